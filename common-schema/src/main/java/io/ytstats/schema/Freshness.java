@@ -1,0 +1,45 @@
+package io.ytstats.schema;
+
+/**
+ * The freshness rule, written once: of two readings of a channel the fresher one has the larger
+ * {@code harvest_ts}; on equal {@code harvest_ts} the larger {@code subs}.
+ *
+ * <p>That is a total order, so taking the fresher of two is commutative, associative and
+ * idempotent: duplicates, reordering, late data and replays leave the result as it was.
+ *
+ * <p>The rule is carried by one number, the rank: seconds in the upper bits, subscribers in the
+ * lower 31. Comparing ranks as {@code long} is the rule, {@link Math#max(long, long)} its
+ * reduction, and both parts can be read back. It needs the ranges that {@link DataPoint}
+ * guarantees.
+ */
+public final class Freshness {
+  private static final int SUBS_BITS = 31;
+  private static final long SUBS_MASK = (1L << SUBS_BITS) - 1;
+
+  private Freshness() {}
+
+  /**
+   * The place of a reading in the order of freshness.
+   *
+   * @param harvestEpochSecond seconds since 1970, of a year from 2000 to 2099
+   * @param subs subscribers, 0 or more
+   */
+  public static long rank(long harvestEpochSecond, int subs) {
+    return (harvestEpochSecond << SUBS_BITS) | subs;
+  }
+
+  /** The {@code harvest_ts} in a rank, in seconds since 1970. */
+  public static long harvestEpochSecond(long rank) {
+    return rank >> SUBS_BITS;
+  }
+
+  /** The {@code subs} in a rank. */
+  public static int subs(long rank) {
+    return (int) (rank & SUBS_MASK);
+  }
+
+  /** The fresher of two ranks; this is the reduction that jobs, stores and checks use. */
+  public static long fresher(long rank, long otherRank) {
+    return Math.max(rank, otherRank);
+  }
+}
