@@ -1,0 +1,174 @@
+package io.ytstats.app;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs an application from its arguments to its exit code: reads the options (the option wins over
+ * its environment variable, the variable over the default), names every wrong one at once, logs
+ * those in effect, runs, and turns what happened into an {@link ExitCode}.
+ */
+public final class Application {
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+  /** What an application does once its options are good. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Runs until done or stopped.
+     *
+     * @throws FatalException with a message for the operator
+     * @throws Exception anything else that ends the application
+     */
+    void run() throws Exception;
+  }
+
+  private Application() {}
+
+  /**
+   * Runs an application on the calling thread.
+   *
+   * @param name the command's name, for {@code --help} and the log
+   * @param about one line on what it does
+   * @param options the options object, filled from the arguments before the body runs
+   * @param body what to do
+   * @param args the command line
+   * @return the exit code; the caller hands it to {@link System#exit}
+   */
+  public static int run(String name, String about, AppOptions options, Body body, String... args) {
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    CommandLine commandLine = commandLine(name, about, options);
+    ParseResult parsed = commandLine.parseArgs(args);
+    if (parsed.isUsageHelpRequested()) {
+      commandLine.usage(out);
+      return ExitCode.DONE;
+    }
+    if (parsed.isVersionHelpRequested()) {
+      commandLine.printVersionHelp(out);
+      return ExitCode.DONE;
+    }
+    List<String> problems =
+        parsed.errors().stream().map(Application::sentence).collect(Collectors.toList());
+    options.check(problems);
+    if (!problems.isEmpty()) {
+      problems.stream().distinct().forEach(problem -> err.println(name + ": " + problem));
+      err.println("Try '" + name + " --help'.");
+      return ExitCode.USAGE;
+    }
+    LOG.info("{} starts with {}", name, effective(commandLine.getCommandSpec()));
+    try {
+      body.run();
+      return ExitCode.DONE;
+    } catch (FatalException e) {
+      if (e.getCause() != null) {
+        LOG.info("{} gives up; the cause in full:", name, e.getCause());
+      }
+      LOG.error("{} stops: {}", name, e.getMessage());
+      return ExitCode.FAILED;
+    } catch (Exception e) {
+      if (StopSignal.isRequested()) {
+        LOG.info("{} stopped before it was up", name);
+        return ExitCode.DONE;
+      }
+      LOG.info("{} gives up; the failure in full:", name, e);
+      LOG.error("{} stops: {}", name, e.toString());
+      return ExitCode.FAILED;
+    }
+  }
+
+  /** The environment variable of an option: {@code --db-url} is {@code YT_DB_URL}. */
+  static String variable(String option) {
+    return "YT_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static CommandLine commandLine(String name, String about, AppOptions options) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(options).name(name);
+    describeDefaults(spec);
+    spec.addOption(
+        OptionSpec.builder("--help").usageHelp(true).description("Shows this and exits.").build());
+    spec.addOption(
+        OptionSpec.builder("--version")
+            .versionHelp(true)
+            .description("Shows the version and exits.")
+            .build());
+    spec.version(
+        name
+            + " "
+            + Optional.ofNullable(Application.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)"));
+    spec.defaultValueProvider(new Environment());
+    spec.parser().collectErrors(true);
+    spec.usageMessage()
+        .description(about)
+        .width(100)
+        .sortOptions(false)
+        .footer(
+            "",
+            "Each option can also be given by its variable; the option wins over the variable.",
+            "Durations are written as 500ms, 10s, 5m or 2h.",
+            "Exit codes: 0 done or stopped as asked, 1 failed, 2 wrong usage.");
+    return new CommandLine(spec);
+  }
+
+  /** Adds the default and the variable to each option's description. */
+  private static void describeDefaults(CommandSpec spec) {
+    for (OptionSpec option : new ArrayList<>(spec.options())) {
+      List<String> lines = new ArrayList<>(Arrays.asList(option.description()));
+      String initial = text(option.getValue());
+      lines.add(
+          (initial == null ? "" : "Default " + initial.replace("%", "%%") + "; ")
+              + "variable "
+              + variable(option.longestName())
+              + ".");
+      spec.remove(option);
+      spec.addOption(OptionSpec.builder(option).description(lines.toArray(new String[0])).build());
+    }
+  }
+
+  private static String effective(CommandSpec spec) {
+    return spec.options().stream()
+        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .filter(option -> text(option.getValue()) != null)
+        .map(option -> option.longestName() + " " + Secrets.mask(text(option.getValue())))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String text(Object value) {
+    if (value instanceof java.time.Duration) {
+      return DurationConverter.text((java.time.Duration) value);
+    } else if (value instanceof List) {
+      return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+    return value == null ? null : value.toString();
+  }
+
+  private static String sentence(Exception error) {
+    return error
+        .getMessage()
+        .replaceFirst("^Invalid value for option '([^']+)'(?: \\([^)]*\\))?", "$1");
+  }
+
+  /** The variables, as picocli asks for the default of an option that was not given. */
+  private static final class Environment implements IDefaultValueProvider {
+    @Override
+    public String defaultValue(ArgSpec argument) {
+      return argument.isOption() && !((OptionSpec) argument).usageHelp()
+          ? System.getenv(variable(((OptionSpec) argument).longestName()))
+          : null;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.ytstats.app;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Kafka client properties: the suite's defaults, then {@code --kafka-config} over them, then what
+ * the delivery guarantee rests on and nobody may change.
+ */
+public final class KafkaClients {
+  private KafkaClients() {}
+
+  /** An admin client; the caller closes it. */
+  public static Admin admin(AppOptions options, String clientId) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+    // one attempt of an operation against a broker that is away; what must wait longer retries
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+    properties.putAll(options.extraKafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+    return Admin.create(toProperties(properties));
+  }
+
+  /**
+   * The properties of a producer whose sends are durable once acknowledged: idempotent, acks=all.
+   * The map is serializable, for executors.
+   */
+  public static HashMap<String, String> producerProperties(AppOptions options, String clientId) {
+    HashMap<String, String> properties = new HashMap<>();
+    properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
+    // a dead letter carries up to 256 KiB of its original, in base64
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
+    properties.putAll(options.extraKafkaProperties());
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    return properties;
+  }
+
+  /**
+   * A consumer of raw bytes in a group, which commits only when told to; the caller closes it.
+   *
+   * @param defaults properties that {@code --kafka-config} may change
+   */
+  public static Consumer<byte[], byte[]> consumer(
+      AppOptions options, String groupId, Map<String, String> defaults) {
+    Map<String, String> properties = new HashMap<>(defaults);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
+    properties.putAll(options.extraKafkaProperties());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    return new KafkaConsumer<>(
+        toProperties(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Properties toProperties(Map<String, String> map) {
+    Properties properties = new Properties();
+    properties.putAll(map);
+    return properties;
+  }
+}
