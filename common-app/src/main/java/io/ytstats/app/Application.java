@@ -1,6 +1,8 @@
 package io.ytstats.app;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,8 +51,10 @@ public final class Application {
    * @return the exit code; the caller hands it to {@link System#exit}
    */
   public static int run(String name, String about, AppOptions options, Body body, String... args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter out =
+        new PrintWriter(new OutputStreamWriter(System.out, Charset.defaultCharset()), true);
+    PrintWriter err =
+        new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
     CommandLine commandLine = commandLine(name, about, options);
     ParseResult parsed = commandLine.parseArgs(args);
     if (parsed.isUsageHelpRequested()) {

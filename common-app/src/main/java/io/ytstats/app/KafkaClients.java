@@ -32,10 +32,9 @@ public final class KafkaClients {
 
   /**
    * The properties of a producer whose sends are durable once acknowledged: idempotent, acks=all.
-   * The map is serializable, for executors.
    */
-  public static HashMap<String, String> producerProperties(AppOptions options, String clientId) {
-    HashMap<String, String> properties = new HashMap<>();
+  public static Map<String, String> producerProperties(AppOptions options, String clientId) {
+    Map<String, String> properties = new HashMap<>();
     properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");

@@ -3,6 +3,7 @@ package io.ytstats.app;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -51,17 +52,18 @@ public final class Publisher implements AutoCloseable {
      */
     public void send(String topic, byte[] key, byte[] value) {
       sent++;
-      producer.send(
-          new ProducerRecord<>(topic, key, value),
-          (metadata, failure) -> {
-            if (failure != null) {
-              firstFailure.compareAndSet(
-                  null,
-                  new KafkaException(
-                      "a record for topic " + topic + " was not taken: " + failure.getMessage(),
-                      failure));
-            }
-          });
+      Future<?> unused =
+          producer.send(
+              new ProducerRecord<>(topic, key, value),
+              (metadata, failure) -> {
+                if (failure != null) {
+                  firstFailure.compareAndSet(
+                      null,
+                      new KafkaException(
+                          "a record for topic " + topic + " was not taken: " + failure.getMessage(),
+                          failure));
+                }
+              });
     }
 
     /**

@@ -91,7 +91,7 @@ public final class HarvestTimestamp {
     } catch (DateTimeException e) {
       throw bad(text);
     }
-    return epochDay * 86_400 + hour * 3_600 + minute * 60 + second - offsetSeconds;
+    return epochDay * 86_400 + hour * 3_600L + minute * 60L + second - offsetSeconds;
   }
 
   static void checkRange(long epochSecond) throws BadRecordException {

@@ -16,7 +16,9 @@ public enum RecordType {
   static final String HARVEST_TS_FIELD = "harvest_ts";
   static final String SUBS_FIELD = "subs";
 
+  @SuppressWarnings("ImmutableEnumChecker") // nobody changes a generated class's schema
   private final Schema schema;
+
   private final Period period;
   private final String periodField;
 

@@ -1,0 +1,182 @@
+package io.ytstats.agg;
+
+import io.ytstats.app.Application;
+import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaClients;
+import io.ytstats.app.TopicChecks;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.spark.SparkConf;
+import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A job from its arguments to its exit code (driver). */
+public final class AggJob {
+  private static final Logger LOG = LoggerFactory.getLogger(AggJob.class);
+
+  /** With Spark's own stop after it (some 3 s), within the 15 s that a stop may take. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+  /** Before Spark's hooks, which come at 50 and less: they take the context from under a window. */
+  private static final int STOP_PRIORITY = 100;
+
+  /** As large as a topic's messages can be, and large enough to make few round trips. */
+  private static final int MIN_FETCH_BYTES = 4 << 20;
+
+  private static final Duration LEADER_PAUSE = Duration.ofSeconds(1);
+
+  private final AggType type;
+  private final AggOptions options;
+
+  private AggJob(AggType type, AggOptions options) {
+    this.type = type;
+    this.options = options;
+  }
+
+  /**
+   * Runs a job until it is stopped or fails.
+   *
+   * @param type daily or monthly
+   * @param args the command line
+   * @return the exit code, for {@link System#exit}
+   */
+  public static int run(AggType type, String... args) {
+    AggOptions options = new AggOptions(type);
+    return Application.run(
+        type.jobName(),
+        "Reduces "
+            + type.inputTopic()
+            + " to the latest per channel and "
+            + type.period().name().toLowerCase(java.util.Locale.ROOT)
+            + " in windows, and publishes to "
+            + type.outputTopic()
+            + ". Runs through spark-submit.",
+        options,
+        () -> new AggJob(type, options).run(),
+        args);
+  }
+
+  private void run() throws ExecutionException, InterruptedException {
+    try (Admin admin = KafkaClients.admin(options, type.jobName() + "-offsets")) {
+      TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
+      int partitions =
+          topics
+              .requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic)
+              .get(options.inputTopic);
+      topics.requireNotCompacted(options.inputTopic, options.outputTopic);
+      requireReadableCompression(topics);
+      GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
+      WindowSource source =
+          new Kafka08Source(
+              options.inputTopic,
+              consumerParams(topics),
+              offsets.startingOffsets(options.inputTopic, partitions, options.startingOffsets),
+              offsets);
+      Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
+      RecordSink results = new KafkaSink(options.outputTopic, producer);
+      RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
+      WindowRunner runner =
+          new WindowRunner(
+              window ->
+                  LatestPerPeriod.run(window.records(), type, options.groupId, results, rejects),
+              offsets::commit,
+              options.retryFor);
+      stream(source, runner, partitions);
+    }
+  }
+
+  private void stream(WindowSource source, WindowRunner runner, int partitions)
+      throws InterruptedException {
+    JavaStreamingContext streaming =
+        new JavaStreamingContext(
+            sparkConf(partitions), Durations.milliseconds(options.window.toMillis()));
+    Runnable stop =
+        () -> {
+          if (runner.failure() == null && !runner.stop(STOP_PATIENCE)) {
+            LOG.warn(
+                "the window at work did not end in {}; it is abandoned, uncommitted",
+                STOP_PATIENCE);
+          }
+        };
+    try {
+      source.forEachWindow(streaming, runner);
+      ShutdownHookManager.get().addShutdownHook(stop, STOP_PRIORITY);
+      streaming.start();
+      LOG.info("{} is up: windows of {} ms", type.jobName(), options.window.toMillis());
+      // ends when the context is stopped; throws what cutting a window threw
+      while (!streaming.awaitTerminationOrTimeout(100) && runner.failure() == null) {}
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (runner.failure() == null) {
+        throw new FatalException(
+            "no window could be cut from " + options.inputTopic + ": " + e.getMessage(), e);
+      }
+    } finally {
+      // a window at work is finished or abandoned by now; no further one is wanted
+      runner.stop(Duration.ZERO);
+      streaming.stop(true, false);
+    }
+    if (runner.failure() != null) {
+      throw runner.failure();
+    }
+  }
+
+  private SparkConf sparkConf(int partitions) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", "local[2]");
+    conf.setIfMissing("spark.app.name", type.jobName());
+    conf.setAppName(type.jobName());
+    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.set("spark.kryo.classesToRegister", StatKey.class.getName());
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // More than one would finish windows, and so commit them, out of order.
+    conf.set("spark.streaming.concurrentJobs", "1");
+    // The job stops itself, see STOP_PRIORITY; Spark's own way takes two windows.
+    conf.set("spark.streaming.stopGracefullyOnShutdown", "false");
+    conf.set(
+        "spark.streaming.kafka.maxRatePerPartition",
+        Long.toString(recordsPerSecondAndPartition(partitions)));
+    // a broker that is away while a window is cut is waited for as long as one that fails
+    conf.set(
+        "spark.streaming.kafka.maxRetries",
+        Long.toString(Math.max(1, options.retryFor.toMillis() / LEADER_PAUSE.toMillis())));
+    return conf;
+  }
+
+  private long recordsPerSecondAndPartition(int partitions) {
+    double perSecond = options.maxRecordsPerWindow * 1000.0 / options.window.toMillis();
+    return Math.max(1, (long) (perSecond / partitions));
+  }
+
+  private Map<String, String> consumerParams(TopicChecks topics) {
+    int largest =
+        Integer.parseInt(topics.setting(options.inputTopic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    Map<String, String> params = new HashMap<>(options.extraKafkaProperties());
+    params.put("metadata.broker.list", options.bootstrapServers());
+    params.remove("bootstrap.servers");
+    params.put("fetch.message.max.bytes", Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));
+    params.put("refresh.leader.backoff.ms", Long.toString(LEADER_PAUSE.toMillis()));
+    return params;
+  }
+
+  private void requireReadableCompression(TopicChecks topics) {
+    String compression = topics.setting(options.inputTopic, TopicConfig.COMPRESSION_TYPE_CONFIG);
+    if (compression.equals("zstd")) {
+      throw new FatalException(
+          "topic "
+              + options.inputTopic
+              + " at "
+              + options.bootstrapServers()
+              + " is compressed with zstd, which the 0-8 source cannot read; set"
+              + " compression.type to lz4, snappy, gzip or producer");
+    }
+  }
+}
