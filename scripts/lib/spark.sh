@@ -37,7 +37,7 @@ java_runs_spark() {
 
 # Sets spark_java to a java command that runs Spark 2.4, and JAVA_HOME with it where that is not what java already is.
 choose_java() {
-  local first release home homes found='' wanted
+  local first release on_path home homes found='' wanted
   if [ -n "${JAVA_HOME:-}" ]; then
     first=$JAVA_HOME/bin/java
   else
@@ -55,7 +55,9 @@ choose_java() {
 
   # 17 first: what the project is built and tested with.
   homes=()
-  for home in "$(dirname "$(dirname "$(command -v java || echo /none/bin/java)")")" /usr/lib/jvm/* \
+  on_path=$(command -v java || echo /none/bin/java)
+  on_path=$(readlink -f "$on_path" 2>/dev/null || echo "$on_path") # its home is where the links lead
+  for home in "${on_path%/bin/java}" /usr/lib/jvm/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "${SDKMAN_DIR:-${HOME:-/none}/.sdkman}"/candidates/java/*; do
     if [ -x "$home/bin/java" ]; then homes+=("$(java_release "$home/bin/java"):$home"); fi
   done
