@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Durations;
+import org.apache.spark.streaming.StreamingContextState;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +79,9 @@ public final class AggJob {
               options.inputTopic,
               consumerParams(topics),
               offsets.startingOffsets(options.inputTopic, partitions, options.startingOffsets),
-              offsets);
+              offsets,
+              new SpanProbe(
+                  () -> KafkaClients.consumer(options, options.groupId, new HashMap<>())));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
       RecordSink results = new KafkaSink(options.outputTopic, producer);
       RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
@@ -122,7 +125,9 @@ public final class AggJob {
     } finally {
       // a window at work is finished or abandoned by now; no further one is wanted
       runner.stop(Duration.ZERO);
-      streaming.stop(true, false);
+      if (streaming.getState() != StreamingContextState.STOPPED) {
+        streaming.stop(true, false);
+      }
     }
     if (runner.failure() != null) {
       throw runner.failure();

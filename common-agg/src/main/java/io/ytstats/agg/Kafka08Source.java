@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import kafka.common.TopicAndPartition;
 import kafka.message.MessageAndMetadata;
 import kafka.serializer.DefaultDecoder;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
@@ -30,26 +29,40 @@ import org.slf4j.LoggerFactory;
 final class Kafka08Source implements WindowSource {
   private static final Logger LOG = LoggerFactory.getLogger(Kafka08Source.class);
 
+  /** What KafkaRDD says when a range ends before its last offset, and when it ends after it. */
+  private static final String RAN_OUT = "Ran out of messages before reaching ending offset";
+
+  private static final String OVERSHOT = "> ending offset";
+
+  /** What java.nio says to the 0.8 client of an answer that holds an error in place of records. */
+  private static final String REFUSED = "newLimit < 0";
+
+  private static final int CONVINCING_REFUSALS = 3;
+
   private final String topic;
   private final Map<String, String> kafkaParams;
   private final Map<Integer, Long> from;
   private final GroupOffsets offsets;
+  private final SpanProbe probe;
 
   /**
    * @param topic the topic to read
    * @param kafkaParams the 0.8 consumer's properties
    * @param from where each partition begins
    * @param offsets for the earliest offsets, should records expire before they are read
+   * @param probe to look at what cannot be read
    */
   Kafka08Source(
       String topic,
       Map<String, String> kafkaParams,
       Map<Integer, Long> from,
-      GroupOffsets offsets) {
+      GroupOffsets offsets,
+      SpanProbe probe) {
     this.topic = topic;
     this.kafkaParams = kafkaParams;
     this.from = from;
     this.offsets = offsets;
+    this.probe = probe;
   }
 
   @Override
@@ -108,6 +121,7 @@ final class Kafka08Source implements WindowSource {
     private final long endMillis;
     private final OffsetRange[] ranges;
     private JavaRDD<SourceRecord> first;
+    private int refusals;
 
     DirectWindow(JavaSparkContext spark, JavaRDD<SourceRecord> rdd, long endMillis) {
       this.spark = spark;
@@ -199,23 +213,59 @@ final class Kafka08Source implements WindowSource {
 
     @Override
     public String explainPermanent(Throwable failure) {
-      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-        if (cause instanceof OffsetGapException) {
-          return cause.getMessage();
-        }
+      // an executor's exception may come as its text only
+      String text = String.valueOf(failure);
+      int gap = text.indexOf(OffsetGapException.class.getName());
+      if (gap >= 0) {
+        return text.substring(text.indexOf(": ", gap) + 2).split("\n", 2)[0];
+      } else if (text.contains(RAN_OUT) || text.contains(OVERSHOT)) {
+        return explainMissingEnd();
+      } else if (text.contains(REFUSED)) {
+        return explainRefusal();
       }
-      // an executor's exception may come as text only
-      String text = failure instanceof SparkException ? String.valueOf(failure.getMessage()) : "";
-      String gap = OffsetGapException.class.getName() + ": ";
-      if (text.contains(gap)) {
-        return text.substring(text.indexOf(gap) + gap.length()).split("\n", 2)[0];
+      refusals = 0;
+      return null;
+    }
+
+    /** The end of a span was not found: no records there, or one that does not fit into a fetch. */
+    private String explainMissingEnd() {
+      for (OffsetSpan span : nonEmptySpans()) {
+        if (probe.look(span) == SpanProbe.Finding.GAP) {
+          return OffsetGapException.explain(span + " does not hold a record at each offset");
+        }
       }
       return null;
     }
 
+    /**
+     * The broker answered with an error and no records, which the 0.8 client takes for a size of
+     * -1. A leader that has moved looks the same, so it takes a few refusals in a row, by leaders
+     * looked up anew, and a look with the modern consumer, which reads those very offsets.
+     */
+    private String explainRefusal() {
+      if (++refusals < CONVINCING_REFUSALS) {
+        return null;
+      }
+      for (OffsetSpan span : nonEmptySpans()) {
+        if (probe.look(span) != SpanProbe.Finding.COMPLETE) {
+          return null;
+        }
+      }
+      return "the broker will not hand "
+          + this
+          + " to the 0-8 source, though a newer consumer reads it: the records are compressed with"
+          + " zstd, which brokers do not convert for old consumers; have producers use lz4, snappy or"
+          + " gzip, and move the group's offsets past these records or bring them into a topic of"
+          + " another compression";
+    }
+
+    private List<OffsetSpan> nonEmptySpans() {
+      return spans().stream().filter(span -> span.count() > 0).collect(Collectors.toList());
+    }
+
     @Override
     public String toString() {
-      return spans().stream().map(OffsetSpan::toString).collect(Collectors.joining(" "));
+      return nonEmptySpans().stream().map(OffsetSpan::toString).collect(Collectors.joining(" "));
     }
   }
 }

@@ -105,10 +105,10 @@ final class WindowRunner implements WindowSource.WindowHandler {
     }
   }
 
-  private Counts attempt(Window window) {
+  private Counts attempt(Window window) throws Exception {
     try {
       return pipeline.run(window);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's own is a checked one that no signature names
       String permanent = stopping ? null : window.explainPermanent(e);
       if (permanent != null) {
         throw new FatalException(permanent, e);
