@@ -124,9 +124,7 @@ class SparkRuntimeIT {
         .contains("option kept")
         .contains("counts {even=500, odd=500}")
         .contains("local address 127.0.0.1");
-    assertThat(run.err)
-        .contains("INFO  SparkProbe")
-        .doesNotContain("INFO  SparkContext");
+    assertThat(run.err).contains("INFO  SparkProbe").doesNotContain("INFO  SparkContext");
   }
 
   @Test
