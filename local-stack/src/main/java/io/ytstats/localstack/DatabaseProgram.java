@@ -141,8 +141,8 @@ final class DatabaseProgram {
 
   /**
    * What the program reads from standard input to make its tables: MariaDB's own files, as its
-   * mariadb-install-db has them read (which itself trips over a space in a path), then one account,
-   * with its password from the first moment.
+   * mariadb-install-db has them read (which itself trips over a space in a path), then root's only
+   * account, with its password from the first moment.
    */
   Optional<String> initializeScript(String adminPassword) throws IOException {
     if (mariadbShare.isEmpty()) {
@@ -154,12 +154,13 @@ final class DatabaseProgram {
       script.append(Files.readString(part, StandardCharsets.UTF_8)).append('\n');
     }
     script
-        .append("DELETE FROM global_priv WHERE NOT (User = 'root' AND Host = 'localhost');\n")
+        .append(
+            "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');\n")
         .append("DELETE FROM proxies_priv;\n")
         .append("UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password',")
         .append(" '$.authentication_string', PASSWORD('")
         .append(adminPassword)
-        .append("'));\n");
+        .append("')) WHERE User = 'root';\n");
     return Optional.of(script.toString());
   }
 

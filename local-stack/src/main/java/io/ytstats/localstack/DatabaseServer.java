@@ -103,8 +103,9 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   boolean answers() {
-    if (!Ports.accepts(port())) {
-      return false;
+    if (!Files.isReadable(adminPasswordFile())) {
+      // another user's stack
+      return Ports.accepts(port());
     }
     try (Connection connection =
         connect(serverUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 2_000)) {

@@ -155,6 +155,10 @@ public final class KafkaServer extends ServerProcess {
     p.setProperty("transaction.state.log.min.isr", "1");
     p.setProperty("transaction.state.log.num.partitions", "4");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
+    // A broker that was killed may come back only once its old session has run out, here after
+    // 4 s instead of 9.
+    p.setProperty("broker.session.timeout.ms", "4000");
+    p.setProperty("broker.heartbeat.interval.ms", "1000");
     // 128 MiB of the heap by default, for compacted topics; here only the offsets are one.
     p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
     return p;

@@ -76,9 +76,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         .orElse(portChoice.port());
   }
 
-  /** Whether it runs and takes connections, now. */
+  /** Whether it runs and answers, now; a server that hangs does not, which takes 2 seconds. */
   public final boolean isUp() {
-    return isRunning() && Ports.accepts(port());
+    return isRunning() && answers();
   }
 
   /** The log of the latest start. */
