@@ -27,8 +27,12 @@ final class DatabaseProgram {
   private static final List<String> FURTHER_FOLDERS =
       List.of("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/usr/local/mysql/bin");
 
-  private static final Pattern MESSAGES_FOLDER =
-      Pattern.compile("^lc-messages-dir\\s+(\\S.*)$", Pattern.MULTILINE);
+  /** Where MariaDB's own help says that it was installed. */
+  private static final Pattern BASE_FOLDER =
+      Pattern.compile("^basedir\\s+(\\S.*)$", Pattern.MULTILINE);
+
+  /** Where its SQL files are below that: as Debian, as others, as its own archives have it. */
+  private static final List<String> SHARES = List.of("share/mysql", "share/mariadb", "share");
 
   /** What makes MariaDB's own tables, in this order; help texts and the sys schema are left out. */
   private static final List<String> SYSTEM_TABLES =
@@ -189,13 +193,14 @@ final class DatabaseProgram {
       return Optional.of(
           new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.empty()));
     }
-    Matcher messages =
-        MESSAGES_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
-    if (!messages.find()) {
+    Matcher base =
+        BASE_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
+    if (!base.find()) {
       return Optional.empty();
     }
-    Path folder = Path.of(messages.group(1).strip());
-    return Stream.of(folder, folder.resolveSibling("mysql"), folder.resolveSibling("mariadb"))
+    Path folder = Path.of(base.group(1).strip());
+    return SHARES.stream()
+        .map(folder::resolve)
         .filter(share -> systemTables(share).size() == SYSTEM_TABLES.size())
         .findFirst()
         .map(
