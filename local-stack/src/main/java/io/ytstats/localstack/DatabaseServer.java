@@ -76,7 +76,7 @@ public final class DatabaseServer extends ServerProcess {
     PasswordFile.readOrCreate(passwordFile());
     String adminPassword = PasswordFile.readOrCreate(adminPasswordFile());
     Path temporary = folder().resolve("tmp");
-    Files.createDirectories(temporary);
+    PasswordFile.createPrivateFolder(temporary);
     DatabaseProgram program = program(adminPassword);
     List<String> command = new ArrayList<>(program.command());
     command.addAll(
@@ -117,11 +117,6 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   void provision() {
-    try {
-      Files.deleteIfExists(initFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     try (Connection connection =
             connect(
                 serverUrl() + "?allowMultiQueries=true",
@@ -139,6 +134,15 @@ public final class DatabaseServer extends ServerProcess {
               + "' ACCOUNT UNLOCK");
     } catch (SQLException e) {
       throw new LocalStackException("the database could not be set up: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  void forgetStartUp() {
+    try {
+      Files.deleteIfExists(initFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -109,6 +109,8 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         killQuietly(e);
       }
       throw e;
+    } finally {
+      forgetStartUp();
     }
   }
 
@@ -180,6 +182,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
 
   /** Whether it answers as it should, by its own protocol. */
   abstract boolean answers();
+
+  /** Deletes what was needed for a start only, however that ended. */
+  void forgetStartUp() {}
 
   /** Makes what has to be in it; run at every start, so it repairs. */
   abstract void provision();
