@@ -247,7 +247,8 @@ final class Kafka08Source implements WindowSource {
         return null;
       }
       for (OffsetSpan span : nonEmptySpans()) {
-        if (probe.look(span) != SpanProbe.Finding.COMPLETE) {
+        SpanProbe.Finding finding = probe.look(span);
+        if (finding != SpanProbe.Finding.COMPLETE && finding != SpanProbe.Finding.ZSTD) {
           return null;
         }
       }

@@ -21,6 +21,8 @@ final class SpanProbe {
     COMPLETE,
     /** Some offsets hold none. */
     GAP,
+    /** The records came, in a compression for which this class path has no library: zstd. */
+    ZSTD,
     /** It could not be read in time, so nothing is known. */
     UNKNOWN
   }
@@ -50,6 +52,9 @@ final class SpanProbe {
           return Finding.GAP; // what stands at the end of the span is no record
         }
       }
+    } catch (LinkageError e) {
+      // Spark 2.4 has a zstd library that is too old for the client; the others it has
+      return Finding.ZSTD;
     } catch (KafkaException e) {
       return Finding.UNKNOWN;
     }
