@@ -1,0 +1,232 @@
+package io.ytstats.localstack;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A MariaDB or MySQL server program: an installed one, or the one that came with the build. */
+final class DatabaseProgram {
+
+  /** The name under which a stack keeps that its server is the one of the build. */
+  private static final String BUNDLED = "bundled";
+
+  private static final List<String> NAMES = List.of("mariadbd", "mysqld");
+
+  /** Where servers are that are not on an ordinary user's PATH. */
+  private static final List<String> FURTHER_FOLDERS =
+      List.of("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/usr/local/mysql/bin");
+
+  private static final Pattern MESSAGES_FOLDER =
+      Pattern.compile("^lc-messages-dir\\s+(\\S.*)$", Pattern.MULTILINE);
+
+  /** What makes MariaDB's own tables, in this order; help texts and the sys schema are left out. */
+  private static final List<String> SYSTEM_TABLES =
+      List.of("_system_tables.sql", "_performance_tables.sql", "_system_tables_data.sql");
+
+  private final String name;
+  private final Path file;
+  private final Optional<Path> base;
+  private final Optional<Path> mariadbShare;
+
+  private DatabaseProgram(
+      String name, Path file, Optional<Path> base, Optional<Path> mariadbShare) {
+    this.name = name;
+    this.file = file;
+    this.base = base;
+    this.mariadbShare = mariadbShare;
+  }
+
+  /** All that could be used here, the first choice first: installed ones, then the build's. */
+  static List<DatabaseProgram> usable() {
+    Stream<Path> installed =
+        Stream.concat(
+                Stream.of(
+                    Optional.ofNullable(System.getenv("PATH"))
+                        .orElse("")
+                        .split(File.pathSeparator)),
+                FURTHER_FOLDERS.stream())
+            .filter(folder -> !folder.isEmpty())
+            .distinct()
+            .flatMap(folder -> NAMES.stream().map(program -> Path.of(folder, program)))
+            .filter(Files::isExecutable);
+    return Stream.concat(
+            installed.map(DatabaseProgram::installed).flatMap(Optional::stream), bundled().stream())
+        .toList();
+  }
+
+  /** The program that was kept under this name, if it is still there. */
+  static Optional<DatabaseProgram> named(String name) {
+    if (name == null) {
+      return Optional.empty();
+    }
+    if (name.equals(BUNDLED)) {
+      return bundled();
+    }
+    Path file = Path.of(name);
+    return Files.isExecutable(file) ? installed(file) : Optional.empty();
+  }
+
+  /** What {@link #named} finds it by. */
+  String name() {
+    return name;
+  }
+
+  /** The program, and the options without which it would read somebody else's configuration. */
+  List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(file.toString());
+    // It has to be the first option.
+    command.add("--no-defaults");
+    if (System.getProperty("user.name").equals("root")) {
+      // It runs as root only where told so by name.
+      command.add("--user=root");
+    }
+    base.ifPresent(
+        folder -> {
+          command.add("--basedir=" + folder);
+          command.add("--lc-messages-dir=" + folder.resolve("share"));
+        });
+    return command;
+  }
+
+  List<String> serverOptions() {
+    if (isMariadb()) {
+      // From 11.4 it makes a key for TLS at every start, which takes seconds.
+      return List.of("--skip-ssl");
+    }
+    // The X protocol has a port of its own, open to all addresses; MySQL 5.7 has no such option.
+    return List.of("--loose-mysqlx=OFF");
+  }
+
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    base.map(folder -> folder.resolve("libs"))
+        .filter(Files::isDirectory)
+        .ifPresent(libs -> environment.put("DYLD_FALLBACK_LIBRARY_PATH", libs.toString()));
+    return environment;
+  }
+
+  /** Whether the administrator's password has still to be set, at the server's start. */
+  boolean needsInitFile() {
+    return !isMariadb();
+  }
+
+  List<String> initializeCommand(Path data) {
+    List<String> command = new ArrayList<>(command());
+    command.add("--datadir=" + data);
+    if (isMariadb()) {
+      command.addAll(
+          List.of(
+              "--bootstrap",
+              "--log-warnings=0",
+              "--enforce-storage-engine=",
+              "--max_allowed_packet=8M",
+              "--net_buffer_length=16K"));
+    } else {
+      command.add("--initialize-insecure");
+    }
+    return command;
+  }
+
+  /**
+   * What the program reads from standard input to make its tables: MariaDB's own files, as its
+   * mariadb-install-db has them read (which itself trips over a space in a path), then one account,
+   * with its password from the first moment.
+   */
+  Optional<String> initializeScript(String adminPassword) throws IOException {
+    if (mariadbShare.isEmpty()) {
+      return Optional.empty();
+    }
+    StringBuilder script =
+        new StringBuilder("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket=NULL;\n");
+    for (Path part : systemTables(mariadbShare.get())) {
+      script.append(Files.readString(part, StandardCharsets.UTF_8)).append('\n');
+    }
+    script
+        .append("DELETE FROM global_priv WHERE NOT (User = 'root' AND Host = 'localhost');\n")
+        .append("DELETE FROM proxies_priv;\n")
+        .append("UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password',")
+        .append(" '$.authentication_string', PASSWORD('")
+        .append(adminPassword)
+        .append("'));\n");
+    return Optional.of(script.toString());
+  }
+
+  private boolean isMariadb() {
+    return mariadbShare.isPresent();
+  }
+
+  private static Optional<DatabaseProgram> bundled() {
+    return BuiltFiles.mariadb()
+        .map(
+            folder ->
+                new DatabaseProgram(
+                    BUNDLED,
+                    folder.resolve("bin/mariadbd"),
+                    Optional.of(folder),
+                    Optional.of(folder.resolve("share"))));
+  }
+
+  /** Empty for a program that does not run here, or that comes without what makes its tables. */
+  private static Optional<DatabaseProgram> installed(Path file) {
+    String version = output(file.toString(), "--no-defaults", "--version");
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!version.contains("MariaDB")) {
+      return Optional.of(
+          new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.empty()));
+    }
+    Matcher messages =
+        MESSAGES_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
+    if (!messages.find()) {
+      return Optional.empty();
+    }
+    Path folder = Path.of(messages.group(1).strip());
+    return Stream.of(folder, folder.resolveSibling("mysql"), folder.resolveSibling("mariadb"))
+        .filter(share -> systemTables(share).size() == SYSTEM_TABLES.size())
+        .findFirst()
+        .map(
+            share ->
+                new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.of(share)));
+  }
+
+  /** MariaDB's files begin with its own name from 11 on, with that of MySQL before. */
+  private static List<Path> systemTables(Path share) {
+    return SYSTEM_TABLES.stream()
+        .flatMap(
+            end ->
+                Stream.of("mariadb", "mysql")
+                    .map(start -> share.resolve(start + end))
+                    .filter(Files::isReadable)
+                    .limit(1))
+        .toList();
+  }
+
+  /** What a program prints; empty if it fails. */
+  private static String output(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : "";
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LocalStackException("interrupted while looking for a database server", e);
+    }
+  }
+}

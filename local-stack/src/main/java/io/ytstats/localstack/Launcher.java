@@ -1,0 +1,97 @@
+package io.ytstats.localstack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How a server's process is started, and whose end is its end. */
+enum Launcher {
+  /** The server outlives this JVM, and the terminal it was started from. */
+  DETACHED(
+      """
+      trap '' HUP
+      "$@" </dev/null >"$log" 2>&1 &
+      echo $! >"$pid_file"
+      """),
+
+  /**
+   * The server is killed as soon as this JVM is gone, also when that was killed itself: a shell
+   * waits for the end of a pipe whose other end only this JVM holds.
+   */
+  BOUND(
+      """
+      "$@" </dev/null >"$log" 2>&1 &
+      echo $! >"$pid_file"
+      trap '' HUP INT TERM
+      while read -r _; do :; done
+      running=$(jobs -rp)
+      if [ -n "$running" ]; then kill -KILL $running; fi
+      """);
+
+  /**
+   * A session of its own keeps the terminal's Ctrl-C from the server. setsid is not there on macOS,
+   * where Perl is. Both exec, so that the shell's $! is the server.
+   */
+  private static final String PREAMBLE =
+      """
+      log=$1 pid_file=$2
+      shift 2
+      if command -v setsid >/dev/null; then
+        set -- setsid "$@"
+      else
+        set -- perl -MPOSIX -e 'POSIX::setsid(); exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!"' "$@"
+      fi
+      """;
+
+  private final String script;
+
+  Launcher(String script) {
+    this.script = PREAMBLE + script;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param command the program and its arguments; nothing secret, as every user can read them
+   * @param environment variables added to those of this JVM
+   * @param workingDirectory where it runs
+   * @param log where its output goes, written anew
+   * @param pidFile where its process id goes
+   * @return to be closed after the server has ended; a bound server is killed by it
+   */
+  Leash start(
+      List<String> command,
+      Map<String, String> environment,
+      Path workingDirectory,
+      Path log,
+      Path pidFile)
+      throws IOException, InterruptedException {
+    List<String> bash =
+        new ArrayList<>(
+            List.of("bash", "-c", script, "local-stack", log.toString(), pidFile.toString()));
+    bash.addAll(command);
+    ProcessBuilder builder =
+        new ProcessBuilder(bash)
+            .directory(workingDirectory.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    Process shell = builder.start();
+    if (this == DETACHED) {
+      shell.getOutputStream().close();
+      shell.waitFor();
+    }
+    OutputStream leash = shell.getOutputStream();
+    return leash::close;
+  }
+
+  /** The hold on a bound server. */
+  @FunctionalInterface
+  interface Leash extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -1,0 +1,71 @@
+package io.ytstats.localstack;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** TCP ports on loopback. */
+final class Ports {
+
+  /**
+   * Free ports are looked for below those the kernel gives to outgoing connections (from 32768 on
+   * Linux): of those, a client that keeps trying to reach a stopped server takes the server's port
+   * itself, now and then.
+   */
+  private static final int LOWEST = 12_000;
+
+  private static final int BEYOND_HIGHEST = 32_000;
+  private static final int CONNECT_TIMEOUT_MILLIS = 500;
+
+  private Ports() {}
+
+  static InetAddress loopback() {
+    try {
+      // not getLoopbackAddress(), which may be ::1: the servers listen on 127.0.0.1
+      return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Whether a server could listen on this port of 127.0.0.1 now. */
+  static boolean isFree(int port) {
+    // Binding alone is not enough: on macOS it succeeds beside a listener on all addresses.
+    if (accepts(port)) {
+      return false;
+    }
+    try (ServerSocket socket = new ServerSocket()) {
+      // A port in TIME_WAIT is free to a server.
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(loopback(), port), 1);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether something listens on this port of 127.0.0.1. */
+  static boolean accepts(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(loopback(), port), CONNECT_TIMEOUT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A port that was free a moment ago. */
+  static int findFree() {
+    for (int attempt = 0; attempt < 1_000; attempt++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new LocalStackException(
+        "no free port between " + LOWEST + " and " + BEYOND_HIGHEST + " on 127.0.0.1");
+  }
+}
