@@ -176,8 +176,7 @@ class StoreDailyIT {
               null,
               "{\"yt_channel_id\":\"json\",\"harvest_ts\":\"2017-08-02T02:00:00\",\"subs\":1,\"date\":\"2017-08-02\"}"
                   .getBytes(StandardCharsets.UTF_8)));
-      sendLater(
-          new ProducerRecord<>(topic, 1, null, "nothing".getBytes(StandardCharsets.UTF_8)));
+      sendLater(new ProducerRecord<>(topic, 1, null, "nothing".getBytes(StandardCharsets.UTF_8)));
       producer.flush();
 
       awaitRows(

@@ -39,9 +39,15 @@ class StoreMonthlyIT {
                 Map.of("bootstrap.servers", stack.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-08-31T23:59:59", 4)))).get();
-      producer.send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-08-02T02:00:00", 5)))).get();
-      producer.send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-09-01T00:00:00", 6)))).get();
+      producer
+          .send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-08-31T23:59:59", 4))))
+          .get();
+      producer
+          .send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-08-02T02:00:00", 5))))
+          .get();
+      producer
+          .send(new ProducerRecord<>("yt_monthly", encoder.encode(point("2017-09-01T00:00:00", 6))))
+          .get();
       Path log = folder.resolve("log");
       ProcessBuilder builder =
           new ProcessBuilder(
