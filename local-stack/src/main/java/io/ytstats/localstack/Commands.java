@@ -28,7 +28,9 @@ final class Commands {
         (exception, failed, parsed) -> {
           if (exception instanceof LocalStackException
               || exception instanceof UncheckedIOException) {
-            failed.getErr().println(failed.getCommandName() + ": " + exception.getMessage());
+            failed
+                .getErr()
+                .println(failed.getCommandSpec().qualifiedName() + ": " + exception.getMessage());
             for (Throwable also : exception.getSuppressed()) {
               failed.getErr().println(also.getMessage());
             }

@@ -27,8 +27,12 @@ final class DatabaseProgram {
   private static final List<String> FURTHER_FOLDERS =
       List.of("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/usr/local/mysql/bin");
 
-  private static final Pattern MESSAGES_FOLDER =
-      Pattern.compile("^lc-messages-dir\\s+(\\S.*)$", Pattern.MULTILINE);
+  /** Where MariaDB's own help says that it was installed. */
+  private static final Pattern BASE_FOLDER =
+      Pattern.compile("^basedir\\s+(\\S.*)$", Pattern.MULTILINE);
+
+  /** Where its SQL files are below that: as Debian, as others, as its own archives have it. */
+  private static final List<String> SHARES = List.of("share/mysql", "share/mariadb", "share");
 
   /** What makes MariaDB's own tables, in this order; help texts and the sys schema are left out. */
   private static final List<String> SYSTEM_TABLES =
@@ -141,8 +145,8 @@ final class DatabaseProgram {
 
   /**
    * What the program reads from standard input to make its tables: MariaDB's own files, as its
-   * mariadb-install-db has them read (which itself trips over a space in a path), then one account,
-   * with its password from the first moment.
+   * mariadb-install-db has them read (which itself trips over a space in a path), then root's only
+   * account, with its password from the first moment.
    */
   Optional<String> initializeScript(String adminPassword) throws IOException {
     if (mariadbShare.isEmpty()) {
@@ -154,12 +158,13 @@ final class DatabaseProgram {
       script.append(Files.readString(part, StandardCharsets.UTF_8)).append('\n');
     }
     script
-        .append("DELETE FROM global_priv WHERE NOT (User = 'root' AND Host = 'localhost');\n")
+        .append(
+            "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');\n")
         .append("DELETE FROM proxies_priv;\n")
         .append("UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password',")
         .append(" '$.authentication_string', PASSWORD('")
         .append(adminPassword)
-        .append("'));\n");
+        .append("')) WHERE User = 'root';\n");
     return Optional.of(script.toString());
   }
 
@@ -188,13 +193,14 @@ final class DatabaseProgram {
       return Optional.of(
           new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.empty()));
     }
-    Matcher messages =
-        MESSAGES_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
-    if (!messages.find()) {
+    Matcher base =
+        BASE_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
+    if (!base.find()) {
       return Optional.empty();
     }
-    Path folder = Path.of(messages.group(1).strip());
-    return Stream.of(folder, folder.resolveSibling("mysql"), folder.resolveSibling("mariadb"))
+    Path folder = Path.of(base.group(1).strip());
+    return SHARES.stream()
+        .map(folder::resolve)
         .filter(share -> systemTables(share).size() == SYSTEM_TABLES.size())
         .findFirst()
         .map(

@@ -76,7 +76,7 @@ public final class DatabaseServer extends ServerProcess {
     PasswordFile.readOrCreate(passwordFile());
     String adminPassword = PasswordFile.readOrCreate(adminPasswordFile());
     Path temporary = folder().resolve("tmp");
-    Files.createDirectories(temporary);
+    PasswordFile.createPrivateFolder(temporary);
     DatabaseProgram program = program(adminPassword);
     List<String> command = new ArrayList<>(program.command());
     command.addAll(
@@ -103,8 +103,9 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   boolean answers() {
-    if (!Ports.accepts(port())) {
-      return false;
+    if (!Files.isReadable(adminPasswordFile())) {
+      // another user's stack
+      return Ports.accepts(port());
     }
     try (Connection connection =
         connect(serverUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 2_000)) {
@@ -116,11 +117,6 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   void provision() {
-    try {
-      Files.deleteIfExists(initFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     try (Connection connection =
             connect(
                 serverUrl() + "?allowMultiQueries=true",
@@ -138,6 +134,15 @@ public final class DatabaseServer extends ServerProcess {
               + "' ACCOUNT UNLOCK");
     } catch (SQLException e) {
       throw new LocalStackException("the database could not be set up: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  void forgetStartUp() {
+    try {
+      Files.deleteIfExists(initFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -14,7 +14,7 @@ enum Launcher {
       """
       trap '' HUP
       "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file"
+      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
       """),
 
   /**
@@ -24,7 +24,7 @@ enum Launcher {
   BOUND(
       """
       "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file"
+      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
       trap '' HUP INT TERM
       while read -r _; do :; done
       running=$(jobs -rp)

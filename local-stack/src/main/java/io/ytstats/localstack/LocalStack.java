@@ -138,6 +138,7 @@ public final class LocalStack implements AutoCloseable {
    * Starts what is down, at once; does nothing where all is up. Where one server cannot be started,
    * one that this call started is stopped again.
    */
+  @SuppressWarnings("try") // the lock is only held
   void start() {
     try (FileChannel lock = lock()) {
       List<String> problems =
@@ -158,6 +159,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /** Stops the servers and waits until they are gone. */
+  @SuppressWarnings("try") // the lock is only held
   void stop() {
     if (Files.notExists(folder)) {
       return;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The file with a server's process id. The id alone proves nothing: after a crash or a reboot it
@@ -16,6 +17,9 @@ import java.util.Optional;
  * arguments is the server's own, which holds the path of its data.
  */
 final class PidFile {
+
+  /** More than exec takes. */
+  private static final long BEGINNING_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   private final Path file;
   private final String argument;
@@ -60,7 +64,14 @@ final class PidFile {
     // ProcessHandle gives no arguments at all on Linux where they are longer than a page.
     Path cmdline = Path.of("/proc", Long.toString(process.pid()), "cmdline");
     try {
-      return Arrays.asList(Files.readString(cmdline, StandardCharsets.UTF_8).split("\0", -1));
+      String text = Files.readString(cmdline, StandardCharsets.UTF_8);
+      // Empty for one that ended and is not reaped yet, but for a moment also while it begins.
+      long deadline = System.nanoTime() + BEGINNING_NANOS;
+      while (text.isEmpty() && process.isAlive() && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+        text = Files.readString(cmdline, StandardCharsets.UTF_8);
+      }
+      return Arrays.asList(text.split("\0", -1));
     } catch (NoSuchFileException e) {
       return process.info().arguments().map(Arrays::asList).orElse(List.of());
     } catch (IOException e) {

@@ -76,9 +76,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         .orElse(portChoice.port());
   }
 
-  /** Whether it runs and takes connections, now. */
+  /** Whether it runs and answers, now; a server that hangs does not, which takes 2 seconds. */
   public final boolean isUp() {
-    return isRunning() && Ports.accepts(port());
+    return isRunning() && answers();
   }
 
   /** The log of the latest start. */
@@ -109,6 +109,8 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         killQuietly(e);
       }
       throw e;
+    } finally {
+      forgetStartUp();
     }
   }
 
@@ -180,6 +182,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
 
   /** Whether it answers as it should, by its own protocol. */
   abstract boolean answers();
+
+  /** Deletes what was needed for a start only, however that ended. */
+  void forgetStartUp() {}
 
   /** Makes what has to be in it; run at every start, so it repairs. */
   abstract void provision();

@@ -208,6 +208,11 @@ public final class Topics {
       // The client's own timeout comes first; this one is for a client that has none.
       return future.get(2L * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw new LocalStackException(
+            "cannot " + what + ": no broker answers (" + e.getCause().getMessage() + ")",
+            e.getCause());
+      }
       throw new LocalStackException(
           "cannot " + what + ": " + e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
