@@ -81,6 +81,7 @@ public final class AggJob {
               offsets.startingOffsets(options.inputTopic, partitions, options.startingOffsets),
               offsets,
               options.maxRecordsPerWindow,
+              options.retryFor,
               new SpanProbe(
                   () -> KafkaClients.consumer(options, options.groupId, new HashMap<>())));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());

@@ -1,6 +1,8 @@
 package io.ytstats.agg;
 
+import dev.failsafe.Failsafe;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -55,6 +57,7 @@ final class Kafka08Source implements WindowSource {
   private final Map<Integer, Long> from;
   private final GroupOffsets offsets;
   private final long maxRecordsPerWindow;
+  private final Duration retryFor;
   private final SpanProbe probe;
 
   /**
@@ -63,6 +66,7 @@ final class Kafka08Source implements WindowSource {
    * @param from where each partition begins
    * @param offsets what the broker has, should partitions be added or records expire meanwhile
    * @param maxRecordsPerWindow the most records of a window, over all partitions
+   * @param retryFor how long partitions that cannot be looked up hold up the windows
    * @param probe to look at what cannot be read
    */
   Kafka08Source(
@@ -71,12 +75,14 @@ final class Kafka08Source implements WindowSource {
       Map<Integer, Long> from,
       GroupOffsets offsets,
       long maxRecordsPerWindow,
+      Duration retryFor,
       SpanProbe probe) {
     this.topic = topic;
     this.kafkaParams = kafkaParams;
     this.from = from;
     this.offsets = offsets;
     this.maxRecordsPerWindow = maxRecordsPerWindow;
+    this.retryFor = retryFor;
     this.probe = probe;
   }
 
@@ -119,15 +125,15 @@ final class Kafka08Source implements WindowSource {
       Map<Integer, Long> current = new TreeMap<>();
       ((Map<TopicAndPartition, Long>) JavaConversions.mapAsJavaMap(currentOffsets()))
           .forEach((partition, offset) -> current.put(partition.partition(), offset));
-      try {
-        Map<Integer, Long> next = offsets.lookAfter(topic, current);
-        if (!next.equals(current)) {
-          currentOffsets_$eq(toScala(byPartition(next)));
-        }
-      } catch (ExecutionException e) {
-        LOG.warn("cannot look after the partitions of {} now: {}", topic, e.getCause().toString());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      // Failing here for good ends the job, as failing in super does; a broker that is away for a
+      // while, or a topic that is being made anew, holds up the windows and no more.
+      Map<Integer, Long> next =
+          Failsafe.with(
+                  Retries.within(
+                      retryFor, "the partitions of " + topic + " could not be looked up"))
+              .get(() -> offsets.lookAfter(topic, current));
+      if (!next.equals(current)) {
+        currentOffsets_$eq(toScala(byPartition(next)));
       }
       return super.compute(validTime);
     }
