@@ -67,10 +67,7 @@ public final class AggJob {
   private void run() throws ExecutionException, InterruptedException {
     try (Admin admin = KafkaClients.admin(options, type.jobName() + "-offsets")) {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
-      int partitions =
-          topics
-              .requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic)
-              .get(options.inputTopic);
+      topics.requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic);
       topics.requireNotCompacted(options.inputTopic, options.outputTopic);
       requireReadableCompression(topics);
       GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
@@ -78,7 +75,7 @@ public final class AggJob {
           new Kafka08Source(
               options.inputTopic,
               consumerParams(topics),
-              offsets.startingOffsets(options.inputTopic, partitions, options.startingOffsets),
+              offsets.startingPosition(options.inputTopic, options.startingOffsets),
               offsets,
               options.maxRecordsPerWindow,
               options.retryFor,
@@ -91,7 +88,7 @@ public final class AggJob {
           new WindowRunner(
               window ->
                   LatestPerPeriod.run(window.records(), type, options.groupId, results, rejects),
-              offsets::commit,
+              window -> offsets.commit(window.spans(), window.topicId()),
               options.retryFor);
       stream(source, runner);
     }
