@@ -44,7 +44,7 @@ final class Check {
         good &= comparison.isGood();
       }
     }
-    long counted = rejects.count(options.rejectsSince());
+    long counted = rejects.count(options.since());
     out.printf(
         "check: %-14s %,d%s%n",
         "rejects",
@@ -52,7 +52,7 @@ final class Check {
         rejects.count() > counted
             ? String.format(", and %,d of before, which do not count", rejects.count() - counted)
             : "");
-    name(rejects.sentences(options.rejectsSince()));
+    name(rejects.sentences(options.since()));
     good &= counted == 0;
     out.println("check: " + (good ? "good" : "NOT GOOD"));
     return good ? ExitCode.DONE : Demo.DIFFERS;

@@ -4,6 +4,7 @@ import io.ytstats.app.AppOptions;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,23 @@ final class Kafka implements AutoCloseable {
   /** The offset of each partition's next record to come. */
   Map<TopicPartition, Long> ends(String... topics) throws InterruptedException {
     return offsets(OffsetSpec.latest(), topics);
+  }
+
+  /**
+   * The offset of each partition's first record that was sent then or later, or of the next to
+   * come.
+   */
+  Map<TopicPartition, Long> startsSince(Instant time, String... topics)
+      throws InterruptedException {
+    Map<TopicPartition, Long> starts = ends(topics);
+    offsets(OffsetSpec.forTimestamp(time.toEpochMilli()), topics)
+        .forEach(
+            (partition, offset) -> {
+              if (offset >= 0) {
+                starts.put(partition, offset);
+              }
+            });
+    return starts;
   }
 
   /** How many records of its topic a stage has not taken in, by its committed offsets. */
@@ -119,7 +137,9 @@ final class Kafka implements AutoCloseable {
                             asked.put(new TopicPartition(topic, partition.partition()), spec)));
     Map<TopicPartition, ListOffsetsResultInfo> found = get(admin.listOffsets(asked).all());
     return found.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, entry -> entry.getValue().offset(), Math::max, HashMap::new));
   }
 
   private <T> T get(KafkaFuture<T> answer) throws InterruptedException {

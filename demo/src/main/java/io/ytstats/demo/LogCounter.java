@@ -19,13 +19,13 @@ final class LogCounter {
 
   /**
    * @param log may not be there yet
-   * @param beginning of the lines that state the count, after date and class
+   * @param beginning of the lines that state the count, after date, class and thread
    */
   LogCounter(Path log, String beginning, String name) {
     this.log = log;
     this.line =
         Pattern.compile(
-            Pattern.quote(": " + beginning + ":") + "[^\\n]* " + name + "=([0-9]{1,18})\\b");
+            Pattern.quote(" " + beginning + ": ") + "(?:[^\\n]* )?" + name + "=([0-9]{1,18})\\b");
   }
 
   /** The count as it was last stated; 0 before. */

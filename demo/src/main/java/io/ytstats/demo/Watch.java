@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Prints now and then what has moved since it began, in plain lines. */
+/** Prints now and then what has moved since the run began, in plain lines. */
 final class Watch {
   private static final int ROWS = 3;
 
@@ -29,8 +29,8 @@ final class Watch {
     Instant began = Instant.now();
     try (Kafka kafka = new Kafka(options);
         TableReader tables = new TableReader(options)) {
-      Map<TopicPartition, Long> start = kafka.ends(Topics.RAW_HARVEST);
-      Map<TopicPartition, Long> deadLettersStart = kafka.ends(Rejects.topics());
+      Map<TopicPartition, Long> start = kafka.startsSince(options.since(), Topics.RAW_HARVEST);
+      Map<TopicPartition, Long> lettersStart = kafka.startsSince(options.since(), Rejects.topics());
       LogCounter dailyWindows = counter(Stage.AGG_DAILY, "window", "windows");
       LogCounter monthlyWindows = counter(Stage.AGG_MONTHLY, "window", "windows");
       LogCounter dailyRows = counter(Stage.STORE_DAILY, "progress", "rows");
@@ -38,7 +38,7 @@ final class Watch {
       while (true) {
         Thread.sleep(options.every.toMillis());
         try {
-          long rejects = rejects(kafka, deadLettersStart, began);
+          long rejects = rejects(kafka, lettersStart);
           StringBuilder lines = new StringBuilder();
           lines.append(
               String.format(
@@ -77,15 +77,14 @@ final class Watch {
   }
 
   /** Letters are read only where there are new ones: mostly there is none. */
-  private static long rejects(Kafka kafka, Map<TopicPartition, Long> start, Instant began)
-      throws InterruptedException {
+  private long rejects(Kafka kafka, Map<TopicPartition, Long> start) throws InterruptedException {
     Map<TopicPartition, Long> ends = kafka.ends(Rejects.topics());
     if (Kafka.count(start, ends) == 0) {
       return 0;
     }
     Rejects rejects = new Rejects();
     kafka.read(ends, rejects::add);
-    return rejects.count(began);
+    return rejects.count(options.since());
   }
 
   private static String lastRows(TableReader tables, StoreTable table) {

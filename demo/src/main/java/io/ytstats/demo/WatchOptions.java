@@ -1,14 +1,13 @@
 package io.ytstats.demo;
 
 import io.ytstats.app.DurationConverter;
-import io.ytstats.store.DatabaseOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of {@code watch}. */
-final class WatchOptions extends DatabaseOptions {
+final class WatchOptions extends RunOptions {
   @Option(
       names = "--every",
       paramLabel = "DURATION",
