@@ -40,7 +40,7 @@ class WindowLimitTest {
       for (int partition = 0; partition < 12; partition++) {
         lags.put(partition, random.nextBoolean() ? 0L : random.nextInt(50));
       }
-      long limit = 1 + random.nextInt(200);
+      long limit = 1L + random.nextInt(200);
       Map<Integer, Long> shares = WindowLimit.share(limit, lags);
       assertThat(shares.keySet()).isEqualTo(lags.keySet());
       shares.forEach((partition, share) -> assertThat(share).isBetween(0L, lags.get(partition)));
