@@ -154,7 +154,9 @@ public final class Application {
     if (value instanceof java.time.Duration) {
       return DurationConverter.text((java.time.Duration) value);
     } else if (value instanceof List) {
-      return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
+      return ((List<?>) value).isEmpty()
+          ? null
+          : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
     }
     if (value instanceof Enum) {
       return ((Enum<?>) value).name().toLowerCase(Locale.ROOT);
