@@ -3,7 +3,6 @@ package io.ytstats.app;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -74,27 +73,24 @@ public final class Publisher implements AutoCloseable {
      * @throws InterruptException if the thread is interrupted while it blocks; the record is then
      *     neither sent nor counted
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the outcome
     public void send(String topic, byte[] key, byte[] value) {
       // before the send, as its acknowledgement may be counted before it returns
       sent.incrementAndGet();
       try {
-        Future<?> unused =
-            producer.send(
-                new ProducerRecord<>(topic, key, value),
-                (metadata, failure) -> {
-                  if (failure == null) {
-                    acknowledged.incrementAndGet();
-                  } else {
-                    firstFailure.compareAndSet(
-                        null,
-                        new KafkaException(
-                            "a record for topic "
-                                + topic
-                                + " was not taken: "
-                                + failure.getMessage(),
-                            failure));
-                  }
-                });
+        producer.send(
+            new ProducerRecord<>(topic, key, value),
+            (metadata, failure) -> {
+              if (failure == null) {
+                acknowledged.incrementAndGet();
+              } else {
+                firstFailure.compareAndSet(
+                    null,
+                    new KafkaException(
+                        "a record for topic " + topic + " was not taken: " + failure.getMessage(),
+                        failure));
+              }
+            });
       } catch (InterruptException e) {
         sent.decrementAndGet();
         throw e;

@@ -23,6 +23,8 @@ import javax.sql.DataSource;
  * and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD} or none.
  */
 final class TestDatabase implements AutoCloseable {
+  private static final String LENIENT_DRIVER = "?jdbcCompliantTruncation=false";
+
   private final LocalStack stack;
   private final String url;
   private final String user;
@@ -60,10 +62,17 @@ final class TestDatabase implements AutoCloseable {
     return Database.open(DatabaseUrl.parse(url), user, password);
   }
 
+  /**
+   * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
+   */
+  HikariDataSource openWithLenientDriver() {
+    return Database.open(DatabaseUrl.parse(url + LENIENT_DRIVER), user, password);
+  }
+
   /** Connects as some other program might. */
   DataSource lenientDataSource() {
     MysqlDataSource dataSource = new MysqlDataSource();
-    dataSource.setUrl(url + "?jdbcCompliantTruncation=false");
+    dataSource.setUrl(url + LENIENT_DRIVER);
     dataSource.setUser(user);
     dataSource.setPassword(password);
     return dataSource;
