@@ -131,8 +131,10 @@ stop() { # name…: asks all of these at once, waits, and kills what does not en
         kill -KILL -- "-$pid" 2>/dev/null || true
         forget "$name"
       elif $hurry || [ "$waited" -ge $((patience * 5)) ]; then
-        if ! $hurry; then say "$name does not stop within $patience s: killing it" >&2; fi
-        unclean=$name
+        if ! $hurry; then
+          say "$name does not stop within $patience s: killing it" >&2
+          unclean=$name
+        fi
         kill -KILL -- "-$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
         forget "$name"

@@ -3,7 +3,6 @@ package io.ytstats.demo;
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.Application;
 import io.ytstats.app.ExitCode;
-import io.ytstats.app.StopSignal;
 import java.io.PrintStream;
 import java.util.Arrays;
 
@@ -42,7 +41,8 @@ public final class Demo {
       System.setProperty(
           "log4j.configuration", Demo.class.getResource("demo-log4j.properties").toString());
     }
-    StopSignal.runAndExit(() -> run(System.out, args));
+    // all of them only read: a signal may end them anywhere
+    System.exit(run(System.out, args));
   }
 
   static int run(PrintStream out, String... args) {
