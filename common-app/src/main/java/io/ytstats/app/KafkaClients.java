@@ -1,5 +1,6 @@
 package io.ytstats.app;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -55,9 +56,20 @@ public final class KafkaClients {
    */
   public static Consumer<byte[], byte[]> consumer(
       AppOptions options, String groupId, Map<String, String> defaults) {
+    return consumer(options, groupId, defaults, Collections.emptyMap());
+  }
+
+  /**
+   * As {@link #consumer(AppOptions, String, Map)}, with properties that nobody may change.
+   *
+   * @param fixed properties that win over {@code --kafka-config}
+   */
+  public static Consumer<byte[], byte[]> consumer(
+      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
     Map<String, String> properties = new HashMap<>(defaults);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
     properties.putAll(options.extraKafkaProperties());
+    properties.putAll(fixed);
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

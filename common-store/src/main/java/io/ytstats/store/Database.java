@@ -1,0 +1,59 @@
+package io.ytstats.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+
+/** The store's connections: few, checked before use, and strict. */
+final class Database {
+  /** A stop may have to wait for it. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * Above the 50 s that a server lets a statement wait for a lock; only a dead network takes so
+   * long.
+   */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(75);
+
+  private static final Duration POOL_TIMEOUT = Duration.ofSeconds(10);
+
+  private Database() {}
+
+  /**
+   * Connects.
+   *
+   * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if the server cannot be
+   *     reached, or does not let this user in; see {@link DatabaseFailure#of}
+   */
+  static HikariDataSource open(DatabaseUrl url, String user, String password) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("database");
+    config.setJdbcUrl(url.text());
+    config.setUsername(user);
+    config.setPassword(password);
+    // the loop writes one batch at a time
+    config.setMaximumPoolSize(1);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
+    config.setConnectionInitSql(SqlFile.read("strict-session.sql"));
+    // a batch becomes one statement of many rows: several times the rows a second
+    setUnlessGiven(config, url, "rewriteBatchedStatements", "true");
+    setUnlessGiven(config, url, "connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+    setUnlessGiven(config, url, "socketTimeout", Long.toString(SOCKET_TIMEOUT.toMillis()));
+    if (url.isLoopback()) {
+      // MySQL without TLS asks for it to log in. Elsewhere it is the operator's to allow: whoever
+      // stands between could hand out a key of his own, and read the password.
+      setUnlessGiven(config, url, "allowPublicKeyRetrieval", "true");
+    }
+    // the failure that ends a batch is to be its first, and what comes after it not to be tried
+    config.addDataSourceProperty("continueBatchOnError", "false");
+    return new HikariDataSource(config);
+  }
+
+  private static void setUnlessGiven(
+      HikariConfig config, DatabaseUrl url, String property, String value) {
+    if (!url.sets(property)) {
+      config.addDataSourceProperty(property, value);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.ytstats.store;
+
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is to be done about a failure of the database. */
+public enum DatabaseFailure {
+  /** Try again, however long it takes: it will pass, or an operator will see to it. */
+  TRANSIENT,
+  /**
+   * A row's data does not fit the table (SQLSTATE class 22); without that row, the rest is taken.
+   */
+  REFUSED_ROW,
+  /** Stop: it is the same at every attempt until somebody changes something. */
+  FATAL;
+
+  /** Errors that SQLSTATE tells too little about; numbers are the same on MySQL and MariaDB. */
+  private static final Set<Integer> TRANSIENT_ERRORS =
+      errors(
+          1040, // too many connections
+          1053, // the server shuts down
+          1205, // waited too long for a lock
+          1213, // deadlock
+          1226, // the user has used up a resource of the hour
+          1203, // the user has too many connections
+          1290, // the server is read-only
+          1792, // the transaction is read-only
+          1836, // the server is in read-only mode
+          1637, // too many transactions
+          1317, // the statement was interrupted
+          1927, // MariaDB: the connection was killed
+          1969, // MariaDB: the statement took too long
+          3024, // MySQL: the statement took too long
+          4031); // MySQL: disconnected for being idle
+
+  private static final Set<Integer> FATAL_ERRORS =
+      errors(
+          1044, // no right on this database
+          1045, // wrong user or password
+          1049, // no such database
+          1130, // this host may not connect
+          1251, // no such way to log in
+          1698, // wrong user or password
+          1820, // the password has expired
+          1862, // the password has expired
+          3118, // MySQL: the account is locked
+          4151); // MariaDB: the account is locked
+
+  private static final String PUBLIC_KEY_REFUSED = "Public Key Retrieval is not allowed";
+
+  /** Classes 08 connection, 40 rollback (deadlock); 70100 killed; 25006 read-only transaction. */
+  private static boolean isTransient(SQLException failure, String state) {
+    return failure instanceof SQLTransientException
+        || failure instanceof SQLRecoverableException
+        || TRANSIENT_ERRORS.contains(failure.getErrorCode())
+        || state.startsWith("08")
+        || state.startsWith("40")
+        || state.equals("70100")
+        || state.equals("25006");
+  }
+
+  private static boolean isFatal(Throwable failure) {
+    if (failure instanceof SQLException) {
+      SQLException sql = (SQLException) failure;
+      return FATAL_ERRORS.contains(sql.getErrorCode()) || state(sql).startsWith("28");
+    }
+    // a server's certificate that does not convince, or a password that may not be sent like this
+    return failure instanceof GeneralSecurityException
+        || String.valueOf(failure.getMessage()).contains(PUBLIC_KEY_REFUSED);
+  }
+
+  /**
+   * Judges a failure by everything that is chained to it: pools and batches wrap the server's own
+   * words, some of them into a transient exception whatever they are.
+   */
+  public static DatabaseFailure of(Throwable failure) {
+    boolean isTransient = false;
+    boolean isRefusedRow = false;
+    for (Throwable each : chain(failure)) {
+      if (isFatal(each)) {
+        return FATAL;
+      }
+      if (each instanceof SQLException) {
+        String state = state((SQLException) each);
+        isTransient |= isTransient((SQLException) each, state);
+        isRefusedRow |= state.startsWith("22");
+      }
+    }
+    return isTransient ? TRANSIENT : isRefusedRow ? REFUSED_ROW : FATAL;
+  }
+
+  /** The failure on one line: the server's words, SQLSTATE and error number where there are any. */
+  public static String describe(Throwable failure) {
+    Throwable teller = failure;
+    for (Throwable each : chain(failure)) {
+      if (each instanceof SQLException && ((SQLException) each).getErrorCode() != 0) {
+        teller = each;
+        break;
+      }
+      // without a server's word the innermost knows best: "Connection refused"
+      teller = each;
+    }
+    String message = String.valueOf(teller.getMessage()).replaceAll("\\s+", " ").trim();
+    if (message.contains(PUBLIC_KEY_REFUSED)) {
+      return message + " (without TLS, add allowPublicKeyRetrieval=true to --db-url)";
+    }
+    if (teller instanceof SQLException) {
+      SQLException sql = (SQLException) teller;
+      return message + " (SQLSTATE " + state(sql) + ", error " + sql.getErrorCode() + ")";
+    }
+    return teller.getClass().getSimpleName() + ": " + message;
+  }
+
+  /** The failure, its causes and what is chained by getNextException, outermost first. */
+  private static List<Throwable> chain(Throwable failure) {
+    List<Throwable> chain = new ArrayList<>();
+    chain.add(failure);
+    // grows while it is gone through; neither a throwable nor an exception chain defines equals
+    for (int i = 0; i < chain.size(); i++) {
+      Throwable each = chain.get(i);
+      addIfNew(chain, each.getCause());
+      if (each instanceof SQLException) {
+        addIfNew(chain, ((SQLException) each).getNextException());
+      }
+    }
+    return chain;
+  }
+
+  private static void addIfNew(List<Throwable> chain, Throwable failure) {
+    if (failure != null && !chain.contains(failure)) {
+      chain.add(failure);
+    }
+  }
+
+  private static String state(SQLException failure) {
+    return failure.getSQLState() == null ? "" : failure.getSQLState();
+  }
+
+  private static Set<Integer> errors(Integer... numbers) {
+    return new HashSet<>(Arrays.asList(numbers));
+  }
+}

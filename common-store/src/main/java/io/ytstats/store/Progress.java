@@ -1,0 +1,51 @@
+package io.ytstats.store;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the store has done since it started, as a line of the log every ten seconds in which
+ * something moved, and one at the end:
+ *
+ * <pre>progress: read=1200 rows=400 rejects=3 retries=0 lag=0</pre>
+ *
+ * <p>{@code read} records read; {@code rows} rows that the database took, one for each key of a
+ * batch, fresher than the table's or not; {@code rejects} dead letters acknowledged; {@code
+ * retries} attempts at a batch after its first; {@code lag} records known to stand in the topic
+ * unread. Programs read this line: names are added at its end, never changed. Counted by any
+ * thread.
+ */
+final class Progress {
+  private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
+
+  final AtomicLong read = new AtomicLong();
+  final AtomicLong rows = new AtomicLong();
+  final AtomicLong rejects = new AtomicLong();
+  final AtomicLong retries = new AtomicLong();
+  private String lastCounts = counts();
+  private long lastLineNanos = System.nanoTime();
+
+  /** Writes a line if it is time and something moved. */
+  void report(LongSupplier lag) {
+    if (System.nanoTime() - lastLineNanos >= INTERVAL_NANOS
+        && !Objects.equals(counts(), lastCounts)) {
+      line(lag);
+    }
+  }
+
+  /** Writes the last line. */
+  void line(LongSupplier lag) {
+    lastLineNanos = System.nanoTime();
+    lastCounts = counts();
+    LOG.info("progress: {} lag={}", lastCounts, lag.getAsLong());
+  }
+
+  private String counts() {
+    return "read=" + read + " rows=" + rows + " rejects=" + rejects + " retries=" + retries;
+  }
+}

@@ -1,0 +1,82 @@
+package io.ytstats.store;
+
+import io.ytstats.schema.DataPoint;
+import java.util.Comparator;
+
+/**
+ * A data point on its way into a table, with where it came from.
+ *
+ * @param <O> what the caller knows a data point's origin by
+ */
+final class Row<O> {
+  /**
+   * By primary key, the freshest of a key first. Writers that take rows in one order cannot
+   * deadlock; that of the key is the cheapest for the server.
+   */
+  static final Comparator<Row<?>> BY_KEY_THEN_FRESHEST =
+      (one, other) -> {
+        int byChannel = compareCodePoints(one.point.channel(), other.point.channel());
+        if (byChannel != 0) {
+          return byChannel;
+        }
+        int byPeriod = Integer.compare(one.period, other.period);
+        return byPeriod != 0 ? byPeriod : Long.compare(other.point.rank(), one.point.rank());
+      };
+
+  private final DataPoint point;
+  private final int period;
+  private final O origin;
+  private Row<O> nextFreshest;
+
+  Row(DataPoint point, int period, O origin) {
+    this.point = point;
+    this.period = period;
+    this.origin = origin;
+  }
+
+  DataPoint point() {
+    return point;
+  }
+
+  int period() {
+    return period;
+  }
+
+  O origin() {
+    return origin;
+  }
+
+  /** The row of the same key that comes after this one in freshness, or null. */
+  Row<O> nextFreshest() {
+    return nextFreshest;
+  }
+
+  void setNextFreshest(Row<O> row) {
+    nextFreshest = row;
+  }
+
+  boolean hasKeyOf(Row<O> other) {
+    return period == other.period && point.channel().equals(other.point.channel());
+  }
+
+  /**
+   * The order of the collation utf8mb4_bin. That of {@link String#compareTo} is by UTF-16 units, in
+   * which the code points from U+10000 (units D800 to DFFF) come before U+E000.
+   */
+  static int compareCodePoints(String one, String other) {
+    int common = Math.min(one.length(), other.length());
+    for (int i = 0; i < common; i++) {
+      char c = one.charAt(i);
+      char d = other.charAt(i);
+      if (c != d) {
+        boolean surrogate = Character.isSurrogate(c);
+        if (surrogate != Character.isSurrogate(d)) {
+          // U+10000 and above against one below
+          return surrogate ? 1 : -1;
+        }
+        return Character.compare(c, d);
+      }
+    }
+    return Integer.compare(one.length(), other.length());
+  }
+}

@@ -1,0 +1,134 @@
+package io.ytstats.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.ytstats.app.DeadLetter;
+import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaClients;
+import io.ytstats.app.Publisher;
+import io.ytstats.app.StopSignal;
+import io.ytstats.app.TopicChecks;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A store: waits for Kafka and the database, checks both, and runs the loop until stopped. */
+public final class Store {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+  private Store() {}
+
+  /**
+   * Runs on the calling thread until {@link StopSignal} asks to stop.
+   *
+   * @param options checked
+   * @throws FatalException with a message for the operator
+   * @throws InterruptedException if asked to stop before it is up
+   */
+  public static void run(StoreOptions options) throws InterruptedException {
+    try (Admin admin = KafkaClients.admin(options, options.groupId() + "-checks")) {
+      new TopicChecks(admin, options.bootstrapServers())
+          .requireTopics(options.inputTopic(), options.deadLetterTopic());
+    }
+    try (HikariDataSource dataSource = connect(options);
+        Publisher publisher =
+            new Publisher(
+                KafkaClients.producerProperties(options, options.groupId() + "-dead-letters"))) {
+      TableWriter writer = new TableWriter(dataSource, options.table());
+      StoreLoop loop =
+          new StoreLoop(
+              options.table(),
+              options.inputTopic(),
+              options.groupId(),
+              options.databaseUrl().place(),
+              consumer(options),
+              writer::write,
+              letters -> {
+                Publisher.Sending sending = publisher.begin();
+                for (DeadLetter letter : letters) {
+                  sending.send(options.deadLetterTopic(), letter.key(), letter.value());
+                }
+                sending.awaitAcknowledged();
+              });
+      StopSignal.onStop(loop::stop);
+      loop.run();
+    }
+  }
+
+  private static Consumer<byte[], byte[]> consumer(StoreOptions options) {
+    Map<String, String> defaults = new HashMap<>();
+    // another store's coming or going does not take away the partitions that stay
+    defaults.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName());
+    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    return KafkaClients.consumer(
+        options,
+        options.groupId(),
+        defaults,
+        // the loop sees to it, and says how much is gone
+        Collections.singletonMap(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+  }
+
+  /** Connects and checks the table; a server that is away is waited for. */
+  private static HikariDataSource connect(StoreOptions options) {
+    String place = options.databaseUrl().place();
+    RetryPolicy<Object> untilTheServerIsUp =
+        RetryPolicy.builder()
+            .handleIf(failure -> DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT)
+            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
+            .withMaxRetries(-1)
+            .onFailedAttempt(
+                attempt -> {
+                  Throwable failure = attempt.getLastException();
+                  if (DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT) {
+                    LOG.warn(
+                        "the database at {} does not answer; waiting ({})",
+                        place,
+                        DatabaseFailure.describe(failure));
+                  }
+                })
+            .build();
+    return Failsafe.with(untilTheServerIsUp).get(() -> connectOnce(options));
+  }
+
+  private static HikariDataSource connectOnce(StoreOptions options) throws SQLException {
+    String place = options.databaseUrl().place();
+    HikariDataSource dataSource = null;
+    boolean good = false;
+    try {
+      dataSource = Database.open(options.databaseUrl(), options.dbUser(), options.dbPassword());
+      new TableCheck(options.table(), place).check(dataSource);
+      good = true;
+      return dataSource;
+    } catch (SQLException | PoolInitializationException e) {
+      if (DatabaseFailure.of(e) == DatabaseFailure.TRANSIENT) {
+        throw e;
+      }
+      throw new FatalException(
+          "database "
+              + place
+              + " does not serve user "
+              + options.dbUser()
+              + ": "
+              + DatabaseFailure.describe(e)
+              + "; see --db-url, --db-user and --db-password-file, and for database, tables and"
+              + " rights sql/schema.sql and sql/grants.sql",
+          e);
+    } finally {
+      if (dataSource != null && !good) {
+        dataSource.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.ytstats.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * Keeps a table at the freshest row of each key: batches may come late, twice, in any order, and
+ * from many writers at once. Knows nothing of where its rows come from. Thread-safe as far as its
+ * {@link DataSource} is.
+ */
+public final class TableWriter {
+  private final DataSource dataSource;
+  private final StoreTable table;
+
+  /**
+   * @param dataSource see {@link Database}; of another's connections strict SQL mode is expected
+   */
+  public TableWriter(DataSource dataSource, StoreTable table) {
+    this.dataSource = dataSource;
+    this.table = table;
+  }
+
+  /**
+   * Writes the freshest row of each key in one transaction, and returns once it is committed. If
+   * the database refuses a row for its data, the batch is halved until that row stands alone, and
+   * the key's next-freshest row takes its place; each part is a transaction of its own then, which
+   * does no harm, as what is written twice changes nothing.
+   *
+   * @throws SQLException any other failure; parts of the batch may be written, and writing it again
+   *     is always right. {@link DatabaseFailure#of} says whether it makes sense.
+   */
+  public <O> WriteResult<O> write(RowBatch<O> batch) throws SQLException {
+    WriteResult<O> result = new WriteResult<>();
+    List<Row<O>> rows = batch.freshestRows();
+    if (!rows.isEmpty()) {
+      try (Connection connection = dataSource.getConnection()) {
+        if (connection.getAutoCommit()) {
+          connection.setAutoCommit(false);
+        }
+        write(connection, rows, result);
+      }
+    }
+    return result;
+  }
+
+  private <O> void write(Connection connection, List<Row<O>> rows, WriteResult<O> result)
+      throws SQLException {
+    SQLException refusal = writeInOneTransaction(connection, rows);
+    if (refusal == null) {
+      result.addWritten(rows.size());
+    } else if (rows.size() > 1) {
+      int half = rows.size() / 2;
+      write(connection, rows.subList(0, half), result);
+      write(connection, rows.subList(half, rows.size()), result);
+    } else {
+      writeNextFreshest(connection, rows.get(0), refusal, result);
+    }
+  }
+
+  /** For a row that was refused alone: goes down its key's rows until one is taken. */
+  private <O> void writeNextFreshest(
+      Connection connection, Row<O> first, SQLException why, WriteResult<O> result)
+      throws SQLException {
+    Row<O> row = first;
+    SQLException refusal = why;
+    while (refusal != null) {
+      result.addRefused(row, DatabaseFailure.describe(refusal));
+      row = row.nextFreshest();
+      if (row == null) {
+        return;
+      }
+      refusal = writeInOneTransaction(connection, Collections.singletonList(row));
+    }
+    result.addWritten(1);
+  }
+
+  /** Null, or why the database refused a row; then nothing is written. */
+  private <O> SQLException writeInOneTransaction(Connection connection, List<Row<O>> rows)
+      throws SQLException {
+    try (PreparedStatement upsert = connection.prepareStatement(table.upsertSql())) {
+      for (Row<O> row : rows) {
+        upsert.setObject(
+            1, LocalDateTime.ofEpochSecond(row.point().harvestEpochSecond(), 0, ZoneOffset.UTC));
+        upsert.setString(2, row.point().channel());
+        upsert.setObject(3, table.periodValue(row.period()));
+        upsert.setInt(4, row.point().subs());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+      connection.commit();
+      return null;
+    } catch (SQLException e) {
+      rollBack(connection, e);
+      if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW) {
+        return e;
+      }
+      throw e;
+    }
+  }
+
+  private static void rollBack(Connection connection, SQLException failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // the connection is gone, and the transaction with it
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+-- No row: no such table, or no right on it.
+SELECT t.ENGINE, e.TRANSACTIONS
+FROM information_schema.TABLES t
+LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME = ?

@@ -1,0 +1,132 @@
+package io.ytstats.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoreOptionsTest {
+  @TempDir Path folder;
+
+  private final StoreOptions options =
+      new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", "from the variable"));
+
+  @Test
+  void theDefaultsAreGoodOnceThereIsAPassword() {
+    assertThat(problems(options)).isEmpty();
+    assertThat(options.deadLetterTopic()).isEqualTo("yt_daily.dlq");
+    assertThat(options.dbPassword()).isEqualTo("from the variable");
+    assertThat(options.databaseUrl().place()).isEqualTo("127.0.0.1:3306/yt");
+  }
+
+  @Test
+  void everyProblemIsNamedAtOnce() {
+    StoreOptions wrong = new StoreOptions(StoreTable.DAILY, Map.of());
+    wrong.inputTopic = "no topic";
+    wrong.deadLetterTopic = "..";
+    wrong.groupId = " ";
+    wrong.dbUrl = "jdbc:postgresql://localhost/yt";
+    wrong.dbUser = "";
+
+    assertThat(problems(wrong))
+        .extracting(problem -> problem.substring(0, problem.indexOf(':')))
+        .containsExactly(
+            "--input-topic",
+            "--dead-letter-topic",
+            "--group-id",
+            "--db-url",
+            "--db-user",
+            "--db-password-file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://pixuser:geheim@db:3306/yt",
+        "jdbc:mysql://pixuser@db:3306/yt",
+        "jdbc:mysql://db/yt?password=geheim",
+        "jdbc:mysql://db/yt?useSSL=false&Password=geheim",
+        "jdbc:mysql://db/yt?password1=geheim",
+        "jdbc:mysql://db/yt?user=pixuser",
+        "jdbc:mysql://(host=db,port=3306,password=geheim)/yt",
+        "jdbc:mysql://address=(host=db)(user=pixuser)(password=geheim)/yt",
+        "jdbc:mysql:loadbalance://db1:3306,x:geheim@db2:3306/yt",
+      })
+  void credentialsInTheUrlAreRefusedAndNotRepeated(String url) {
+    options.dbUrl = url;
+
+    assertThat(problems(options))
+        .singleElement()
+        .asString()
+        .startsWith("--db-url: holds a user or a password;")
+        .doesNotContain("geheim");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jdbc:mysql://db:3306", "jdbc:mysql://db:3306/", "jdbc:mysql://db:port/yt", "jdbc:mysql:yt", ""})
+  void aUrlThatLeadsToNoDatabaseIsRefused(String url) {
+    options.dbUrl = url;
+
+    assertThat(problems(options)).singleElement().asString().startsWith("--db-url: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", "secret\n", "secret\r\n"})
+  void thePasswordFileWinsAndItsLineEndIsNoPartOfThePassword(String content) throws IOException {
+    options.dbPasswordFile = Files.writeString(folder.resolve("password"), content);
+
+    assertThat(problems(options)).isEmpty();
+    assertThat(options.dbPassword()).isEqualTo("secret");
+  }
+
+  @Test
+  void aPasswordMayHoldSpaces() throws IOException {
+    options.dbPasswordFile = Files.writeString(folder.resolve("password"), " a b \n");
+
+    assertThat(problems(options)).isEmpty();
+    assertThat(options.dbPassword()).isEqualTo(" a b ");
+  }
+
+  @Test
+  void aPasswordFileThatCannotBeReadIsNamed() {
+    options.dbPasswordFile = folder.resolve("none");
+
+    assertThat(problems(options)).singleElement().asString().startsWith("--db-password-file: cannot read");
+  }
+
+  @Test
+  void deadLettersCannotGoIntoTheTopicThatIsRead() {
+    options.deadLetterTopic = options.inputTopic;
+
+    assertThat(problems(options)).singleElement().asString().startsWith("--dead-letter-topic: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1", "127.1.2.3:3307", "[::1]:3306"})
+  void loopbackIsKnown(String host) {
+    assertThat(DatabaseUrl.parse("jdbc:mysql://" + host + "/yt").isLoopback()).isTrue();
+    assertThat(DatabaseUrl.parse("jdbc:mysql://" + host + ",db2:1/yt").isLoopback()).isFalse();
+  }
+
+  @Test
+  void theUrlsOwnParametersAreSeenWhateverTheirCase() {
+    DatabaseUrl url = DatabaseUrl.parse("jdbc:mysql://db/yt?rewritebatchedstatements=false");
+
+    assertThat(url.sets("rewriteBatchedStatements")).isTrue();
+    assertThat(url.sets("socketTimeout")).isFalse();
+  }
+
+  private static List<String> problems(StoreOptions options) {
+    List<String> problems = new ArrayList<>();
+    options.check(problems);
+    return problems;
+  }
+}
