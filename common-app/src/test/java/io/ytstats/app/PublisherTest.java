@@ -1,0 +1,68 @@
+package io.ytstats.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class PublisherTest {
+  private static final byte[] VALUE = "value".getBytes(UTF_8);
+
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer());
+  private final Publisher.Sending sending = new Publisher(producer).begin();
+
+  @Test
+  void countsWhatIsAcknowledgedApartFromWhatIsSent() {
+    sending.send("t", null, VALUE);
+    sending.send("t", null, VALUE);
+    producer.completeNext();
+
+    assertThat(sending.sent()).isEqualTo(2);
+    assertThat(sending.acknowledged()).isEqualTo(1);
+    assertThat(sending.awaitAcknowledged()).isEqualTo(2);
+    assertThat(sending.acknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailedSendIsNamedAndNotCountedAsAcknowledged() {
+    sending.send("t", null, VALUE);
+    producer.errorNext(new TopicAuthorizationException("not yours"));
+
+    assertThat(sending.acknowledged()).isZero();
+    assertThatThrownBy(sending::requireNoFailure)
+        .isInstanceOf(KafkaException.class)
+        .hasMessage("a record for topic t was not taken: not yours");
+    assertThatThrownBy(sending::awaitAcknowledged).isInstanceOf(KafkaException.class);
+  }
+
+  @Test
+  void aSendThatIsInterruptedIsNotCounted() {
+    Publisher.Sending interrupted =
+        new Publisher(
+                new MockProducer<byte[], byte[]>(
+                    false, new ByteArraySerializer(), new ByteArraySerializer()) {
+                  @Override
+                  public synchronized Future<RecordMetadata> send(
+                      ProducerRecord<byte[], byte[]> record, Callback callback) {
+                    throw new InterruptException("the buffer is full");
+                  }
+                })
+            .begin();
+
+    assertThatThrownBy(() -> interrupted.send("t", null, VALUE))
+        .isInstanceOf(InterruptException.class);
+    assertThat(Thread.interrupted()).as("the thread's flag").isTrue();
+    assertThat(interrupted.sent()).isZero();
+  }
+}
