@@ -115,7 +115,7 @@ public final class Application {
             + Optional.ofNullable(Application.class.getPackage().getImplementationVersion())
                 .orElse("(not packaged)"));
     spec.defaultValueProvider(new Environment());
-    spec.parser().collectErrors(true);
+    spec.parser().collectErrors(true).caseInsensitiveEnumValuesAllowed(true);
     spec.usageMessage()
         .description(about)
         .width(100)
@@ -134,8 +134,7 @@ public final class Application {
       List<String> lines = new ArrayList<>(Arrays.asList(option.description()));
       String initial = text(option.getValue());
       lines.add(
-          (initial == null ? "" : "Default " + initial.replace("%", "%%") + "; ")
-              + "variable "
+          (initial == null ? "Variable " : "Default " + initial.replace("%", "%%") + "; variable ")
               + variable(option.longestName())
               + ".");
       spec.remove(option);
@@ -156,6 +155,9 @@ public final class Application {
       return DurationConverter.text((java.time.Duration) value);
     } else if (value instanceof List) {
       return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+    if (value instanceof Enum) {
+      return ((Enum<?>) value).name().toLowerCase(Locale.ROOT);
     }
     return value == null ? null : value.toString();
   }

@@ -1,0 +1,185 @@
+package io.ytstats.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Option;
+
+class ApplicationTest {
+  static final class Options extends AppOptions {
+    @Option(names = "--pause", converter = DurationConverter.class, description = "A pause.")
+    Duration pause = Duration.ofSeconds(10);
+
+    @Option(names = "--count", description = "A count.")
+    int count = 3;
+
+    @Option(names = "--topic", description = "A topic.")
+    String topic = "t";
+
+    @Override
+    protected void check(List<String> problems) {
+      super.check(problems);
+      checkRange("--count", count, 1, 10, problems);
+      checkTopic("--topic", topic, problems);
+    }
+  }
+
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Options options = new Options();
+  private boolean ran;
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, UTF_8));
+    System.setErr(new PrintStream(err, true, UTF_8));
+  }
+
+  @AfterEach
+  void release() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  @Test
+  void defaults() {
+    assertThat(run()).isEqualTo(ExitCode.DONE);
+    assertThat(ran).isTrue();
+    assertThat(options.bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(options.pause).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void optionsGiven() {
+    assertThat(run("--pause", "500ms", "--count=7", "--bootstrap-servers", "a:1,[::1]:2"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(options.pause).isEqualTo(Duration.ofMillis(500));
+    assertThat(options.count).isEqualTo(7);
+    assertThat(options.bootstrapServers()).isEqualTo("a:1,[::1]:2");
+  }
+
+  @Test
+  void everyWrongOptionAtOnceAndNothingRuns() {
+    assertThat(
+            run(
+                "--pause",
+                "soon",
+                "--count",
+                "many",
+                "--topic",
+                "a b",
+                "--bootstrap-servers",
+                "nowhere",
+                "--kafka-config",
+                "/no/such/file",
+                "--wat",
+                "stray"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(ran).isFalse();
+    assertThat(err.toString(UTF_8))
+        .contains(
+            "--pause",
+            "'soon'",
+            "--count",
+            "'many'",
+            "--topic",
+            "--bootstrap-servers",
+            "--kafka-config",
+            "--wat",
+            "stray",
+            "--help");
+  }
+
+  @Test
+  void rangeIsChecked() {
+    assertThat(run("--count", "11")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("--count: 11 is not 1 to 10");
+  }
+
+  @Test
+  void optionWithoutItsValue() {
+    assertThat(run("--count")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("--count");
+  }
+
+  @Test
+  void helpNamesOptionsDefaultsAndVariables() {
+    assertThat(run("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(ran).isFalse();
+    assertThat(out.toString(UTF_8))
+        .contains("--pause", "Default 10s", "YT_PAUSE", "YT_BOOTSTRAP_SERVERS", "localhost:9092");
+  }
+
+  @Test
+  void version() {
+    assertThat(run("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(ran).isFalse();
+    assertThat(out.toString(UTF_8)).startsWith("test-app ");
+  }
+
+  @Test
+  void variableNames() {
+    assertThat(Application.variable("--db-password-file")).isEqualTo("YT_DB_PASSWORD_FILE");
+  }
+
+  @Test
+  void failures() {
+    assertThat(
+            Application.run(
+                "test-app",
+                "",
+                options,
+                () -> {
+                  throw new FatalException("no table yt_daily");
+                }))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(
+            Application.run(
+                "test-app",
+                "",
+                options,
+                () -> {
+                  throw new IOException("disk");
+                }))
+        .isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void extraKafkaProperties(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
+    assertThat(run("--kafka-config", file.toString())).isEqualTo(ExitCode.DONE);
+    assertThat(options.extraKafkaProperties()).containsEntry("security.protocol", "SSL");
+    assertThat(KafkaClients.producerProperties(options, "id"))
+        .containsEntry("security.protocol", "SSL")
+        .containsEntry("acks", "all")
+        .containsEntry("enable.idempotence", "true");
+  }
+
+  @Test
+  void guaranteesCannotBeConfiguredAway(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("c"), "acks=0\nenable.idempotence=false\nlinger.ms=7\n");
+    run("--kafka-config", file.toString());
+    assertThat(KafkaClients.producerProperties(options, "id"))
+        .containsEntry("acks", "all")
+        .containsEntry("enable.idempotence", "true")
+        .containsEntry("linger.ms", "7");
+  }
+
+  private int run(String... args) {
+    return Application.run("test-app", "A test.", options, () -> ran = true, args);
+  }
+}

@@ -1,0 +1,88 @@
+package io.ytstats.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.RejectReason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterTest {
+  private static final BadRecordException WHY =
+      new BadRecordException(RejectReason.MALFORMED_JSON, "not \"JSON\"");
+
+  @Test
+  void allFields() throws IOException {
+    DeadLetter letter = letter("key".getBytes(UTF_8), "abc".getBytes(UTF_8));
+    JsonNode json = new ObjectMapper().readTree(letter.value());
+    assertThat(json.properties().stream().map(field -> field.getKey()))
+        .containsExactly(
+            "reason",
+            "detail",
+            "group_id",
+            "topic",
+            "partition",
+            "offset",
+            "rejected_at",
+            "value_bytes",
+            "value_sha256",
+            "value_base64");
+    assertThat(json.get("reason").asText()).isEqualTo("malformed_json");
+    assertThat(json.get("detail").asText()).isEqualTo("not \"JSON\"");
+    assertThat(json.get("group_id").asText()).isEqualTo("agg-daily");
+    assertThat(json.get("topic").asText()).isEqualTo("yt_raw_harvest");
+    assertThat(json.get("partition").asInt()).isEqualTo(3);
+    assertThat(json.get("offset").asLong()).isEqualTo(1L << 40);
+    assertThat(json.get("rejected_at").asText()).isEqualTo("2026-01-02T03:04:05.678Z");
+    assertThat(json.get("value_bytes").asInt()).isEqualTo(3);
+    // FIPS 180-2, appendix B.1
+    assertThat(json.get("value_sha256").asText())
+        .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assertThat(json.get("value_base64").asText()).isEqualTo("YWJj");
+    assertThat(letter.key()).isEqualTo("key".getBytes(UTF_8));
+  }
+
+  @Test
+  void noValue() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(letter(null, null).value());
+    assertThat(json.get("value_bytes").asInt()).isZero();
+    assertThat(json.get("value_sha256").isNull()).isTrue();
+    assertThat(json.get("value_base64").isNull()).isTrue();
+  }
+
+  @Test
+  void longValueIsCutAndFitsADefaultTopic() throws IOException {
+    byte[] value = new byte[2 << 20];
+    Arrays.fill(value, (byte) 0xAB);
+    DeadLetter letter = letter(null, value);
+    JsonNode json = new ObjectMapper().readTree(letter.value());
+    assertThat(json.get("value_bytes").asInt()).isEqualTo(2 << 20);
+    assertThat(Base64.getDecoder().decode(json.get("value_base64").asText()))
+        .isEqualTo(Arrays.copyOf(value, 256 << 10));
+    assertThat(letter.value().length).isLessThan(1_000_000);
+  }
+
+  @Test
+  void longKeyIsLeftOut() {
+    assertThat(letter(new byte[1024], null).key()).hasSize(1024);
+    assertThat(letter(new byte[1025], null).key()).isNull();
+  }
+
+  private static DeadLetter letter(byte[] key, byte[] value) {
+    return new DeadLetter(
+        WHY,
+        "agg-daily",
+        "yt_raw_harvest",
+        3,
+        1L << 40,
+        key,
+        value,
+        Instant.parse("2026-01-02T03:04:05.678901Z"));
+  }
+}
