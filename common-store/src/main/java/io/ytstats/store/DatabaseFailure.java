@@ -69,7 +69,9 @@ public enum DatabaseFailure {
   private static boolean isFatal(Throwable failure) {
     if (failure instanceof SQLException) {
       SQLException sql = (SQLException) failure;
-      return FATAL_ERRORS.contains(sql.getErrorCode()) || state(sql).startsWith("28");
+      if (FATAL_ERRORS.contains(sql.getErrorCode()) || state(sql).startsWith("28")) {
+        return true;
+      }
     }
     // a server's certificate that does not convince, or a password that may not be sent like this
     return failure instanceof GeneralSecurityException

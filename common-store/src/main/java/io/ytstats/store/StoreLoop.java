@@ -309,7 +309,7 @@ final class StoreLoop {
       }
     } finally {
       paused = false;
-      consumer.resume(consumer.paused());
+      consumer.resume(consumer.assignment());
     }
   }
 

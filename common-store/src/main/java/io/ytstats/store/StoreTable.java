@@ -11,12 +11,7 @@ import java.util.List;
 /** The two tables: the one value in which the daily and the monthly store differ. */
 public enum StoreTable {
   /** {@code yt_daily}: the latest data point of each channel and day. */
-  DAILY(
-      "yt_daily",
-      RecordType.DAILY,
-      Period.DAY,
-      Topics.DAILY,
-      "store-daily") {
+  DAILY("yt_daily", RecordType.DAILY, Period.DAY, Topics.DAILY, "store-daily") {
     @Override
     Column periodColumn() {
       return Column.dateTime("date");
@@ -30,12 +25,7 @@ public enum StoreTable {
   },
 
   /** {@code yt_monthly}: the latest data point of each channel and month. */
-  MONTHLY(
-      "yt_monthly",
-      RecordType.MONTHLY,
-      Period.MONTH,
-      Topics.MONTHLY,
-      "store-monthly") {
+  MONTHLY("yt_monthly", RecordType.MONTHLY, Period.MONTH, Topics.MONTHLY, "store-monthly") {
     @Override
     Column periodColumn() {
       return Column.text("year_and_month", 10);

@@ -3,6 +3,7 @@ package io.ytstats.store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -15,6 +16,9 @@ import javax.sql.DataSource;
  * {@link DataSource} is.
  */
 public final class TableWriter {
+  /** The client's own error number for a connection that was lost within a statement. */
+  private static final int LOST = 2013;
+
   private final DataSource dataSource;
   private final StoreTable table;
 
@@ -99,6 +103,11 @@ public final class TableWriter {
       rollBack(connection, e);
       if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW) {
         return e;
+      }
+      if (connection.isClosed()) {
+        // of a connection that is cut within a batch, the driver says that its statement is closed
+        throw new SQLRecoverableException(
+            "the connection was lost while writing: " + e.getMessage(), "08S01", LOST, e);
       }
       throw e;
     }

@@ -18,7 +18,9 @@ class RowBatchTest {
     batch.add(point("B", "2017-08-02T02:00:00", 5), "B 2nd");
     batch.add(point("a", "2017-08-02T23:59:59", 8), "a tie");
 
-    assertThat(batch.freshestRows()).extracting(Row::origin).containsExactly("B 2nd", "a 2nd", "a 3rd", "b 2nd");
+    assertThat(batch.freshestRows())
+        .extracting(Row::origin)
+        .containsExactly("B 2nd", "a 2nd", "a 3rd", "b 2nd");
     assertThat(batch.size()).isEqualTo(6);
   }
 

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 class RowTest {
   @Test
   void channelsAreOrderedByCodePointsAsTheCollationDoes() {
-    // UTF-16 units would put U+1F600 (D83D DE00) before U+FF5E; bytes in UTF-8 are in code point order
+    // UTF-16 units would put U+1F600 (D83D DE00) before U+FF5E; bytes in UTF-8 are in code point
+    // order
     List<String> channels =
-        Arrays.asList("", "A", "B", "a", "a b", "aa", "z", "é", "\uD7FF", "\uE000", "～", "😀", "😀a", "😁");
+        Arrays.asList(
+            "", "A", "B", "a", "a b", "aa", "z", "é", "\uD7FF", "\uE000", "～", "😀", "😀a", "😁");
     for (String one : channels) {
       for (String other : channels) {
         assertThat(Integer.signum(Row.compareCodePoints(one, other)))

@@ -90,7 +90,8 @@ abstract class StoreContract {
   void theLimitsOfTheRecordsFit() throws SQLException {
     String longest = "😀".repeat(100);
     write(
-        point(longest, "2099-12-31T23:59:59", Integer.MAX_VALUE), point("a", "2000-01-01T00:00:00", 0));
+        point(longest, "2099-12-31T23:59:59", Integer.MAX_VALUE),
+        point("a", "2000-01-01T00:00:00", 0));
 
     assertRows(
         row("2000-01-01T00:00:00", "a", 0), row("2099-12-31T23:59:59", longest, Integer.MAX_VALUE));

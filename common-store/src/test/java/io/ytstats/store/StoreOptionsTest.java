@@ -71,7 +71,14 @@ class StoreOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc:mysql://db:3306", "jdbc:mysql://db:3306/", "jdbc:mysql://db:port/yt", "jdbc:mysql:yt", ""})
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://db:3306",
+        "jdbc:mysql://db:3306/",
+        "jdbc:mysql://db:port/yt",
+        "jdbc:mysql:yt",
+        ""
+      })
   void aUrlThatLeadsToNoDatabaseIsRefused(String url) {
     options.dbUrl = url;
 
@@ -99,7 +106,10 @@ class StoreOptionsTest {
   void aPasswordFileThatCannotBeReadIsNamed() {
     options.dbPasswordFile = folder.resolve("none");
 
-    assertThat(problems(options)).singleElement().asString().startsWith("--db-password-file: cannot read");
+    assertThat(problems(options))
+        .singleElement()
+        .asString()
+        .startsWith("--db-password-file: cannot read");
   }
 
   @Test

@@ -1,0 +1,312 @@
+package io.ytstats.store;
+
+import static io.ytstats.store.Points.point;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.ytstats.app.DeadLetter;
+import io.ytstats.app.FatalException;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RecordType;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The loop between a consumer, a table and a dead-letter topic that do as a test says. */
+class StoreLoopTest {
+  private static final TopicPartition P0 = new TopicPartition("yt_daily", 0);
+  private static final TopicPartition P1 = new TopicPartition("yt_daily", 1);
+
+  private final RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
+  private final Deque<SQLException> writeFailures = new ArrayDeque<>();
+  private final Deque<KafkaException> letterFailures = new ArrayDeque<>();
+  private final List<String> letters = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch unblocked = new CountDownLatch(1);
+  private volatile boolean blocking;
+
+  /** A commit that really happened, with its offsets. */
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>(OffsetResetStrategy.NONE) {
+        @Override
+        public synchronized void commitSync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          super.commitSync(offsets, timeout);
+          offsets.forEach(
+              (partition, next) -> events.add("commit " + partition + " " + next.offset()));
+        }
+      };
+
+  private final StoreLoop loop =
+      new StoreLoop(
+          StoreTable.DAILY,
+          "yt_daily",
+          "store-daily",
+          "db:3306/yt",
+          consumer,
+          this::write,
+          this::publish);
+  private final CompletableFuture<Void> running = new CompletableFuture<>();
+
+  private WriteResult<ConsumerRecord<byte[], byte[]>> write(
+      RowBatch<ConsumerRecord<byte[], byte[]>> rows) throws SQLException {
+    while (blocking) {
+      try {
+        if (unblocked.await(1, TimeUnit.MINUTES)) {
+          blocking = false;
+        }
+      } catch (InterruptedException e) {
+        // as a driver that waits for a server that is silent
+      }
+    }
+    WriteResult<ConsumerRecord<byte[], byte[]>> result = new WriteResult<>();
+    List<Row<ConsumerRecord<byte[], byte[]>>> freshest = rows.freshestRows();
+    for (Row<ConsumerRecord<byte[], byte[]>> row : freshest) {
+      if (row.point().subs() == 666) {
+        result.addRefused(row, "out of range");
+      }
+    }
+    SQLException failure = writeFailures.poll();
+    if (failure != null) {
+      events.add("failed write");
+      throw failure;
+    }
+    result.addWritten(freshest.size());
+    events.add(
+        "write "
+            + freshest.stream()
+                .map(row -> row.point().toString())
+                .collect(Collectors.joining(", ")));
+    return result;
+  }
+
+  private void publish(List<DeadLetter> published) {
+    KafkaException failure = letterFailures.poll();
+    if (failure != null) {
+      events.add("failed letters");
+      throw failure;
+    }
+    events.add("letters " + published.size());
+    published.forEach(letter -> letters.add(new String(letter.value(), StandardCharsets.UTF_8)));
+  }
+
+  @BeforeEach
+  void beginnings() {
+    consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
+    consumer.updateEndOffsets(Map.of(P0, 100L, P1, 100L));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    loop.stop();
+    unblocked.countDown();
+    running.exceptionally(failure -> null).get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void writesThenDeadLettersThenCommits() {
+    start(P0, P1);
+    onPoll(
+        () -> {
+          record(P0, 0, point("b", "2017-08-02T02:00:00", 1));
+          record(P0, 1, point("b", "2017-08-02T10:00:00", 2));
+          consumer.addRecord(
+              new ConsumerRecord<>("yt_daily", 1, 0, null, "{".getBytes(StandardCharsets.UTF_8)));
+          record(P1, 1, point("a", "2017-08-02T02:00:00", 3));
+        });
+
+    await().until(() -> events.size() >= 4);
+
+    assertThat(events.subList(0, 2))
+        .containsExactly(
+            "write a at 2017-08-02T02:00:00: 3, b at 2017-08-02T10:00:00: 2", "letters 1");
+    assertThat(events.subList(2, 4))
+        .containsExactlyInAnyOrder("commit yt_daily-0 2", "commit yt_daily-1 2");
+    assertThat(letters)
+        .singleElement()
+        .asString()
+        .contains("\"reason\":\"malformed_json\"", "\"partition\":1,\"offset\":0");
+  }
+
+  @Test
+  void aRowThatTheDatabaseRefusesIsDeadLetteredFromItsPlaceInTheTopic() {
+    start(P0);
+    onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 666)));
+
+    await().until(() -> events.contains("commit yt_daily-0 8"));
+
+    assertThat(letters)
+        .singleElement()
+        .asString()
+        .contains(
+            "\"reason\":\"refused_by_database\"",
+            "table yt_daily at db:3306/yt: out of range",
+            "\"topic\":\"yt_daily\",\"partition\":0,\"offset\":7",
+            "value_base64");
+  }
+
+  @Test
+  void transientFailuresAreTriedAgainAndNotDeadLettered() {
+    writeFailures.add(new SQLException("deadlock", "40001", 1213));
+    writeFailures.add(new SQLException("gone", "08S01"));
+    letterFailures.add(
+        new KafkaException("late", new org.apache.kafka.common.errors.TimeoutException()));
+    start(P0);
+    onPoll(
+        () -> {
+          record(P0, 0, point("a", "2017-08-02T02:00:00", 1));
+          consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 1, null, null));
+        });
+
+    await().until(() -> events.contains("commit yt_daily-0 2"));
+
+    assertThat(events)
+        .containsExactly(
+            "failed write",
+            "failed write",
+            "write a at 2017-08-02T02:00:00: 1",
+            "failed letters",
+            "write a at 2017-08-02T02:00:00: 1",
+            "letters 1",
+            "commit yt_daily-0 2");
+    assertThat(letters).singleElement().asString().contains("null_value");
+  }
+
+  @Test
+  void anyOtherFailureStopsItUncommitted() {
+    writeFailures.add(new SQLException("Unknown column 'subs'", "42S22", 1054));
+    start(P0);
+    onPoll(
+        () -> {
+          record(P0, 3, point("a", "2017-08-02T02:00:00", 1));
+          record(P0, 4, point("a", "2017-08-02T03:00:00", 1));
+        });
+
+    assertThatThrownBy(() -> running.get(20, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOf(FatalException.class)
+        .hasMessage(
+            "table yt_daily at db:3306/yt: Unknown column 'subs' (SQLSTATE 42S22, error 1054);"
+                + " not committed: yt_daily-0 offsets 3 to 4");
+    assertThat(events).containsExactly("failed write");
+    assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void deadLettersThatCanNeverArriveStopItUncommitted() {
+    letterFailures.add(new KafkaException("too large", new RecordTooLargeException()));
+    start(P0);
+    onPoll(() -> consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 0, null, null)));
+
+    assertThatThrownBy(() -> running.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(FatalException.class);
+    assertThat(events).noneMatch(event -> event.startsWith("commit"));
+  }
+
+  @Test
+  void anOffsetThatIsGoneBeginsAtTheEarliest() {
+    consumer.updateBeginningOffsets(Map.of(P0, 40L));
+    start(P0);
+    onPoll(
+        () -> {
+          consumer.seek(P0, 10);
+          consumer.setPollException(new OffsetOutOfRangeException(Map.of(P0, 10L)));
+        });
+    onPoll(() -> record(P0, 40, point("a", "2017-08-02T02:00:00", 1)));
+
+    await().until(() -> events.contains("commit yt_daily-0 41"));
+  }
+
+  @Test
+  void stopsInTheMiddleOfAWriteThatDoesNotEnd() {
+    blocking = true;
+    start(P0);
+    onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
+    await().untilAsserted(() -> assertThat(consumer.paused()).containsExactly(P0));
+
+    loop.stop();
+
+    await().atMost(Duration.ofSeconds(8)).until(running::isDone);
+    assertThat(running).isCompleted();
+    assertThat(consumer.closed()).isTrue();
+    assertThat(events).noneMatch(event -> event.startsWith("commit"));
+  }
+
+  @Test
+  void partitionsThatComeDuringALongWriteWaitAndThoseThatGoAreNotCommitted() {
+    blocking = true;
+    start(P0);
+    onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
+    await().untilAsserted(() -> assertThat(consumer.paused()).containsExactly(P0));
+
+    onPoll(() -> rebalance(P1));
+    await().untilAsserted(() -> assertThat(consumer.paused()).contains(P1));
+    unblocked.countDown();
+    await().untilAsserted(() -> assertThat(consumer.paused()).doesNotContain(P1));
+    onPoll(() -> record(P1, 0, point("b", "2017-08-02T02:00:00", 1)));
+
+    await().until(() -> events.contains("commit yt_daily-1 1"));
+    assertThat(events).noneMatch(event -> event.startsWith("commit yt_daily-0"));
+  }
+
+  private void start(TopicPartition... partitions) {
+    onPoll(() -> rebalance(partitions));
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                loop.run();
+                running.complete(null);
+              } catch (InterruptedException | RuntimeException | Error e) {
+                running.completeExceptionally(e);
+              }
+            },
+            "loop");
+    thread.start();
+  }
+
+  private void rebalance(TopicPartition... partitions) {
+    consumer.rebalance(List.of(partitions));
+    for (TopicPartition partition : partitions) {
+      consumer.seek(partition, 0);
+    }
+  }
+
+  /** Runs at the beginning of one poll, on the loop's thread. */
+  private void onPoll(Runnable task) {
+    consumer.schedulePollTask(task);
+  }
+
+  private void record(TopicPartition partition, long offset, DataPoint point) {
+    consumer.addRecord(
+        new ConsumerRecord<>(
+            partition.topic(),
+            partition.partition(),
+            offset,
+            point.channel().getBytes(StandardCharsets.UTF_8),
+            encoder.encode(point)));
+  }
+}

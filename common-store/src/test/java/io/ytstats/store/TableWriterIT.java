@@ -1,0 +1,429 @@
+package io.ytstats.store;
+
+import static io.ytstats.store.Points.point;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.ytstats.app.FatalException;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.HarvestTimestamp;
+import io.ytstats.schema.Period;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TimeZone;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The writer and its checks on a real server: the local stack's, or the one that {@link
+ * TestDatabase} is pointed at.
+ */
+class TableWriterIT {
+  private static TestDatabase database;
+  private static HikariDataSource dataSource;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    database = TestDatabase.start();
+    dataSource = database.open();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (dataSource != null) {
+      dataSource.close();
+    }
+    database.close();
+  }
+
+  @BeforeEach
+  void emptyTables() throws SQLException {
+    database.recreateTables();
+  }
+
+  @Nested
+  class Daily extends Subject {
+    @Override
+    StoreTable table() {
+      return StoreTable.DAILY;
+    }
+  }
+
+  @Nested
+  class Monthly extends Subject {
+    @Override
+    StoreTable table() {
+      return StoreTable.MONTHLY;
+    }
+  }
+
+  abstract static class Subject extends StoreContract {
+    @Override
+    void write(List<DataPoint> points) throws SQLException {
+      writeBatch(table(), points);
+    }
+
+    @Override
+    List<String> rows() throws SQLException {
+      return rowsOf(table());
+    }
+
+    @Test
+    void thePeriodColumnHoldsThePeriod() throws SQLException {
+      write(List.of(point("a", "2017-08-02T23:59:59", 1)));
+
+      assertThat(
+              database.query(
+                  "SELECT CONCAT("
+                      + table().primaryKey().get(1)
+                      + ", '') FROM "
+                      + table().tableName()))
+          .containsExactly(table() == StoreTable.DAILY ? "2017-08-02 00:00:00" : "2017-08");
+    }
+
+    @Test
+    void theTableAsTheSuiteCreatesItIsGood() throws SQLException {
+      check(table());
+    }
+  }
+
+  @Test
+  void theJvmsZoneShiftsNothing() throws SQLException {
+    TimeZone before = TimeZone.getDefault();
+    try {
+      for (String zone : new String[] {"America/New_York", "Asia/Kolkata", "UTC"}) {
+        TimeZone.setDefault(TimeZone.getTimeZone(zone));
+        try (HikariDataSource elsewhere = database.open()) {
+          RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+          batch.add(point(zone, "2017-03-12T02:30:00", 1), "");
+          new TableWriter(elsewhere, StoreTable.DAILY).write(batch);
+        }
+      }
+    } finally {
+      TimeZone.setDefault(before);
+    }
+
+    assertThat(database.query("SELECT DISTINCT CONCAT(harvest_ts, ' ', date) FROM yt_daily"))
+        .containsExactly("2017-03-12 02:30:00 2017-03-12 00:00:00");
+  }
+
+  @Test
+  void fourWritersOnOverlappingKeysLeaveNothingStaleAndDoNotDeadlock() throws Exception {
+    List<DataPoint> points = new ArrayList<>();
+    for (int key = 0; key < 500; key++) {
+      for (int version = 0; version < 40; version++) {
+        points.add(
+            point("channel-" + key, String.format("2017-08-02T10:%02d:00", version), version % 7));
+      }
+    }
+    InMemoryTable model = new InMemoryTable(StoreTable.DAILY);
+    model.write(points);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    List<Future<Integer>> writers = new ArrayList<>();
+    for (int writer = 0; writer < 4; writer++) {
+      Random random = new Random(writer);
+      writers.add(
+          pool.submit(
+              () -> {
+                List<DataPoint> own = new ArrayList<>(points);
+                Collections.shuffle(own, random);
+                int batches = 0;
+                try (HikariDataSource connection = database.open()) {
+                  TableWriter tableWriter = new TableWriter(connection, StoreTable.DAILY);
+                  for (int from = 0; from < own.size(); from += 500) {
+                    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+                    own.subList(from, from + 500).forEach(point -> batch.add(point, ""));
+                    // a deadlock would be thrown: there is no retry here
+                    tableWriter.write(batch);
+                    batches++;
+                  }
+                }
+                return batches;
+              }));
+    }
+    pool.shutdown();
+    for (Future<Integer> writer : writers) {
+      assertThat(writer.get(60, TimeUnit.SECONDS)).isEqualTo(40);
+    }
+
+    assertThat(rowsOf(StoreTable.DAILY)).isEqualTo(model.rows());
+  }
+
+  @Test
+  void aBatchIsOneStatement() throws SQLException {
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int i = 0; i < 1_000; i++) {
+      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i), "");
+    }
+    long before = statements();
+
+    assertThat(new TableWriter(dataSource, StoreTable.DAILY).write(batch).rows()).isEqualTo(1_000);
+
+    assertThat(statements() - before).isEqualTo(1);
+    assertThat(rowsOf(StoreTable.DAILY)).hasSize(1_000);
+  }
+
+  @Test
+  void onlyTheRefusedRowIsLeftOutAndTheNextFreshestTakesItsPlace() throws SQLException {
+    database.execute(
+        "CREATE TRIGGER yt.refusal BEFORE INSERT ON yt.yt_daily FOR EACH ROW IF NEW.subs = 666 THEN"
+            + " SIGNAL SQLSTATE '22003' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Out of range';"
+            + " END IF");
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int i = 0; i < 100; i++) {
+      batch.add(point("channel-" + i, "2017-08-02T02:00:00", i), "good");
+    }
+    batch.add(point("channel-7", "2017-08-02T20:00:00", 666), "bad: freshest");
+    batch.add(point("channel-7", "2017-08-02T19:00:00", 666), "bad: next");
+    batch.add(point("channel-7", "2017-08-02T18:00:00", 1), "takes its place");
+    batch.add(point("channel-7", "2017-08-02T17:00:00", 666), "never tried");
+    batch.add(point("lone", "2017-08-02T17:00:00", 666), "bad: lone");
+
+    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+
+    assertThat(result.refused())
+        .extracting(WriteResult.Refusal::origin)
+        .containsExactly("bad: freshest", "bad: next", "bad: lone");
+    assertThat(result.refused().get(0).why())
+        // the driver has one SQLSTATE for all of class 22
+        .isEqualTo("Data truncation: Out of range (SQLSTATE 22001, error 1264)");
+    assertThat(result.rows()).isEqualTo(100);
+    assertThat(rowsOf(StoreTable.DAILY))
+        .hasSize(100)
+        .contains("2017-08-02T18:00:00 channel-7 2017-08-02 1");
+  }
+
+  @Test
+  void whatDoesNotFitANarrowedColumnIsRefusedAndNotCut() throws SQLException {
+    database.execute("ALTER TABLE yt.yt_daily MODIFY subs smallint NOT NULL");
+    database.execute(
+        "ALTER TABLE yt.yt_daily MODIFY channel varchar(5) CHARACTER SET utf8mb4 COLLATE"
+            + " utf8mb4_bin NOT NULL");
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    batch.add(point("a", "2017-08-02T02:00:00", 100_000), "number");
+    batch.add(point("abcdef", "2017-08-02T02:00:00", 1), "text");
+    batch.add(point("abcde", "2017-08-02T02:00:00", 1), "fits");
+
+    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+
+    assertThat(result.refused())
+        .extracting(WriteResult.Refusal::origin)
+        .containsExactly("number", "text");
+    assertThat(rowsOf(StoreTable.DAILY)).containsExactly("2017-08-02T02:00:00 abcde 2017-08-02 1");
+  }
+
+  @Test
+  void failuresAreWhatTheyAreCalled() throws Exception {
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    batch.add(point("a", "2017-08-02T02:00:00", 1), "");
+    TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
+
+    try (Connection locker = database.connectAsAdmin();
+        Statement lock = locker.createStatement();
+        HikariDataSource own = database.open()) {
+      locker.setAutoCommit(false);
+      lock.execute("INSERT INTO yt.yt_daily VALUES (NOW(), 'a', '2017-08-02', 1)");
+      try (Connection connection = own.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET SESSION innodb_lock_wait_timeout = 1");
+      }
+      assertFailure(
+          () -> new TableWriter(own, StoreTable.DAILY).write(batch), DatabaseFailure.TRANSIENT);
+      locker.rollback();
+    }
+
+    killConnectionDuring(batch);
+
+    database.execute("ALTER TABLE yt.yt_daily DROP COLUMN subs");
+    assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
+    database.execute("DROP TABLE yt.yt_daily");
+    assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
+    database.recreateTables();
+    database.execute("ALTER TABLE yt.yt_daily ADD CHECK (subs > 100)");
+    assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
+  }
+
+  /**
+   * The writer waits for a lock; it loses its connection meanwhile, and is right the second time.
+   */
+  private static void killConnectionDuring(RowBatch<String> batch) throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
+    try (Connection locker = database.connectAsAdmin();
+        Statement lock = locker.createStatement()) {
+      locker.setAutoCommit(false);
+      lock.execute("INSERT INTO yt.yt_daily VALUES (NOW(), 'a', '2017-08-02', 1)");
+      Future<WriteResult<String>> writing = pool.submit(() -> writer.write(batch));
+      await().atMost(Duration.ofSeconds(10)).until(() -> database.killWriting() > 0);
+      assertFailure(
+          () -> {
+            try {
+              return writing.get(10, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+              throw (Exception) e.getCause();
+            }
+          },
+          DatabaseFailure.TRANSIENT);
+      locker.rollback();
+    } finally {
+      pool.shutdown();
+    }
+    assertThat(writer.write(batch).rows()).isEqualTo(1);
+  }
+
+  @Test
+  void everythingWrongWithATableIsNamedWithWhatMendsIt() throws SQLException {
+    database.execute("DROP TABLE yt.yt_daily");
+    database.execute(
+        "CREATE TABLE yt.yt_daily (harvest_ts timestamp NULL, channel varchar(50) CHARACTER SET"
+            + " utf8mb4 COLLATE utf8mb4_general_ci NOT NULL, date date NOT NULL, region int NOT"
+            + " NULL, PRIMARY KEY (channel), UNIQUE KEY one_a_day (date)) ENGINE = MyISAM");
+
+    assertThatThrownBy(() -> check(StoreTable.DAILY))
+        .isInstanceOf(FatalException.class)
+        .message()
+        .contains(
+            "table yt_daily at here",
+            "its engine MyISAM has no transactions: ALTER TABLE yt_daily ENGINE = InnoDB",
+            "harvest_ts is timestamp and may be NULL: ALTER TABLE yt_daily MODIFY harvest_ts"
+                + " datetime NOT NULL",
+            "channel has only 50 characters and has the collation utf8mb4_general_ci",
+            "ALTER TABLE yt_daily MODIFY channel varchar(100) CHARACTER SET utf8mb4 COLLATE"
+                + " utf8mb4_bin NOT NULL",
+            "date is date: ALTER TABLE yt_daily MODIFY date datetime NOT NULL",
+            "region is not a column of the store and has no default: ALTER TABLE yt_daily MODIFY"
+                + " region int",
+            "no column subs: ALTER TABLE yt_daily ADD COLUMN subs int NOT NULL",
+            "its primary key is (channel): ALTER TABLE yt_daily DROP PRIMARY KEY, ADD PRIMARY KEY"
+                + " (channel, date)",
+            "a second unique key, one_a_day: ALTER TABLE yt_daily DROP INDEX one_a_day");
+  }
+
+  @Test
+  void theStatementsThatAreNamedDoMend() throws SQLException {
+    database.execute(
+        "ALTER TABLE yt.yt_monthly DROP PRIMARY KEY, MODIFY channel varchar(200) CHARACTER SET utf8mb3"
+            + " COLLATE utf8mb3_bin NULL, MODIFY year_and_month char(7) NULL, MODIFY subs smallint");
+    String message = messageOfCheck(StoreTable.MONTHLY);
+    assertThat(message).contains("channel varchar(200)");
+
+    for (String problem : message.split("; ", -1)) {
+      database.execute(problem.substring(problem.indexOf("ALTER TABLE ")));
+    }
+
+    check(StoreTable.MONTHLY);
+  }
+
+  @Test
+  void caseSensitiveButAccentBlindIsNotEnough() throws SQLException {
+    database.execute(
+        "ALTER TABLE yt.yt_daily MODIFY channel varchar(100) CHARACTER SET latin1 COLLATE"
+            + " latin1_general_cs NOT NULL");
+    assertThat(messageOfCheck(StoreTable.DAILY)).contains("latin1_general_cs");
+  }
+
+  @Test
+  void aTableThatIsNotThereIsNamedWithTheFileThatCreatesIt() throws SQLException {
+    database.execute("DROP TABLE yt.yt_daily");
+
+    assertThat(messageOfCheck(StoreTable.DAILY)).contains("no table yt_daily", "sql/schema.sql");
+  }
+
+  @Test
+  void aServerThatIsNotStrictIsMadeStrictAndAForeignDataSourceIsFound() throws SQLException {
+    List<String> mode = database.query("SELECT @@GLOBAL.sql_mode");
+    database.execute("SET GLOBAL sql_mode = ''");
+    try (HikariDataSource own = database.openWithLenientDriver()) {
+      new TableCheck(StoreTable.DAILY, "here").check(own);
+      assertThatThrownBy(
+              () -> new TableCheck(StoreTable.DAILY, "here").check(database.lenientDataSource()))
+          .isInstanceOf(FatalException.class)
+          .hasMessageContaining("SET GLOBAL sql_mode");
+    } finally {
+      database.execute("SET GLOBAL sql_mode = '" + mode.get(0) + "'");
+    }
+  }
+
+  private static void assertFailure(Callable<?> attempt, DatabaseFailure expected) {
+    assertThatThrownBy(attempt::call)
+        .isInstanceOf(SQLException.class)
+        .satisfies(
+            failure ->
+                assertThat(DatabaseFailure.of(failure)).as(failure.toString()).isEqualTo(expected));
+  }
+
+  private static void check(StoreTable table) throws SQLException {
+    new TableCheck(table, "here").check(dataSource);
+  }
+
+  private static String messageOfCheck(StoreTable table) {
+    try {
+      check(table);
+    } catch (FatalException | SQLException e) {
+      return e.getMessage();
+    }
+    throw new AssertionError("nothing was found");
+  }
+
+  private static void writeBatch(StoreTable table, List<DataPoint> points) throws SQLException {
+    RowBatch<String> batch = new RowBatch<>(table);
+    points.forEach(point -> batch.add(point, ""));
+    assertThat(new TableWriter(dataSource, table).write(batch).refused()).isEmpty();
+  }
+
+  private static List<String> rowsOf(StoreTable table) throws SQLException {
+    String periodColumn = table.primaryKey().get(1);
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT harvest_ts, channel, "
+                    + periodColumn
+                    + ", subs FROM "
+                    + table.tableName()
+                    + " ORDER BY channel, "
+                    + periodColumn)) {
+      while (row.next()) {
+        long harvest = row.getObject(1, LocalDateTime.class).toEpochSecond(ZoneOffset.UTC);
+        String period =
+            table.period() == Period.DAY
+                ? row.getObject(3, LocalDateTime.class).toLocalDate().toString()
+                : row.getString(3);
+        rows.add(
+            HarvestTimestamp.text(harvest)
+                + " "
+                + row.getString(2)
+                + " "
+                + period
+                + " "
+                + row.getInt(4));
+      }
+    }
+    return rows;
+  }
+
+  private static long statements() throws SQLException {
+    return Long.parseLong(database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'").get(0));
+  }
+}

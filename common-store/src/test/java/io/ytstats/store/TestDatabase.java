@@ -1,0 +1,149 @@
+package io.ytstats.store;
+
+import com.mysql.cj.jdbc.MysqlDataSource;
+import com.zaxxer.hikari.HikariDataSource;
+import io.ytstats.localstack.LocalStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * A server for tests: the local stack's, or, to try another kind, one that is given as {@code
+ * -Dyt.test.db.url=jdbc:mysql://host:port/yt}, whose tables are dropped and created. Its store user
+ * and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD} or none.
+ */
+final class TestDatabase implements AutoCloseable {
+  private static final String LENIENT_DRIVER = "?jdbcCompliantTruncation=false";
+
+  private final LocalStack stack;
+  private final String url;
+  private final String user;
+  private final String password;
+  private final String adminUser;
+  private final String adminPassword;
+
+  private TestDatabase(LocalStack stack, String url) {
+    this.stack = stack;
+    this.url = url;
+    if (stack == null) {
+      user = "root";
+      password = System.getenv().getOrDefault("YT_TEST_DB_PASSWORD", "");
+      adminUser = user;
+      adminPassword = password;
+    } else {
+      user = stack.dbUser();
+      password = read(stack.dbPasswordFile());
+      adminUser = stack.adminUser();
+      adminPassword = read(stack.adminPasswordFile());
+    }
+  }
+
+  static TestDatabase start() {
+    String given = System.getProperty("yt.test.db.url");
+    if (given != null) {
+      return new TestDatabase(null, given);
+    }
+    LocalStack stack = LocalStack.inTemporaryFolder().withoutKafka().start();
+    return new TestDatabase(stack, stack.jdbcUrl());
+  }
+
+  /** Connects as a store does. */
+  HikariDataSource open() {
+    return Database.open(DatabaseUrl.parse(url), user, password);
+  }
+
+  /**
+   * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
+   */
+  HikariDataSource openWithLenientDriver() {
+    return Database.open(DatabaseUrl.parse(url + LENIENT_DRIVER), user, password);
+  }
+
+  /** Connects as some other program might. */
+  DataSource lenientDataSource() {
+    MysqlDataSource dataSource = new MysqlDataSource();
+    dataSource.setUrl(url + LENIENT_DRIVER);
+    dataSource.setUser(user);
+    dataSource.setPassword(password);
+    return dataSource;
+  }
+
+  Connection connectAsAdmin() throws SQLException {
+    return DriverManager.getConnection(
+        url + "?allowPublicKeyRetrieval=true", adminUser, adminPassword);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = connectAsAdmin();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The last column of each row. */
+  List<String> query(String sql) throws SQLException {
+    try (Connection connection = connectAsAdmin();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(row.getMetaData().getColumnCount()));
+      }
+      return values;
+    }
+  }
+
+  /** Cuts every connection that is in the middle of an INSERT; the rights on the tables stay. */
+  int killWriting() throws SQLException {
+    List<String> ids =
+        query(
+            "SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '"
+                + user
+                + "' AND INFO LIKE 'INSERT INTO yt%'");
+    for (String id : ids) {
+      execute("KILL " + id);
+    }
+    return ids.size();
+  }
+
+  /** Drops the tables and creates them as an operator does, from sql/schema.sql. */
+  void recreateTables() throws SQLException {
+    execute("DROP TABLE IF EXISTS yt.yt_daily, yt.yt_monthly");
+    for (String statement : schema().split(";\\s*(\\n|$)", -1)) {
+      if (!statement.trim().isEmpty()) {
+        execute(statement);
+      }
+    }
+  }
+
+  private static String schema() {
+    String text = read(Path.of("../sql/schema.sql"));
+    return String.join(
+        "\n", Arrays.stream(text.split("\n", -1)).filter(line -> !line.startsWith("--")).toList());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+}
