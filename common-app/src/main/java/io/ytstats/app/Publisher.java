@@ -74,6 +74,7 @@ public final class Publisher implements AutoCloseable {
      * @throws InterruptException if the thread is interrupted while it blocks; the record is then
      *     neither sent nor counted
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the outcome
     public void send(String topic, byte[] key, byte[] value) {
       // before the send, as its acknowledgement may be counted before it returns
       sent.incrementAndGet();

@@ -2,6 +2,7 @@ package io.ytstats.producer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.StopSignal;
@@ -107,7 +108,7 @@ final class Harvester {
   private static KafkaException reason(Publisher.Sending sending) {
     try {
       sending.requireNoFailure();
-      return new KafkaException("no answer in " + LAST_CHANCE.getSeconds() + " s");
+      return new KafkaException("no answer in " + DurationConverter.text(LAST_CHANCE));
     } catch (KafkaException e) {
       return e;
     }

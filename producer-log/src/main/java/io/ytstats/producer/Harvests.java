@@ -77,7 +77,7 @@ final class Harvests implements Iterable<Harvest> {
       if (!hasNext()) {
         throw new NoSuchElementException("the last day was " + lastDay);
       }
-      long epochSecond = day.toEpochDay() * 86_400 + hour * 3_600;
+      long epochSecond = day.toEpochDay() * 86_400 + hour * 3_600L;
       List<DataPoint> points = new ArrayList<>(counts.length);
       for (int i = 0; i < counts.length; i++) {
         counts[i] =

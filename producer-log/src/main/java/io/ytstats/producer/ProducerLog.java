@@ -6,7 +6,7 @@ import io.ytstats.app.Publisher;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -51,8 +51,8 @@ public final class ProducerLog {
    * With these a broker that goes away is waited for as long as it takes (the client counts to 24
    * days), where the defaults give a record up after 2 minutes.
    */
-  private static HashMap<String, String> producerProperties(ProducerOptions options) {
-    HashMap<String, String> properties = KafkaClients.producerProperties(options, NAME);
+  private static Map<String, String> producerProperties(ProducerOptions options) {
+    Map<String, String> properties = KafkaClients.producerProperties(options, NAME);
     properties.putIfAbsent(
         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
     properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));

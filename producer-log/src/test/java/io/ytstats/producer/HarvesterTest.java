@@ -60,7 +60,7 @@ class HarvesterTest {
         };
     assertThatThrownBy(() -> harvester(silent, stopsAtTheThirdHarvest).run(TWO_DAYS))
         .isInstanceOf(FatalException.class)
-        .hasMessage("stopped: acknowledged=1 not-acknowledged=3 for topic t (no answer in 10 s)");
+        .hasMessage("stopped: acknowledged=1 not-acknowledged=3 for topic t (no answer in 10s)");
     assertThat(silent.closed()).isTrue();
   }
 

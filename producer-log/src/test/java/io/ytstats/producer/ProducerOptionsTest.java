@@ -13,10 +13,13 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
+// what is not refused would wait for Kafka
+@Timeout(10)
 class ProducerOptionsTest {
   /** Already the next day in Kiritimati; in UTC the last of a month. */
   private static final Clock CLOCK =
