@@ -80,6 +80,8 @@ public final class AggJob {
               consumerParams(topics),
               offsets.startingOffsets(options.inputTopic, partitions, options.startingOffsets),
               offsets,
+              options.maxRecordsPerWindow,
+              options.retryFor,
               new SpanProbe(
                   () -> KafkaClients.consumer(options, options.groupId, new HashMap<>())));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
@@ -91,15 +93,13 @@ public final class AggJob {
                   LatestPerPeriod.run(window.records(), type, options.groupId, results, rejects),
               offsets::commit,
               options.retryFor);
-      stream(source, runner, partitions);
+      stream(source, runner);
     }
   }
 
-  private void stream(WindowSource source, WindowRunner runner, int partitions)
-      throws InterruptedException {
+  private void stream(WindowSource source, WindowRunner runner) throws InterruptedException {
     JavaStreamingContext streaming =
-        new JavaStreamingContext(
-            sparkConf(partitions), Durations.milliseconds(options.window.toMillis()));
+        new JavaStreamingContext(sparkConf(), Durations.milliseconds(options.window.toMillis()));
     Runnable stop =
         () -> {
           if (runner.failure() == null && !runner.stop(STOP_PATIENCE)) {
@@ -134,7 +134,7 @@ public final class AggJob {
     }
   }
 
-  private SparkConf sparkConf(int partitions) {
+  private SparkConf sparkConf() {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.master", "local[2]");
     conf.setIfMissing("spark.app.name", type.jobName());
@@ -146,19 +146,11 @@ public final class AggJob {
     conf.set("spark.streaming.concurrentJobs", "1");
     // The job stops itself, see STOP_PRIORITY; Spark's own way takes two windows.
     conf.set("spark.streaming.stopGracefullyOnShutdown", "false");
-    conf.set(
-        "spark.streaming.kafka.maxRatePerPartition",
-        Long.toString(recordsPerSecondAndPartition(partitions)));
     // a broker that is away while a window is cut is waited for as long as one that fails
     conf.set(
         "spark.streaming.kafka.maxRetries",
         Long.toString(Math.max(1, options.retryFor.toMillis() / LEADER_PAUSE.toMillis())));
     return conf;
-  }
-
-  private long recordsPerSecondAndPartition(int partitions) {
-    double perSecond = options.maxRecordsPerWindow * 1000.0 / options.window.toMillis();
-    return Math.max(1, (long) (perSecond / partitions));
   }
 
   private Map<String, String> consumerParams(TopicChecks topics) {

@@ -1,6 +1,7 @@
 package io.ytstats.agg;
 
 import io.ytstats.agg.AggOptions.StartingOffsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class GroupOffsets {
       return earliest;
     } else if (committed < earliest) {
       LOG.warn(
-          "{}: the committed offset {} is no longer there; begins at the earliest, {}: {} records are"
+          "{}: the offset {} is no longer there; begins at the earliest, {}: {} records are"
               + " gone",
           partition,
           committed,
@@ -77,7 +78,7 @@ final class GroupOffsets {
       return earliest;
     } else if (committed > latest) {
       LOG.warn(
-          "{}: the committed offset {} is beyond the end, {}: the topic was made anew; begins at the"
+          "{}: the offset {} is beyond the end, {}: the topic was made anew; begins at the"
               + " earliest, {}: {} records are gone",
           partition,
           committed,
@@ -87,6 +88,41 @@ final class GroupOffsets {
       return earliest;
     }
     return committed;
+  }
+
+  /**
+   * What a running job does about changes under it: partitions that were added begin at their
+   * earliest offset; one whose records expired goes on at the earliest that is left; one whose end
+   * lies before its offset (the topic was made anew) begins again at the earliest.
+   *
+   * @param current where each partition that is read goes on
+   * @return the same for all partitions that there are now
+   */
+  Map<Integer, Long> lookAfter(String topic, Map<Integer, Long> current)
+      throws ExecutionException, InterruptedException {
+    int partitions =
+        admin
+            .describeTopics(Collections.singleton(topic))
+            .allTopicNames()
+            .get()
+            .get(topic)
+            .partitions()
+            .size();
+    Map<Integer, Long> earliest = listOffsets(topic, partitions, OffsetSpec.earliest());
+    Map<Integer, Long> latest = listOffsets(topic, partitions, OffsetSpec.latest());
+    Map<Integer, Long> next = new TreeMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      String name = topic + "-" + partition;
+      if (current.containsKey(partition)) {
+        next.put(
+            partition,
+            resolve(name, current.get(partition), earliest.get(partition), latest.get(partition)));
+      } else {
+        LOG.info("{} was added; it is read from its beginning", name);
+        next.put(partition, earliest.get(partition));
+      }
+    }
+    return next;
   }
 
   /** The earliest offset that the broker has of each partition of the topic. */

@@ -1,10 +1,14 @@
 package io.ytstats.agg;
 
+import dev.failsafe.Failsafe;
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import kafka.common.TopicAndPartition;
@@ -12,14 +16,23 @@ import kafka.message.MessageAndMetadata;
 import kafka.serializer.DefaultDecoder;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.streaming.Time;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
+import org.apache.spark.streaming.dstream.InputDStream;
 import org.apache.spark.streaming.kafka.Broker;
+import org.apache.spark.streaming.kafka.DirectKafkaInputDStream;
 import org.apache.spark.streaming.kafka.HasOffsetRanges;
 import org.apache.spark.streaming.kafka.KafkaUtils;
 import org.apache.spark.streaming.kafka.OffsetRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.JavaConversions;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
 
 /**
  * Windows from the 0-8 direct stream: one batch, one RDD, one partition of it for each partition of
@@ -43,13 +56,17 @@ final class Kafka08Source implements WindowSource {
   private final Map<String, String> kafkaParams;
   private final Map<Integer, Long> from;
   private final GroupOffsets offsets;
+  private final long maxRecordsPerWindow;
+  private final Duration retryFor;
   private final SpanProbe probe;
 
   /**
    * @param topic the topic to read
    * @param kafkaParams the 0.8 consumer's properties
    * @param from where each partition begins
-   * @param offsets for the earliest offsets, should records expire before they are read
+   * @param offsets what the broker has, should partitions be added or records expire meanwhile
+   * @param maxRecordsPerWindow the most records of a window, over all partitions
+   * @param retryFor how long partitions that cannot be looked up hold up the windows
    * @param probe to look at what cannot be read
    */
   Kafka08Source(
@@ -57,33 +74,106 @@ final class Kafka08Source implements WindowSource {
       Map<String, String> kafkaParams,
       Map<Integer, Long> from,
       GroupOffsets offsets,
+      long maxRecordsPerWindow,
+      Duration retryFor,
       SpanProbe probe) {
     this.topic = topic;
     this.kafkaParams = kafkaParams;
     this.from = from;
     this.offsets = offsets;
+    this.maxRecordsPerWindow = maxRecordsPerWindow;
+    this.retryFor = retryFor;
     this.probe = probe;
   }
 
   @Override
   public void forEachWindow(JavaStreamingContext streaming, WindowHandler handler) {
-    Map<TopicAndPartition, Long> fromOffsets = new HashMap<>();
-    from.forEach(
-        (partition, offset) -> fromOffsets.put(new TopicAndPartition(topic, partition), offset));
-    JavaInputDStream<SourceRecord> stream =
-        KafkaUtils.createDirectStream(
-            streaming,
-            byte[].class,
-            byte[].class,
-            DefaultDecoder.class,
-            DefaultDecoder.class,
-            SourceRecord.class,
-            kafkaParams,
-            fromOffsets,
-            Kafka08Source::toRecord);
+    ClassTag<SourceRecord> records = ClassTag$.MODULE$.apply(SourceRecord.class);
+    @SuppressWarnings("unchecked") // see the class: it cannot be written with its type
+    InputDStream<SourceRecord> stream = new DirectStream(streaming);
     JavaSparkContext spark = streaming.sparkContext();
-    stream.foreachRDD(
-        (rdd, time) -> handler.handle(new DirectWindow(spark, rdd, time.milliseconds())));
+    JavaInputDStream.fromInputDStream(stream, records)
+        .foreachRDD(
+            (rdd, time) -> handler.handle(new DirectWindow(spark, rdd, time.milliseconds())));
+  }
+
+  /**
+   * The direct stream, which besides looks after its partitions before it cuts a window: takes in
+   * those that were added, puts those whose offset the broker does not have where they can go on,
+   * and shares the window's limit among those that have something to read. (Raw, because Java
+   * cannot write the covariant return type of Scala's {@code compute}.)
+   */
+  @SuppressWarnings({"rawtypes", "unchecked"})
+  private final class DirectStream extends DirectKafkaInputDStream {
+    private static final long serialVersionUID = 1;
+
+    DirectStream(JavaStreamingContext streaming) {
+      super(
+          streaming.ssc(),
+          toScala(kafkaParams),
+          toScala(byPartition(from)),
+          new ToRecord(),
+          ClassTag$.MODULE$.apply(byte[].class),
+          ClassTag$.MODULE$.apply(byte[].class),
+          ClassTag$.MODULE$.apply(DefaultDecoder.class),
+          ClassTag$.MODULE$.apply(DefaultDecoder.class),
+          ClassTag$.MODULE$.apply(SourceRecord.class));
+    }
+
+    @Override
+    public Option compute(Time validTime) {
+      Map<Integer, Long> current = new TreeMap<>();
+      ((Map<TopicAndPartition, Long>) JavaConversions.mapAsJavaMap(currentOffsets()))
+          .forEach((partition, offset) -> current.put(partition.partition(), offset));
+      // Failing here for good ends the job, as failing in super does; a broker that is away for a
+      // while, or a topic that is being made anew, holds up the windows and no more.
+      Map<Integer, Long> next =
+          Failsafe.with(
+                  Retries.within(
+                      retryFor, "the partitions of " + topic + " could not be looked up"))
+              .get(() -> offsets.lookAfter(topic, current));
+      if (!next.equals(current)) {
+        currentOffsets_$eq(toScala(byPartition(next)));
+      }
+      return super.compute(validTime);
+    }
+
+    @Override
+    public Option maxMessagesPerPartition(scala.collection.immutable.Map latest) {
+      Map<TopicAndPartition, Long> current = JavaConversions.mapAsJavaMap(currentOffsets());
+      Map<TopicAndPartition, Long> lags = new HashMap<>();
+      ((Map<TopicAndPartition, Long>) JavaConversions.mapAsJavaMap(latest))
+          .forEach(
+              (partition, end) -> lags.put(partition, Math.max(0, end - current.get(partition))));
+      return Option.apply(toScala(WindowLimit.share(maxRecordsPerWindow, lags)));
+    }
+  }
+
+  /** {@link #toRecord} as Scala's function. */
+  private static final class ToRecord
+      extends AbstractFunction1<MessageAndMetadata<byte[], byte[]>, SourceRecord>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public SourceRecord apply(MessageAndMetadata<byte[], byte[]> message) {
+      return toRecord(message);
+    }
+  }
+
+  private Map<TopicAndPartition, Long> byPartition(Map<Integer, Long> offsetsOfPartitions) {
+    Map<TopicAndPartition, Long> named = new HashMap<>();
+    offsetsOfPartitions.forEach(
+        (partition, offset) -> named.put(new TopicAndPartition(topic, partition), offset));
+    return named;
+  }
+
+  private static <K, V> scala.collection.immutable.Map<K, V> toScala(Map<K, V> map) {
+    scala.collection.immutable.Map<K, V> copy = scala.collection.immutable.Map$.MODULE$.empty();
+    for (Map.Entry<K, V> entry : map.entrySet()) {
+      copy = copy.$plus(new Tuple2<>(entry.getKey(), entry.getValue()));
+    }
+    return copy;
   }
 
   private static SourceRecord toRecord(MessageAndMetadata<byte[], byte[]> message) {
@@ -185,7 +275,7 @@ final class Kafka08Source implements WindowSource {
     private OffsetRange[] stillThere() {
       Map<Integer, Long> earliest;
       try {
-        earliest = offsets.earliest(topic, from.size());
+        earliest = offsets.earliest(topic, ranges.length);
       } catch (ExecutionException e) {
         throw new IllegalStateException(
             "cannot ask for the earliest offsets of " + topic + ": " + e.getCause(), e.getCause());

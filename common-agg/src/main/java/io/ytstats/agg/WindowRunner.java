@@ -11,7 +11,6 @@ import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -40,7 +39,6 @@ final class WindowRunner implements WindowSource.WindowHandler {
   private final Pipeline pipeline;
   private final Commit commit;
   private final Duration retryFor;
-  private final CountDownLatch over = new CountDownLatch(1);
   private final ReentrantLock atWork = new ReentrantLock();
   private volatile boolean stopping;
   private volatile FatalException failure;
@@ -74,9 +72,8 @@ final class WindowRunner implements WindowSource.WindowHandler {
                       + " could not be finished in "
                       + DurationConverter.text(retryFor)
                       + ": "
-                      + firstLine(cause),
+                      + Retries.firstLine(cause),
                   cause);
-      over.countDown();
     } finally {
       atWork.unlock();
     }
@@ -118,30 +115,9 @@ final class WindowRunner implements WindowSource.WindowHandler {
   }
 
   private <T> RetryPolicy<T> retries(Window window, String what) {
-    // the library wants the first pause to be shorter than the whole
-    Duration whole = retryFor.isZero() ? Duration.ofMillis(2) : retryFor;
-    Duration pause = Duration.ofMillis(Math.min(1_000, Math.max(1, whole.toMillis() / 2)));
-    return RetryPolicy.<T>builder()
-        .handleIf(failed -> !(failed instanceof FatalException))
+    return Retries.<T>builder(retryFor, "the window of " + names(window) + " could not be " + what)
         .abortIf((result, failed) -> stopping)
-        .withBackoff(pause, pause.multipliedBy(20))
-        .withJitter(0.2)
-        .withMaxRetries(-1)
-        .withMaxDuration(whole)
-        .onRetryScheduled(
-            attempt ->
-                LOG.warn(
-                    "a window could not be {}; tried again in {} ms: {}: {}",
-                    what,
-                    attempt.getDelay().toMillis(),
-                    names(window),
-                    firstLine(attempt.getLastException())))
         .build();
-  }
-
-  /** Waits until a window has been given up, at most so long. */
-  boolean awaitFailure(Duration patience) throws InterruptedException {
-    return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Why the job must stop, or null. */
@@ -172,9 +148,5 @@ final class WindowRunner implements WindowSource.WindowHandler {
         .filter(span -> span.count() > 0)
         .map(OffsetSpan::toString)
         .collect(Collectors.joining(" "));
-  }
-
-  private static String firstLine(Throwable failed) {
-    return String.valueOf(failed).split("\n", 2)[0];
   }
 }

@@ -3,7 +3,6 @@ package io.ytstats.app;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -79,23 +78,19 @@ public final class Publisher implements AutoCloseable {
       // before the send, as its acknowledgement may be counted before it returns
       sent.incrementAndGet();
       try {
-        Future<?> unused =
-            producer.send(
-                new ProducerRecord<>(topic, key, value),
-                (metadata, failure) -> {
-                  if (failure == null) {
-                    acknowledged.incrementAndGet();
-                  } else {
-                    firstFailure.compareAndSet(
-                        null,
-                        new KafkaException(
-                            "a record for topic "
-                                + topic
-                                + " was not taken: "
-                                + failure.getMessage(),
-                            failure));
-                  }
-                });
+        producer.send(
+            new ProducerRecord<>(topic, key, value),
+            (metadata, failure) -> {
+              if (failure == null) {
+                acknowledged.incrementAndGet();
+              } else {
+                firstFailure.compareAndSet(
+                    null,
+                    new KafkaException(
+                        "a record for topic " + topic + " was not taken: " + failure.getMessage(),
+                        failure));
+              }
+            });
       } catch (InterruptException e) {
         sent.decrementAndGet();
         throw e;

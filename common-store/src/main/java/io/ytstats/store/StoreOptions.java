@@ -35,10 +35,9 @@ public final class StoreOptions extends AppOptions {
   @Option(
       names = "--db-url",
       paramLabel = "URL",
-      description = {
-        "The database, without user and password; the driver's parameters may follow,",
-        "for instance ?sslMode=VERIFY_IDENTITY."
-      })
+      description =
+          "The database, without user and password; the driver's parameters may follow, for"
+              + " instance ?sslMode=VERIFY_IDENTITY.")
   String dbUrl = "jdbc:mysql://127.0.0.1:3306/yt";
 
   @Option(names = "--db-user", paramLabel = "USER", description = "The database user.")
@@ -47,10 +46,11 @@ public final class StoreOptions extends AppOptions {
   @Option(
       names = "--db-password-file",
       paramLabel = "FILE",
-      description = {
-        "The file with that user's password and at most a line end after it. Without the option,",
-        "the password is taken from the variable " + PASSWORD_VARIABLE + "."
-      })
+      description =
+          "The file with that user's password and at most a line end after it. Without the option,"
+              + " the password is taken from the variable "
+              + PASSWORD_VARIABLE
+              + ".")
   Path dbPasswordFile;
 
   private DatabaseUrl databaseUrl;

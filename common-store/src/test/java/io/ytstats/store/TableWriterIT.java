@@ -53,7 +53,9 @@ class TableWriterIT {
     if (dataSource != null) {
       dataSource.close();
     }
-    database.close();
+    if (database != null) {
+      database.close();
+    }
   }
 
   @BeforeEach

@@ -73,7 +73,9 @@ class StoreDailyIT {
       producer.close();
       admin.close();
     }
-    stack.close();
+    if (stack != null) {
+      stack.close();
+    }
   }
 
   @BeforeEach

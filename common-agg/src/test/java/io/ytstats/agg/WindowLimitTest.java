@@ -1,0 +1,52 @@
+package io.ytstats.agg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class WindowLimitTest {
+  @Test
+  void allThatWaitsIfTheLimitAllows() {
+    assertThat(WindowLimit.share(100, Map.of(0, 10L, 1, 0L, 2, 90L)))
+        .isEqualTo(Map.of(0, 10L, 1, 0L, 2, 90L));
+  }
+
+  @Test
+  void equalSharesWhereAllHaveMore() {
+    assertThat(WindowLimit.share(90, Map.of(0, 1000L, 1, 1000L, 2, 1000L)))
+        .isEqualTo(Map.of(0, 30L, 1, 30L, 2, 30L));
+  }
+
+  @Test
+  void whatAShortPartitionLeavesGoesToTheLong() {
+    assertThat(WindowLimit.share(90, Map.of(0, 10L, 1, 1000L, 2, 0L)))
+        .isEqualTo(Map.of(0, 10L, 1, 80L, 2, 0L));
+  }
+
+  @Test
+  void limitBelowTheNumberOfPartitionsStillMoves() {
+    Map<Integer, Long> shares = WindowLimit.share(1, Map.of(0, 5L, 1, 5L, 2, 5L));
+    assertThat(shares.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
+  }
+
+  @Test
+  void neverMoreThanTheLimitNorThanThereIsAndNothingWasted() {
+    Random random = new Random(5);
+    for (int round = 0; round < 2_000; round++) {
+      Map<Integer, Long> lags = new TreeMap<>();
+      for (int partition = 0; partition <= random.nextInt(12); partition++) {
+        lags.put(partition, (long) random.nextInt(50));
+      }
+      long limit = 1 + random.nextInt(200);
+      Map<Integer, Long> shares = WindowLimit.share(limit, lags);
+      assertThat(shares.keySet()).isEqualTo(lags.keySet());
+      shares.forEach((partition, share) -> assertThat(share).isBetween(0L, lags.get(partition)));
+      long waiting = lags.values().stream().mapToLong(Long::longValue).sum();
+      assertThat(shares.values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(Math.min(limit, waiting));
+    }
+  }
+}
