@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A program as an operator runs it: a process, its log and its end. Killed when closed. */
@@ -84,6 +85,11 @@ final class App implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** The processes that it has started and that run now. */
+  Stream<ProcessHandle> descendants() {
+    return process.descendants();
   }
 
   /** SIGTERM. */
