@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -59,6 +60,11 @@ class ForeignProducerIT {
   @AfterAll
   static void close() {
     pipeline.close();
+  }
+
+  @AfterEach
+  void kill() {
+    pipeline.killAll();
   }
 
   @Test

@@ -85,7 +85,9 @@ final class ForeignRecords {
 
   private int nearMidnight() {
     int midnight = random.nextInt(4) * SECONDS_PER_DAY;
-    return Math.max(0, Math.min(SECONDS - 1, midnight + random.nextInt(121) - 60));
+    int second = Math.abs(midnight + random.nextInt(121) - 60);
+    // what would be of the day after the last is as long before its end
+    return second < SECONDS ? second : 2 * (SECONDS - 1) - second;
   }
 
   /** Counts wander up and down, and now and then they are the least or the most there is. */

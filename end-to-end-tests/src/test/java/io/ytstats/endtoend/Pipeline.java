@@ -91,6 +91,12 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
+  /** Kills what a test that failed has left running. */
+  void killAll() {
+    apps.forEach(App::close);
+    apps.clear();
+  }
+
   /** Waits until all that stands in the raw topic has gone its way into both tables. */
   void awaitDrained(Duration limit) {
     awaitDrained("", limit);
@@ -139,7 +145,7 @@ final class Pipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    apps.forEach(App::close);
+    killAll();
     kafka.close();
     stack.close();
   }
