@@ -4,15 +4,16 @@ import io.ytstats.agg.AggOptions.StartingOffsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class GroupOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(GroupOffsets.class);
 
+  /** In place of an offset, where the topic that it was of is gone. */
+  private static final long MADE_ANEW = -1;
+
   private final Admin admin;
   private final String groupId;
 
@@ -31,128 +35,159 @@ final class GroupOffsets {
     this.groupId = groupId;
   }
 
+  /** Where a topic's partitions go on, and which topic of that name it is. */
+  static final class Position {
+    /** Kafka's own id of the topic (KIP-516): another one after it was deleted and made anew. */
+    final String topicId;
+
+    /** The next offset to read of each partition. */
+    final Map<Integer, Long> next;
+
+    Position(String topicId, Map<Integer, Long> next) {
+      this.topicId = topicId;
+      this.next = next;
+    }
+  }
+
   /**
    * Where each partition begins: at the committed offset if the broker has it. A group with no
    * offset at all begins where asked; a single partition without one, or with one that the broker
    * does not have (records expired, topic made anew), begins at the earliest.
    */
-  Map<Integer, Long> startingOffsets(String topic, int partitions, StartingOffsets firstStart)
+  Position startingPosition(String topic, StartingOffsets firstStart)
       throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata().get();
-    Map<Integer, Long> earliest = listOffsets(topic, partitions, OffsetSpec.earliest());
-    Map<Integer, Long> latest = listOffsets(topic, partitions, OffsetSpec.latest());
-    boolean first =
-        committed.entrySet().stream()
-            .noneMatch(c -> c.getValue() != null && c.getKey().topic().equals(topic));
-    if (first) {
-      LOG.info("group {} has no offset in {}: begins at the {}", groupId, topic, firstStart);
-      return firstStart == StartingOffsets.EARLIEST ? earliest : latest;
+    Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(groupId)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach(
+            (partition, offset) -> {
+              if (offset != null && partition.topic().equals(topic)) {
+                committed.put(partition.partition(), offset);
+              }
+            });
+    TopicDescription description = describe(topic);
+    String topicId = description.topicId().toString();
+    if (committed.isEmpty()) {
+      LOG.info(
+          "group {} has no offset in {}: begins at the {}",
+          groupId,
+          topic,
+          firstStart.name().toLowerCase(Locale.ROOT));
+      return new Position(
+          topicId,
+          listOffsets(
+              description,
+              firstStart == StartingOffsets.EARLIEST
+                  ? OffsetSpec.earliest()
+                  : OffsetSpec.latest()));
     }
-    Map<Integer, Long> from = new TreeMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      OffsetAndMetadata offset = committed.get(new TopicPartition(topic, partition));
-      from.put(
-          partition,
-          resolve(
-              topic + "-" + partition,
-              offset == null ? null : offset.offset(),
-              earliest.get(partition),
-              latest.get(partition)));
-    }
-    return from;
-  }
-
-  private static long resolve(String partition, Long committed, long earliest, long latest) {
-    if (committed == null) {
-      LOG.warn("{}: no committed offset; begins at the earliest, {}", partition, earliest);
-      return earliest;
-    } else if (committed < earliest) {
-      LOG.warn(
-          "{}: the offset {} is no longer there; begins at the earliest, {}: {} records are"
-              + " gone",
-          partition,
-          committed,
-          earliest,
-          earliest - committed);
-      return earliest;
-    } else if (committed > latest) {
-      LOG.warn(
-          "{}: the offset {} is beyond the end, {}: the topic was made anew; begins at the"
-              + " earliest, {}: {} records are gone",
-          partition,
-          committed,
-          latest,
-          earliest,
-          committed - latest);
-      return earliest;
-    }
-    return committed;
+    Map<Integer, Long> wanted = new TreeMap<>();
+    committed.forEach(
+        (partition, offset) -> {
+          // another tool that sets offsets leaves no id, and is believed
+          boolean sameTopic = offset.metadata().isEmpty() || offset.metadata().equals(topicId);
+          wanted.put(partition, sameTopic ? offset.offset() : MADE_ANEW);
+        });
+    return resolve(description, wanted);
   }
 
   /**
    * What a running job does about changes under it: partitions that were added begin at their
-   * earliest offset; one whose records expired goes on at the earliest that is left; one whose end
-   * lies before its offset (the topic was made anew) begins again at the earliest.
+   * earliest offset; one whose records expired goes on at the earliest that is left; a topic that
+   * was made anew begins again.
    *
-   * @param current where each partition that is read goes on
-   * @return the same for all partitions that there are now
+   * @param current where the job is
+   * @return where it goes on, for all partitions that there are now
    */
-  Map<Integer, Long> lookAfter(String topic, Map<Integer, Long> current)
+  Position lookAfter(String topic, Position current)
       throws ExecutionException, InterruptedException {
-    int partitions =
-        admin
-            .describeTopics(Collections.singleton(topic))
-            .allTopicNames()
-            .get()
-            .get(topic)
-            .partitions()
-            .size();
-    Map<Integer, Long> earliest = listOffsets(topic, partitions, OffsetSpec.earliest());
-    Map<Integer, Long> latest = listOffsets(topic, partitions, OffsetSpec.latest());
-    Map<Integer, Long> next = new TreeMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      String name = topic + "-" + partition;
-      if (current.containsKey(partition)) {
-        next.put(
-            partition,
-            resolve(name, current.get(partition), earliest.get(partition), latest.get(partition)));
-      } else {
-        LOG.info("{} was added; it is read from its beginning", name);
-        next.put(partition, earliest.get(partition));
-      }
+    TopicDescription description = describe(topic);
+    Map<Integer, Long> wanted = new TreeMap<>(current.next);
+    if (!description.topicId().toString().equals(current.topicId)) {
+      wanted.replaceAll((partition, offset) -> MADE_ANEW);
     }
-    return next;
+    return resolve(description, wanted);
+  }
+
+  private Position resolve(TopicDescription description, Map<Integer, Long> wanted)
+      throws ExecutionException, InterruptedException {
+    Map<Integer, Long> earliest = listOffsets(description, OffsetSpec.earliest());
+    Map<Integer, Long> latest = listOffsets(description, OffsetSpec.latest());
+    Map<Integer, Long> next = new TreeMap<>();
+    for (int partition : earliest.keySet()) {
+      next.put(
+          partition,
+          resolve(
+              description.name() + "-" + partition,
+              wanted.get(partition),
+              earliest.get(partition),
+              latest.get(partition)));
+    }
+    return new Position(description.topicId().toString(), next);
+  }
+
+  private static long resolve(String partition, Long wanted, long earliest, long latest) {
+    if (wanted == null) {
+      LOG.info("{} is new to the group; it is read from its beginning, {}", partition, earliest);
+      return earliest;
+    } else if (wanted == MADE_ANEW || wanted > latest) {
+      LOG.warn(
+          "{}: the topic was made anew; it is read from its beginning, {}; what had not been read of"
+              + " the old one is gone",
+          partition,
+          earliest);
+      return earliest;
+    } else if (wanted < earliest) {
+      LOG.warn(
+          "{}: the offset {} is no longer there; goes on at the earliest, {}: {} records are gone",
+          partition,
+          wanted,
+          earliest,
+          earliest - wanted);
+      return earliest;
+    }
+    return wanted;
   }
 
   /** The earliest offset that the broker has of each partition of the topic. */
-  Map<Integer, Long> earliest(String topic, int partitions)
-      throws ExecutionException, InterruptedException {
-    return listOffsets(topic, partitions, OffsetSpec.earliest());
+  Map<Integer, Long> earliest(String topic) throws ExecutionException, InterruptedException {
+    return listOffsets(describe(topic), OffsetSpec.earliest());
   }
 
   /**
    * Commits the end of every span, the empty ones included: that keeps their offsets from expiring.
+   *
+   * @param topicId of the topic that was read; kept beside each offset, as its metadata
    */
-  void commit(List<OffsetSpan> spans) throws ExecutionException, InterruptedException {
+  void commit(List<OffsetSpan> spans, String topicId)
+      throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (OffsetSpan span : spans) {
       offsets.put(
-          new TopicPartition(span.topic, span.partition), new OffsetAndMetadata(span.until));
+          new TopicPartition(span.topic, span.partition),
+          new OffsetAndMetadata(span.until, topicId));
     }
     admin.alterConsumerGroupOffsets(groupId, offsets).all().get();
   }
 
-  private Map<Integer, Long> listOffsets(String topic, int partitions, OffsetSpec spec)
+  private TopicDescription describe(String topic) throws ExecutionException, InterruptedException {
+    return admin.describeTopics(Collections.singleton(topic)).allTopicNames().get().get(topic);
+  }
+
+  private Map<Integer, Long> listOffsets(TopicDescription description, OffsetSpec spec)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      request.put(new TopicPartition(topic, partition), spec);
+    for (TopicPartitionInfo partition : description.partitions()) {
+      request.put(new TopicPartition(description.name(), partition.partition()), spec);
     }
-    KafkaFuture<Map<TopicPartition, ListOffsetsResultInfo>> answer =
-        admin.listOffsets(request).all();
     Map<Integer, Long> offsets = new TreeMap<>();
-    answer.get().forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+    admin
+        .listOffsets(request)
+        .all()
+        .get()
+        .forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
     return offsets;
   }
 }

@@ -1,6 +1,7 @@
 package io.ytstats.agg;
 
 import dev.failsafe.Failsafe;
+import io.ytstats.agg.GroupOffsets.Position;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import kafka.common.TopicAndPartition;
@@ -54,16 +56,19 @@ final class Kafka08Source implements WindowSource {
 
   private final String topic;
   private final Map<String, String> kafkaParams;
-  private final Map<Integer, Long> from;
+  private final Position start;
   private final GroupOffsets offsets;
   private final long maxRecordsPerWindow;
   private final Duration retryFor;
   private final SpanProbe probe;
 
+  /** Which topic a window was cut from, by the window's time; from the cutting to the handling. */
+  private final Map<Long, String> topicIds = new ConcurrentHashMap<>();
+
   /**
    * @param topic the topic to read
    * @param kafkaParams the 0.8 consumer's properties
-   * @param from where each partition begins
+   * @param start where each partition begins
    * @param offsets what the broker has, should partitions be added or records expire meanwhile
    * @param maxRecordsPerWindow the most records of a window, over all partitions
    * @param retryFor how long partitions that cannot be looked up hold up the windows
@@ -72,14 +77,14 @@ final class Kafka08Source implements WindowSource {
   Kafka08Source(
       String topic,
       Map<String, String> kafkaParams,
-      Map<Integer, Long> from,
+      Position start,
       GroupOffsets offsets,
       long maxRecordsPerWindow,
       Duration retryFor,
       SpanProbe probe) {
     this.topic = topic;
     this.kafkaParams = kafkaParams;
-    this.from = from;
+    this.start = start;
     this.offsets = offsets;
     this.maxRecordsPerWindow = maxRecordsPerWindow;
     this.retryFor = retryFor;
@@ -107,11 +112,13 @@ final class Kafka08Source implements WindowSource {
   private final class DirectStream extends DirectKafkaInputDStream {
     private static final long serialVersionUID = 1;
 
+    private String topicId = start.topicId;
+
     DirectStream(JavaStreamingContext streaming) {
       super(
           streaming.ssc(),
           toScala(kafkaParams),
-          toScala(byPartition(from)),
+          toScala(byPartition(start.next)),
           new ToRecord(),
           ClassTag$.MODULE$.apply(byte[].class),
           ClassTag$.MODULE$.apply(byte[].class),
@@ -122,19 +129,22 @@ final class Kafka08Source implements WindowSource {
 
     @Override
     public Option compute(Time validTime) {
-      Map<Integer, Long> current = new TreeMap<>();
+      Map<Integer, Long> next = new TreeMap<>();
       ((Map<TopicAndPartition, Long>) JavaConversions.mapAsJavaMap(currentOffsets()))
-          .forEach((partition, offset) -> current.put(partition.partition(), offset));
+          .forEach((partition, offset) -> next.put(partition.partition(), offset));
+      Position current = new Position(topicId, next);
       // Failing here for good ends the job, as failing in super does; a broker that is away for a
       // while, or a topic that is being made anew, holds up the windows and no more.
-      Map<Integer, Long> next =
+      Position position =
           Failsafe.with(
                   Retries.within(
                       retryFor, "the partitions of " + topic + " could not be looked up"))
               .get(() -> offsets.lookAfter(topic, current));
-      if (!next.equals(current)) {
-        currentOffsets_$eq(toScala(byPartition(next)));
+      if (!position.next.equals(current.next)) {
+        currentOffsets_$eq(toScala(byPartition(position.next)));
       }
+      topicId = position.topicId;
+      topicIds.put(validTime.milliseconds(), topicId);
       return super.compute(validTime);
     }
 
@@ -210,6 +220,7 @@ final class Kafka08Source implements WindowSource {
     private final JavaSparkContext spark;
     private final long endMillis;
     private final OffsetRange[] ranges;
+    private final String topicId;
     private JavaRDD<SourceRecord> first;
     private int refusals;
 
@@ -217,6 +228,7 @@ final class Kafka08Source implements WindowSource {
       this.spark = spark;
       this.endMillis = endMillis;
       this.ranges = ((HasOffsetRanges) rdd.rdd()).offsetRanges();
+      this.topicId = topicIds.remove(endMillis);
       this.first = rdd;
     }
 
@@ -234,6 +246,11 @@ final class Kafka08Source implements WindowSource {
                 range.topic(), range.partition(), range.fromOffset(), range.untilOffset()));
       }
       return spans;
+    }
+
+    @Override
+    public String topicId() {
+      return topicId;
     }
 
     @Override
@@ -275,7 +292,7 @@ final class Kafka08Source implements WindowSource {
     private OffsetRange[] stillThere() {
       Map<Integer, Long> earliest;
       try {
-        earliest = offsets.earliest(topic, ranges.length);
+        earliest = offsets.earliest(topic);
       } catch (ExecutionException e) {
         throw new IllegalStateException(
             "cannot ask for the earliest offsets of " + topic + ": " + e.getCause(), e.getCause());
@@ -286,7 +303,9 @@ final class Kafka08Source implements WindowSource {
       OffsetRange[] there = ranges.clone();
       for (int i = 0; i < there.length; i++) {
         OffsetRange range = there[i];
-        long begin = Math.min(range.untilOffset(), earliest.get(range.partition()));
+        long begin =
+            Math.min(
+                range.untilOffset(), earliest.getOrDefault(range.partition(), range.untilOffset()));
         if (begin > range.fromOffset()) {
           LOG.warn(
               "{}-{}: the offsets {} to {} expired before they were read: {} records are gone",

@@ -10,7 +10,6 @@ import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -33,7 +32,7 @@ final class WindowRunner implements WindowSource.WindowHandler {
 
   /** How a window's end is made known. */
   interface Commit {
-    void commit(List<OffsetSpan> spans) throws Exception;
+    void commit(Window window) throws Exception;
   }
 
   private final Pipeline pipeline;
@@ -87,7 +86,7 @@ final class WindowRunner implements WindowSource.WindowHandler {
       counts =
           Failsafe.with(retries(window, "read, reduced and published")).get(() -> attempt(window));
     }
-    CheckedRunnable commitWindow = () -> commit.commit(window.spans());
+    CheckedRunnable commitWindow = () -> commit.commit(window);
     Failsafe.with(retries(window, "committed")).run(commitWindow);
     windows++;
     if (records > 0) {

@@ -28,6 +28,9 @@ interface WindowSource {
     /** One span for each partition of the topic, the empty ones included. */
     List<OffsetSpan> spans();
 
+    /** The id of the topic that the window was cut from, see {@link GroupOffsets.Position}. */
+    String topicId();
+
     /** The records, read at the first use; another call reads anew, from the leaders of now. */
     JavaRDD<SourceRecord> records();
 

@@ -37,8 +37,8 @@ class WindowLimitTest {
     Random random = new Random(5);
     for (int round = 0; round < 2_000; round++) {
       Map<Integer, Long> lags = new TreeMap<>();
-      for (int partition = 0; partition <= random.nextInt(12); partition++) {
-        lags.put(partition, (long) random.nextInt(50));
+      for (int partition = 0; partition < 12; partition++) {
+        lags.put(partition, random.nextBoolean() ? 0L : random.nextInt(50));
       }
       long limit = 1 + random.nextInt(200);
       Map<Integer, Long> shares = WindowLimit.share(limit, lags);

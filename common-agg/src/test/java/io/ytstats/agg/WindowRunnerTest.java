@@ -98,7 +98,7 @@ class WindowRunnerTest {
               awaitUninterruptibly(goOn);
               return new Counts(1, 0);
             },
-            spans -> events.add("commit " + spans.get(0)),
+            window -> events.add("commit " + window.spans().get(0)),
             Duration.ofSeconds(5));
     Thread job = new Thread(() -> runner.handle(new TestWindow(0, 10)));
     job.start();
@@ -129,7 +129,7 @@ class WindowRunnerTest {
           }
           return new Counts(1, 0);
         },
-        spans -> events.add("commit " + spans.get(0)),
+        window -> events.add("commit " + window.spans().get(0)),
         retryFor);
   }
 
@@ -142,6 +142,11 @@ class WindowRunnerTest {
     @Override
     public List<OffsetSpan> spans() {
       return List.of(new OffsetSpan("t", 0, from, until));
+    }
+
+    @Override
+    public String topicId() {
+      return "id";
     }
 
     @Override
