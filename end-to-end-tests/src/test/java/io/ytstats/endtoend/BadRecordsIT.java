@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,16 @@ class BadRecordsIT {
 
   private static final int DAY = 17_380;
 
-  private final List<Bad> bad = new ArrayList<>();
-  private final List<ProducerRecord<byte[], byte[]>> good = new ArrayList<>();
+  private final List<Sample> samples = new ArrayList<>();
+
+  /** For messages: what each expected reject is. */
+  private final Map<Identity, String> what = new HashMap<>();
+
   private final Answer answer = new Answer();
   private final Random random = new Random(20170802);
 
-  /** A record to be rejected, and why. */
-  private record Bad(String what, String reason, ProducerRecord<byte[], byte[]> record) {}
+  /** A record, and why it is to be rejected; a good one has no reason. */
+  private record Sample(String what, String reason, ProducerRecord<byte[], byte[]> record) {}
 
   /** A dead letter's identity. */
   private record Identity(String groupId, String topic, int partition, long offset)
@@ -102,7 +106,14 @@ class BadRecordsIT {
       expected.forEach(
           (identity, letter) -> {
             if (!letter.equals(letters.get(identity))) {
-              differences.add(identity + "\n  is  " + letters.get(identity) + "\n  not " + letter);
+              differences.add(
+                  what.get(identity)
+                      + ": "
+                      + identity
+                      + "\n  is  "
+                      + letters.get(identity)
+                      + "\n  not "
+                      + letter);
             }
           });
       letters.forEach(
@@ -119,30 +130,23 @@ class BadRecordsIT {
 
   /** All at once, the bad ones among the good ones. */
   private SortedMap<Identity, Letter> produce(Kafka kafka) throws Exception {
-    record Sent(Bad bad, java.util.concurrent.Future<RecordMetadata> metadata) {}
-    List<Object> all = new ArrayList<>(bad);
-    all.addAll(good);
-    Collections.shuffle(all, random);
+    record Sent(Sample sample, Future<RecordMetadata> metadata) {}
+    Collections.shuffle(samples, random);
     List<Sent> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer =
         kafka.producer(Map.of("max.request.size", 4 * MIB, "linger.ms", 20))) {
-      for (Object one : all) {
-        if (one instanceof Bad wrong) {
-          sent.add(new Sent(wrong, producer.send(wrong.record)));
-        } else {
-          @SuppressWarnings("unchecked")
-          ProducerRecord<byte[], byte[]> record = (ProducerRecord<byte[], byte[]>) one;
-          sent.add(new Sent(null, producer.send(record)));
-        }
+      for (Sample sample : samples) {
+        sent.add(new Sent(sample, producer.send(sample.record)));
       }
     }
     SortedMap<Identity, Letter> expected = new TreeMap<>();
     for (Sent one : sent) {
       RecordMetadata at = one.metadata.get();
-      if (one.bad != null) {
+      if (one.sample.reason != null) {
         for (String group : readers(at.topic())) {
-          expected.put(
-              new Identity(group, at.topic(), at.partition(), at.offset()), letterFor(one.bad));
+          Identity identity = new Identity(group, at.topic(), at.partition(), at.offset());
+          expected.put(identity, letterFor(one.sample));
+          what.put(identity, one.sample.what);
         }
       }
     }
@@ -158,7 +162,7 @@ class BadRecordsIT {
     };
   }
 
-  private static Letter letterFor(Bad bad) throws NoSuchAlgorithmException {
+  private static Letter letterFor(Sample bad) throws NoSuchAlgorithmException {
     byte[] key = bad.record.key();
     byte[] value = bad.record.value();
     return new Letter(
@@ -221,7 +225,7 @@ class BadRecordsIT {
   // ----- The bad
 
   private void bad(String topic, String what, String reason, byte[] value) {
-    bad.add(new Bad(what, reason, new ProducerRecord<>(topic, null, null, value)));
+    samples.add(new Sample(what, reason, new ProducerRecord<>(topic, null, null, value)));
   }
 
   private void bad(String topic, String what, String reason, String value) {
@@ -411,14 +415,14 @@ class BadRecordsIT {
     // keys: good value and a key beyond all use; bad values and keys that are carried or not
     byte[] longKey = new byte[MIB];
     Arrays.fill(longKey, (byte) 'k');
-    bad.add(
-        new Bad(
+    samples.add(
+        new Sample(
             "1 MB key",
             "key_too_large",
             new ProducerRecord<>(topic, longKey, json.getBytes(UTF_8))));
     for (int length : new int[] {0, 3, CARRIED_KEY_BYTES, CARRIED_KEY_BYTES + 1}) {
-      bad.add(
-          new Bad(
+      samples.add(
+          new Sample(
               "null with a key of " + length,
               "null_value",
               new ProducerRecord<>(topic, Arrays.copyOf(longKey, length), null)));
@@ -453,11 +457,11 @@ class BadRecordsIT {
     good("last by its offset", "2100-01-01T00:30:00+01:00", "2099-12-31 23:30:00", 2);
     good("\ud83c\udfac".repeat(100), "2016-02-29T12:00:00Z", "2016-02-29 12:00:00", 3);
     // foreign records that enter behind a job
-    good.add(new ProducerRecord<>(Pipeline.RAW, null, goodHarvest("avro raw")));
+    good(new ProducerRecord<>(Pipeline.RAW, null, goodHarvest("avro raw")));
     answer.add("avro raw", "2017-08-02 02:00:00", 7);
-    good.add(new ProducerRecord<>(Pipeline.DAILY, null, goodDay("avro day")));
+    good(new ProducerRecord<>(Pipeline.DAILY, null, goodDay("avro day")));
     answer.add("avro day", "2017-08-02 02:00:00", 7);
-    good.add(new ProducerRecord<>(Pipeline.MONTHLY, null, goodMonth("avro month")));
+    good(new ProducerRecord<>(Pipeline.MONTHLY, null, goodMonth("avro month")));
     answer.addToMonthly("avro month", "2017-08-02 02:00:00", 7);
     good(
         Pipeline.DAILY,
@@ -472,7 +476,7 @@ class BadRecordsIT {
             ",\"year_and_month\":\"2017-08\""));
     answer.addToMonthly("json month", "2017-08-31 23:30:00", 9);
     // a key may be as long as 64 KiB
-    good.add(
+    good(
         new ProducerRecord<>(
             Pipeline.RAW,
             new byte[64 << 10],
@@ -485,8 +489,12 @@ class BadRecordsIT {
     answer.add(channel, utc, subs);
   }
 
+  private void good(ProducerRecord<byte[], byte[]> record) {
+    samples.add(new Sample("good", null, record));
+  }
+
   private void good(String topic, String value) {
-    good.add(new ProducerRecord<>(topic, null, value.getBytes(UTF_8)));
+    good(new ProducerRecord<>(topic, null, value.getBytes(UTF_8)));
   }
 
   private static byte[] goodHarvest(String channel) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class CompressionIT {
   private static LocalStack stack;
   private static Kafka kafka;
 
-  private final List<App> started = new java.util.ArrayList<>();
+  private final List<App> started = new ArrayList<>();
 
   @BeforeAll
   static void start() {

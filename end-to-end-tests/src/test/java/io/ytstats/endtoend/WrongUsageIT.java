@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -129,7 +131,7 @@ class WrongUsageIT {
                 "--dead-letter-topic=yt_monthly",
                 "--tables=yt"));
 
-    Map<App, List<String>> started = new java.util.LinkedHashMap<>();
+    Map<App, List<String>> started = new LinkedHashMap<>();
     wrong.forEach(
         (app, options) ->
             started.put(
@@ -292,6 +294,6 @@ class WrongUsageIT {
   }
 
   private static String variable(String option) {
-    return "YT_" + option.substring(2).replace('-', '_').toUpperCase(java.util.Locale.ROOT);
+    return "YT_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
   }
 }
