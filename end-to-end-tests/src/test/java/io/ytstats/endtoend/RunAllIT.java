@@ -3,9 +3,6 @@ package io.ytstats.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,21 +70,15 @@ class RunAllIT {
   }
 
   private void start(String... args) {
-    try (ServerSocket kafka = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket database = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      App.Builder script =
-          App.script("run-all.sh")
-              .args(args)
-              .env("YT_STACK_DIR", folder.resolve("stack").toString())
-              .env("YT_DEMO_DIR", folder.resolve("demo").toString())
-              .env("YT_KAFKA_PORT", Integer.toString(kafka.getLocalPort()))
-              .env("YT_DB_PORT", Integer.toString(database.getLocalPort()));
-      kafka.close();
-      database.close();
-      demo = script.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    int[] ports = Ports.twoFree();
+    demo =
+        App.script("run-all.sh")
+            .args(args)
+            .env("YT_STACK_DIR", folder.resolve("stack").toString())
+            .env("YT_DEMO_DIR", folder.resolve("demo").toString())
+            .env("YT_KAFKA_PORT", Integer.toString(ports[0]))
+            .env("YT_DB_PORT", Integer.toString(ports[1]))
+            .start();
   }
 
   /** Remembers what runs: the script's children, and the servers, which are nobody's. */

@@ -2,10 +2,6 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +19,7 @@ final class SparkCluster implements AutoCloseable {
   /** Starts one whose logs and work files go into the folder. */
   SparkCluster(Path folder) {
     this.folder = folder;
-    this.port = freePort();
+    this.port = Ports.twoFree()[0];
     Runtime.getRuntime().addShutdownHook(stopAtExit);
     run("start");
   }
@@ -49,14 +45,6 @@ final class SparkCluster implements AutoCloseable {
             .env("YT_SPARK_WORKER_MEMORY", "2g")
             .start()) {
       assertThat(script.exitCode(LIMIT)).as(script::tail).isZero();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
