@@ -1,15 +1,15 @@
 package io.ytstats.endtoend;
 
-import io.ytstats.endtoend.Tables.Key;
 import io.ytstats.endtoend.Tables.Reading;
+import io.ytstats.endtoend.Tables.RowKey;
 import io.ytstats.endtoend.Tables.Rows;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the tables must hold, in the plainest way that can be written down. */
 final class Answer {
-  private final SortedMap<Key, Reading> daily = new TreeMap<>();
-  private final SortedMap<Key, Reading> monthly = new TreeMap<>();
+  private final SortedMap<RowKey, Reading> daily = new TreeMap<>();
+  private final SortedMap<RowKey, Reading> monthly = new TreeMap<>();
 
   /**
    * Counts a data point in.
@@ -23,13 +23,13 @@ final class Answer {
 
   /** For what comes in behind the daily job. */
   void addToDaily(String channel, String utc, int subs) {
-    Key key = new Key(channel, utc.substring(0, "2016-02-29".length()) + " 00:00:00");
+    RowKey key = new RowKey(channel, utc.substring(0, "2016-02-29".length()) + " 00:00:00");
     daily.merge(key, new Reading(utc, subs), Answer::latest);
   }
 
   /** For what comes in behind the monthly job. */
   void addToMonthly(String channel, String utc, int subs) {
-    Key key = new Key(channel, utc.substring(0, "2016-02".length()));
+    RowKey key = new RowKey(channel, utc.substring(0, "2016-02".length()));
     monthly.merge(key, new Reading(utc, subs), Answer::latest);
   }
 

@@ -1,7 +1,7 @@
 package io.ytstats.endtoend;
 
-import io.ytstats.endtoend.Tables.Key;
 import io.ytstats.endtoend.Tables.Reading;
+import io.ytstats.endtoend.Tables.RowKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,11 +72,11 @@ final class ForeignRecords {
 
   /** Ties where they decide: on readings that are the latest of their day, above and below them. */
   private void tieTheLatest(int ties) {
-    List<Map.Entry<Key, Reading>> latest =
+    List<Map.Entry<RowKey, Reading>> latest =
         new ArrayList<>(answer.rows().daily().entrySet().stream().map(Map.Entry::copyOf).toList());
     Collections.shuffle(latest, random);
     for (int i = 0; i < ties; i++) {
-      Map.Entry<Key, Reading> one = latest.get(i % latest.size());
+      Map.Entry<RowKey, Reading> one = latest.get(i % latest.size());
       int subs = one.getValue().subs();
       int other = random.nextBoolean() ? Math.max(subs, 1) - 1 : Math.max(subs, subs + 1);
       add(channels.indexOf(one.getKey().channel()), second(one.getValue().harvestTs()), other);
@@ -92,15 +92,14 @@ final class ForeignRecords {
 
   /** Counts wander up and down, and now and then they are the least or the most there is. */
   private int count(int channel) {
-    switch (random.nextInt(500)) {
-      case 0:
-        return 0;
-      case 1:
-        return Integer.MAX_VALUE;
-      default:
+    return switch (random.nextInt(500)) {
+      case 0 -> 0;
+      case 1 -> Integer.MAX_VALUE;
+      default -> {
         level[channel] = Math.max(0, level[channel] + random.nextInt(20_001) - 9_000);
-        return level[channel];
-    }
+        yield level[channel];
+      }
+    };
   }
 
   private void add(int channel, int second, int subs) {
@@ -158,7 +157,8 @@ final class ForeignRecords {
   private String quoted(String text) {
     boolean escaping = random.nextInt(4) == 0;
     StringBuilder quoted = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
       } else if (c > '~' && escaping) {

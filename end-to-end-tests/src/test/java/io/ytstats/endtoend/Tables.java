@@ -28,9 +28,9 @@ final class Tables {
   }
 
   /** A row's primary key: the channel, and the day or the month as the table writes it. */
-  record Key(String channel, String period) implements Comparable<Key> {
+  record RowKey(String channel, String period) implements Comparable<RowKey> {
     @Override
-    public int compareTo(Key other) {
+    public int compareTo(RowKey other) {
       int byChannel = channel.compareTo(other.channel);
       return byChannel != 0 ? byChannel : period.compareTo(other.period);
     }
@@ -46,7 +46,7 @@ final class Tables {
   }
 
   /** All rows of both tables. */
-  record Rows(SortedMap<Key, Reading> daily, SortedMap<Key, Reading> monthly) {
+  record Rows(SortedMap<RowKey, Reading> daily, SortedMap<RowKey, Reading> monthly) {
     /** Fails with the rows in which these differ from what was expected. */
     void assertEqualTo(Rows expected, String of) {
       List<String> differences = new ArrayList<>();
@@ -66,8 +66,8 @@ final class Tables {
 
     private static void compare(
         String table,
-        Map<Key, Reading> expected,
-        Map<Key, Reading> actual,
+        Map<RowKey, Reading> expected,
+        Map<RowKey, Reading> actual,
         List<String> differences) {
       expected.forEach(
           (key, reading) -> {
@@ -103,14 +103,14 @@ final class Tables {
     }
   }
 
-  private static SortedMap<Key, Reading> query(Connection connection, String sql)
+  private static SortedMap<RowKey, Reading> query(Connection connection, String sql)
       throws SQLException {
-    SortedMap<Key, Reading> rows = new TreeMap<>();
+    SortedMap<RowKey, Reading> rows = new TreeMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         rows.put(
-            new Key(row.getString(1), row.getString(2)),
+            new RowKey(row.getString(1), row.getString(2)),
             new Reading(row.getString(3), row.getInt(4)));
       }
     }
