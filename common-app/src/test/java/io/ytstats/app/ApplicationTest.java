@@ -94,8 +94,8 @@ class ApplicationTest {
                 "nowhere",
                 "--kafka-config",
                 "/no/such/file",
-                "--wat",
-                "stray"))
+                "stray",
+                "--wat"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(ran).isFalse();
     assertThat(err.toString(UTF_8))
