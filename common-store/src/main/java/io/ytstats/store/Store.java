@@ -50,7 +50,7 @@ public final class Store {
               options.table(),
               options.inputTopic(),
               options.groupId(),
-              options.databaseUrl().place(),
+              options.databasePlace(),
               consumer(options),
               writer::write,
               letters -> {
@@ -82,7 +82,7 @@ public final class Store {
 
   /** Connects and checks the table; a server that is away is waited for. */
   private static HikariDataSource connect(StoreOptions options) {
-    String place = options.databaseUrl().place();
+    String place = options.databasePlace();
     RetryPolicy<Object> untilTheServerIsUp =
         RetryPolicy.builder()
             .handleIf(failure -> DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT)
@@ -103,11 +103,11 @@ public final class Store {
   }
 
   private static HikariDataSource connectOnce(StoreOptions options) throws SQLException {
-    String place = options.databaseUrl().place();
+    String place = options.databasePlace();
     HikariDataSource dataSource = null;
     boolean good = false;
     try {
-      dataSource = Database.open(options.databaseUrl(), options.dbUser(), options.dbPassword());
+      dataSource = options.openDatabase();
       new TableCheck(options.table(), place).check(dataSource);
       good = true;
       return dataSource;

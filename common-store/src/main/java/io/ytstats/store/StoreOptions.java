@@ -1,21 +1,13 @@
 package io.ytstats.store;
 
-import io.ytstats.app.AppOptions;
 import io.ytstats.schema.Topics;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of a store. */
-public final class StoreOptions extends AppOptions {
-  private static final String PASSWORD_VARIABLE = "YT_DB_PASSWORD";
-
+public final class StoreOptions extends DatabaseOptions {
   private final StoreTable table;
-  private final Map<String, String> environment;
 
   @Option(
       names = "--input-topic",
@@ -32,38 +24,14 @@ public final class StoreOptions extends AppOptions {
   @Option(names = "--group-id", paramLabel = "GROUP", description = "The store's consumer group.")
   String groupId;
 
-  @Option(
-      names = "--db-url",
-      paramLabel = "URL",
-      description =
-          "The database, without user and password; the driver's parameters may follow, for"
-              + " instance ?sslMode=VERIFY_IDENTITY.")
-  String dbUrl = "jdbc:mysql://127.0.0.1:3306/yt";
-
-  @Option(names = "--db-user", paramLabel = "USER", description = "The database user.")
-  String dbUser = "pixuser";
-
-  @Option(
-      names = "--db-password-file",
-      paramLabel = "FILE",
-      description =
-          "The file with that user's password and at most a line end after it. Without the option,"
-              + " the password is taken from the variable "
-              + PASSWORD_VARIABLE
-              + ".")
-  Path dbPasswordFile;
-
-  private DatabaseUrl databaseUrl;
-  private String dbPassword;
-
   /** The options of the store that writes this table, with its defaults. */
   public StoreOptions(StoreTable table) {
     this(table, System.getenv());
   }
 
   StoreOptions(StoreTable table, Map<String, String> environment) {
+    super(environment);
     this.table = table;
-    this.environment = environment;
     this.inputTopic = table.defaultInputTopic();
     this.groupId = table.defaultGroupId();
   }
@@ -78,33 +46,6 @@ public final class StoreOptions extends AppOptions {
     }
     if (groupId.trim().isEmpty()) {
       problems.add("--group-id: empty");
-    }
-    try {
-      databaseUrl = DatabaseUrl.parse(dbUrl);
-    } catch (IllegalArgumentException e) {
-      problems.add("--db-url: " + e.getMessage());
-    }
-    if (dbUser.trim().isEmpty()) {
-      problems.add("--db-user: empty");
-    }
-    readPassword(problems);
-  }
-
-  private void readPassword(List<String> problems) {
-    if (dbPasswordFile == null) {
-      dbPassword = environment.get(PASSWORD_VARIABLE);
-      if (dbPassword == null) {
-        problems.add(
-            "--db-password-file: no password; name a file with it, or set " + PASSWORD_VARIABLE);
-      }
-      return;
-    }
-    try {
-      dbPassword =
-          new String(Files.readAllBytes(dbPasswordFile), StandardCharsets.UTF_8)
-              .replaceFirst("\\r?\\n\\z", "");
-    } catch (IOException e) {
-      problems.add("--db-password-file: cannot read '" + dbPasswordFile + "' (" + e + ")");
     }
   }
 
@@ -122,19 +63,5 @@ public final class StoreOptions extends AppOptions {
 
   String groupId() {
     return groupId;
-  }
-
-  /** There once the options have been checked. */
-  DatabaseUrl databaseUrl() {
-    return databaseUrl;
-  }
-
-  String dbUser() {
-    return dbUser;
-  }
-
-  /** There once the options have been checked. Not for logs. */
-  String dbPassword() {
-    return dbPassword;
   }
 }

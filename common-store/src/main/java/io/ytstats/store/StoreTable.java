@@ -108,7 +108,7 @@ public enum StoreTable {
   }
 
   /** The columns of the primary key, in its order; rows are written in this order too. */
-  List<String> primaryKey() {
+  public List<String> primaryKey() {
     return Collections.unmodifiableList(Arrays.asList("channel", periodColumn().name()));
   }
 }

@@ -39,12 +39,12 @@ class StoreOptionsTest {
     assertThat(problems(wrong))
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
         .containsExactly(
-            "--input-topic",
-            "--dead-letter-topic",
-            "--group-id",
             "--db-url",
             "--db-user",
-            "--db-password-file");
+            "--db-password-file",
+            "--input-topic",
+            "--dead-letter-topic",
+            "--group-id");
   }
 
   @ParameterizedTest

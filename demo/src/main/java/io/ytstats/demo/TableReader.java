@@ -1,0 +1,91 @@
+package io.ytstats.demo;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.ytstats.app.FatalException;
+import io.ytstats.store.DatabaseFailure;
+import io.ytstats.store.DatabaseOptions;
+import io.ytstats.store.StoreTable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the tables, as the stores' own user. */
+final class TableReader implements AutoCloseable {
+  private final HikariDataSource dataSource;
+  private final String place;
+
+  /**
+   * Connects.
+   *
+   * @throws FatalException if the server cannot be reached, or does not let the user in
+   */
+  TableReader(DatabaseOptions options) {
+    place = options.databasePlace();
+    try {
+      dataSource = options.openDatabase();
+    } catch (PoolInitializationException e) {
+      throw failure(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    dataSource.close();
+  }
+
+  /** All rows, by key. */
+  SortedMap<StatRow.Key, StatRow> rows(StoreTable table) {
+    SortedMap<StatRow.Key, StatRow> rows = new TreeMap<>();
+    query(table, "").forEach(row -> rows.put(row.key(), row));
+    return rows;
+  }
+
+  /** The rows with the latest harvests, the latest first. */
+  List<StatRow> latest(StoreTable table, int limit) {
+    return query(table, " ORDER BY harvest_ts DESC, channel LIMIT " + limit);
+  }
+
+  /** How many rows there are. */
+  long count(StoreTable table) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("SELECT COUNT(*) FROM " + table.tableName());
+        ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private List<StatRow> query(StoreTable table, String rest) {
+    String period = table.primaryKey().get(1);
+    String sql =
+        "SELECT channel, " + period + ", harvest_ts, subs FROM " + table.tableName() + rest;
+    List<StatRow> rows = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement query = connection.prepareStatement(sql);
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        // a day is a DATETIME at midnight; any other time is no day's and stays to be seen
+        StatRow.Key key =
+            new StatRow.Key(row.getString(1), row.getString(2).replaceFirst(" 00:00:00$", ""));
+        rows.add(new StatRow(key, row.getObject(3, LocalDateTime.class), row.getInt(4)));
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+    return rows;
+  }
+
+  private FatalException failure(Exception e) {
+    return new FatalException("database " + place + ": " + DatabaseFailure.describe(e), e);
+  }
+}

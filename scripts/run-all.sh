@@ -1,0 +1,315 @@
+#!/usr/bin/env bash
+# The local demo: builds what is missing, starts all, shows what arrives, and stops all it started; --help says more.
+set -euo pipefail
+
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+project=$(dirname "$scripts")
+
+usage() {
+  cat <<'TEXT'
+Usage: scripts/run-all.sh [--for DURATION]
+
+Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
+Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
+
+  --for DURATION   stops by itself: after so long (as 90s or 2m) the producer ends and the rest is drained; then both tables
+                   are printed and checked. Exit code 0 only if both are non-empty, equal the answer recomputed from the
+                   raw topic, and nothing was rejected.
+  --help           shows this
+
+A stack that is already up is used, and left running. Variables, to have several demos side by side:
+  YT_STACK_DIR, YT_KAFKA_PORT, YT_DB_PORT   see scripts/local-stack.sh
+  YT_DEMO_DIR                               folder of the applications' logs (.demo in the project)
+Exit codes: 0 done or stopped as asked, 1 failed, 2 wrong usage, 130 and 143 if --for was cut short by a signal.
+TEXT
+}
+
+say() { printf 'run-all: %s\n' "$*"; }
+fail() {
+  say "$*" >&2
+  exit 1
+}
+wrong() {
+  printf 'run-all.sh: %s\nTry scripts/run-all.sh --help\n' "$*" >&2
+  exit 2
+}
+
+duration='' seconds=0
+while [ $# -gt 0 ]; do
+  case $1 in
+  --help | -h)
+    usage
+    exit 0
+    ;;
+  --for)
+    if [ $# -lt 2 ]; then wrong "--for: no duration given"; fi
+    duration=$2
+    shift 2
+    ;;
+  --for=*)
+    duration=${1#--for=}
+    shift
+    ;;
+  *) wrong "unknown: '$1'" ;;
+  esac
+  number=${duration%[smh]}
+  case $number in
+  '' | *[!0-9]* | ??????*) wrong "--for: '$duration' is no duration; write it as 90s, 2m or 1h" ;;
+  esac
+  case $duration in
+  *s) seconds=$((10#$number)) ;;
+  *m) seconds=$((10#$number * 60)) ;;
+  *h) seconds=$((10#$number * 3600)) ;;
+  *) wrong "--for: '$duration' is no duration; write it as 90s, 2m or 1h" ;;
+  esac
+  if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' leaves no time for anything"; fi
+done
+
+# Also what a slow machine needs to end a window: the applications promise 15 s.
+patience=30
+logs=${YT_DEMO_DIR:-$project/.demo}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+
+# ----- Processes: each in a process group of its own, so that Ctrl-C is this script's to deal with, in order.
+names=() # of what runs, in the order it is stopped
+pids=()
+launched=''
+launch() { # command…: in the background; its pid, which is its group too, goes to launched
+  set -m
+  "$@" </dev/null &
+  launched=$!
+  set +m
+}
+is_alive() { kill -0 "$1" 2>/dev/null; }
+
+start() { # name command…: an application, with its log
+  local name=$1
+  shift
+  launch "$@" >"$logs/$name.log" 2>&1
+  names+=("$name")
+  pids+=("$launched")
+}
+
+pid_of() { # name: its pid, or nothing
+  local i
+  for ((i = 0; i < ${#names[@]}; i++)); do
+    if [ "${names[i]}" = "$1" ]; then printf '%s' "${pids[i]}"; fi
+  done
+}
+forget() { # name
+  local i
+  for ((i = 0; i < ${#names[@]}; i++)); do
+    if [ "${names[i]}" = "$1" ]; then pids[i]=''; fi
+  done
+}
+
+hurry=false
+unclean=''
+stop() { # name…: asks all of these at once, waits, and kills what does not end
+  local name pid waited=0 alive=true code
+  for name in "$@"; do
+    pid=$(pid_of "$name")
+    if [ -n "$pid" ]; then kill -TERM -- "-$pid" 2>/dev/null || true; fi
+  done
+  while $alive; do
+    alive=false
+    for name in "$@"; do
+      pid=$(pid_of "$name")
+      if [ -z "$pid" ]; then continue; fi
+      if ! is_alive "$pid"; then
+        code=0
+        wait "$pid" 2>/dev/null || code=$?
+        # what the signal itself makes of an exit code is no failure
+        case $code in
+        0 | 130 | 143) ;;
+        *)
+          say "$name ended with exit code $code; see $logs/$name.log" >&2
+          unclean=$name
+          ;;
+        esac
+        # nothing of its group may stay, whatever became of its leader
+        kill -KILL -- "-$pid" 2>/dev/null || true
+        forget "$name"
+      elif $hurry || [ "$waited" -ge $((patience * 5)) ]; then
+        if ! $hurry; then say "$name does not stop within $patience s: killing it" >&2; fi
+        unclean=$name
+        kill -KILL -- "-$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+        forget "$name"
+      else
+        alive=true
+      fi
+    done
+    if $alive; then
+      sleep 0.2 || true
+      waited=$((waited + 1))
+    fi
+  done
+}
+
+# ----- The end, however it comes
+stack_is_ours=false
+stack_starting=''
+dir_is_ours=false
+stop_all() {
+  trap 'hurry=true' INT TERM HUP
+  trap '' PIPE
+  trap - EXIT
+  set +e
+  stop watch drain
+  stop producer-log
+  stop agg-daily agg-monthly
+  stop store-daily store-monthly
+  if $stack_is_ours; then
+    # half a start has servers that no file tells of yet
+    while [ -n "$stack_starting" ] && is_alive "$stack_starting"; do sleep 0.2; done
+    say "stopping Kafka and the database"
+    launch "$scripts/local-stack.sh" stop >"$logs/stack-stop.log" 2>&1
+    while is_alive "$launched"; do sleep 0.2; done
+    if ! wait "$launched" 2>/dev/null; then
+      say "they could not be stopped; see $logs/stack-stop.log" >&2
+      unclean=stack
+    fi
+  fi
+  if $dir_is_ours; then rm -f "$logs/run-all.pid"; fi
+  if [ -n "$unclean" ] && [ "$1" -eq 0 ]; then set -- 1; fi
+  if $dir_is_ours; then say "all that was started is stopped; the logs are in $logs"; fi
+  exit "$1"
+}
+on_signal() { # exit-code
+  say "stopping (once more to stop at once)"
+  if [ -z "$duration" ]; then exit 0; fi # that is how it ends
+  exit "$1"
+}
+trap 'stop_all $?' EXIT
+trap 'on_signal 130' INT
+trap 'on_signal 143' TERM
+trap 'on_signal 129' HUP
+trap 'exit 141' PIPE
+
+# ----- A folder for the logs, of one demo at a time
+mkdir -p "$logs"
+logs=$(cd "$logs" && pwd -P)
+other=$(cat "$logs/run-all.pid" 2>/dev/null || true)
+if [ -n "$other" ] && ps -p "$other" -o args= 2>/dev/null | grep -q 'run-all\.sh'; then
+  fail "process $other runs the demo of $logs already; YT_DEMO_DIR, YT_STACK_DIR, YT_KAFKA_PORT and YT_DB_PORT make another"
+fi
+printf '%s\n' $$ >"$logs/run-all.pid"
+dir_is_ours=true
+
+# ----- What is missing
+missing=''
+for module in local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo; do
+  if [ ! -f "$project/$module/target/$module.jar" ]; then missing=$missing,$module; fi
+done
+# written last: where it is, the runtime was finished
+if [ ! -f "$project/spark-runtime/target/spark/RELEASE" ]; then missing=$missing,spark-runtime; fi
+if [ -n "$missing" ]; then
+  if ! command -v mvn >/dev/null; then fail "mvn is not on the PATH: install Maven 3.8 or newer"; fi
+  say "building ${missing#,}; on a new machine this takes some minutes, most of it downloads"
+  # an interrupted build leaves no jar: Maven writes it under its name at the end
+  (cd "$project" && mvn -B -q -pl "${missing#,}" -am package -DskipTests) || fail "the build failed, see above"
+fi
+
+# ----- Kafka and the database
+state=0
+"$scripts/local-stack.sh" status >"$logs/stack.log" 2>&1 || state=$?
+case $state in
+0) say "the local stack is up already; it is used, and left running" ;;
+3)
+  say "starting Kafka and the database"
+  stack_is_ours=true
+  launch "$scripts/local-stack.sh" start >"$logs/stack.log" 2>&1
+  stack_starting=$launched
+  state=0
+  wait "$stack_starting" || state=$?
+  if [ "$state" -ne 0 ]; then
+    stack_is_ours=false # what a failed start started, it stopped
+    cat "$logs/stack.log" >&2
+    fail "the local stack does not start"
+  fi
+  ;;
+*)
+  cat "$logs/stack.log" >&2
+  fail "the local stack does not answer"
+  ;;
+esac
+sed 's/^/         /' "$logs/stack.log"
+connection=$("$scripts/local-stack.sh" env)
+eval "$connection"
+began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+
+# ----- The applications; heaps for a laptop that runs all of it
+say "starting the five applications; their logs: $logs/*.log"
+plain() { # name options…
+  local name=$1
+  shift
+  start "$name" "$java" -Xmx256m -jar "$project/$name/target/$name.jar" "$@"
+}
+plain store-daily
+plain store-monthly
+start agg-daily "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-daily/target/agg-daily.jar"
+start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-monthly/target/agg-monthly.jar"
+plain producer-log --sleep-between-harvests 200ms
+started=$SECONDS
+
+demo() { "$java" -Xmx256m -jar "$project/demo/target/demo.jar" "$@"; }
+demo_in_background() { # command options…
+  launch "$java" -Xmx256m -jar "$project/demo/target/demo.jar" "$@"
+  names+=("$1")
+  pids+=("$launched")
+}
+
+# Exits if an application has ended that is to run.
+look() {
+  local i code
+  for ((i = 0; i < ${#names[@]}; i++)); do
+    if [ -z "${pids[i]}" ] || [ "${names[i]}" = drain ] || is_alive "${pids[i]}"; then continue; fi
+    code=0
+    wait "${pids[i]}" 2>/dev/null || code=$?
+    kill -KILL -- "-${pids[i]}" 2>/dev/null || true
+    pids[i]=''
+    if [ "${names[i]}" = producer-log ] && [ "$code" -eq 0 ]; then
+      say "the producer is done"
+      continue
+    fi
+    say "${names[i]} has ended, exit code $code" >&2
+    if [ -f "$logs/${names[i]}.log" ] && [ "${names[i]}" != watch ]; then
+      say "the end of $logs/${names[i]}.log:" >&2
+      tail -n 20 "$logs/${names[i]}.log" >&2
+    fi
+    exit 1
+  done
+}
+
+say "what moves, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
+demo_in_background watch --since "$began" --log-dir "$logs"
+while [ -z "$duration" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
+  look
+  sleep 1 || true
+done
+
+# ----- The end of --for
+say "$duration are over: the producer ends, the rest drains"
+stop watch producer-log
+if [ -n "$unclean" ]; then exit 1; fi
+demo_in_background drain --limit 3m
+drain=$launched
+while is_alive "$drain"; do
+  look
+  sleep 0.5 || true
+done
+drained=0
+wait "$drain" || drained=$?
+forget drain
+look
+demo tables
+checked=0
+demo check --since "$began" || checked=$?
+look
+if [ "$drained" -ne 0 ]; then fail "not all was taken in"; fi
+case $checked in
+0) say "both tables are what the raw topic says" ;;
+1) fail "the tables are not what they should be, or something was rejected" ;;
+*) fail "the tables could not be checked" ;;
+esac
