@@ -150,7 +150,7 @@ final class Explanation implements Serializable {
   private String why(Contender contender) {
     Contender first = contenders.first();
     long second = Freshness.harvestEpochSecond(contender.rank);
-    if (contender == first) {
+    if (contender.equals(first)) {
       return "WON, " + whyFirst(first);
     } else if (contender.rank == first.rank) {
       return "the same as the one that won, again; it changes nothing";

@@ -55,14 +55,14 @@ final class RowKey implements Comparable<RowKey>, KryoSerializable, Serializable
 
   @Override
   public void write(Kryo kryo, Output output) {
-    output.writeByte(table.ordinal());
+    output.writeString(table.tableName());
     output.writeString(channel);
     output.writeString(period);
   }
 
   @Override
   public void read(Kryo kryo, Input input) {
-    table = StoreTable.values()[input.readByte()];
+    table = StoreTable.ofTableName(input.readString());
     channel = input.readString();
     period = input.readString();
   }
@@ -78,7 +78,7 @@ final class RowKey implements Comparable<RowKey>, KryoSerializable, Serializable
   /** The same in every JVM, which an enum's own is not. */
   @Override
   public int hashCode() {
-    return 31 * (31 * channel.hashCode() + period.hashCode()) + table.ordinal();
+    return 31 * (31 * channel.hashCode() + period.hashCode()) + table.tableName().hashCode();
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -53,7 +54,7 @@ final class TableRow implements KryoSerializable, Serializable {
     try {
       LocalDateTime time = LocalDateTime.parse(text);
       second = time.toEpochSecond(ZoneOffset.UTC);
-      odd = time.getNano() != 0;
+      odd = !time.equals(time.truncatedTo(ChronoUnit.SECONDS));
     } catch (DateTimeException e) {
       // a zero date, which every other is after
       second = Long.MIN_VALUE;

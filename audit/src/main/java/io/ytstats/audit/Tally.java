@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -122,7 +123,7 @@ final class Tally implements Serializable {
     return all.size() == wrong() ? all : null;
   }
 
-  private TreeSet<Finding> kept(StoreTable table, Verdict verdict) {
+  private SortedSet<Finding> kept(StoreTable table, Verdict verdict) {
     return findings.get(table).getOrDefault(verdict, new TreeSet<>());
   }
 
