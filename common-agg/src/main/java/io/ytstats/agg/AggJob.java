@@ -1,15 +1,20 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.GroupOffsets.Position;
 import io.ytstats.app.Application;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.Rewind;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.StreamingContextState;
@@ -69,12 +74,11 @@ public final class AggJob {
           new Kafka08Source(
               options.inputTopic,
               TopicReader.consumerParams(topics, options, options.inputTopic),
-              offsets.startingPosition(options.inputTopic, options.startingOffsets),
+              start(offsets),
               offsets,
               options.maxRecordsPerWindow,
               options.retryFor,
-              new SpanProbe(
-                  () -> KafkaClients.consumer(options, options.groupId, new HashMap<>())));
+              new SpanProbe(this::consumer));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
       RecordSink results = new KafkaSink(options.outputTopic, producer);
       RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
@@ -86,6 +90,23 @@ public final class AggJob {
               options.retryFor);
       stream(source, runner);
     }
+  }
+
+  private Position start(GroupOffsets offsets) throws ExecutionException, InterruptedException {
+    Position committed = offsets.startingPosition(options.inputTopic, options.startingOffsets);
+    Map<TopicPartition, Long> next = new HashMap<>();
+    committed.next.forEach(
+        (partition, offset) -> next.put(new TopicPartition(options.inputTopic, partition), offset));
+    Map<Integer, Long> from = new TreeMap<>();
+    new Rewind(this::consumer, options.rewind)
+        .from(next)
+        .forEach((partition, offset) -> from.put(partition.partition(), offset));
+    return new Position(committed.topicId, from);
+  }
+
+  /** A modern consumer, to look at what the 0-8 source cannot; it joins no group. */
+  private Consumer<byte[], byte[]> consumer() {
+    return KafkaClients.consumer(options, options.groupId, new HashMap<>());
   }
 
   private void stream(WindowSource source, WindowRunner runner) throws InterruptedException {

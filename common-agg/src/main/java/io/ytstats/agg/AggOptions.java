@@ -59,6 +59,15 @@ final class AggOptions extends AppOptions {
       description = "How long a failing window is tried again before the job stops.")
   Duration retryFor = Duration.ofMinutes(5);
 
+  @Option(
+      names = "--rewind",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Goes back so far in time from the committed offsets, once, at this start; for a fail-over"
+              + " that lost its last writes. Reading again is harmless.")
+  Duration rewind = Duration.ZERO;
+
   AggOptions(AggType type) {
     inputTopic = type.inputTopic();
     outputTopic = type.outputTopic();
@@ -89,6 +98,7 @@ final class AggOptions extends AppOptions {
     checkRange("--max-records-per-window", maxRecordsPerWindow, 1, Integer.MAX_VALUE, problems);
     checkRange(
         "--retry-for (in ms)", retryFor.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
+    checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
     TopicReader.checkOptions(this, problems);
   }
 }

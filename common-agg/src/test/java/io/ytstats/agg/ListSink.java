@@ -7,6 +7,7 @@ import java.util.List;
 final class ListSink implements RecordSink {
   private static final long serialVersionUID = 1;
 
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Sent(byte[] key, byte[] value) {}
 
   final transient List<Sent> acknowledged = new ArrayList<>();

@@ -38,9 +38,9 @@ class WindowLimitTest {
     for (int round = 0; round < 2_000; round++) {
       Map<Integer, Long> lags = new TreeMap<>();
       for (int partition = 0; partition < 12; partition++) {
-        lags.put(partition, (long) random.nextInt(2) * random.nextInt(50));
+        lags.put(partition, random.nextBoolean() ? 0L : random.nextInt(50));
       }
-      long limit = 1 + random.nextInt(200);
+      long limit = 1L + random.nextInt(200);
       Map<Integer, Long> shares = WindowLimit.share(limit, lags);
       assertThat(shares.keySet()).isEqualTo(lags.keySet());
       shares.forEach((partition, share) -> assertThat(share).isBetween(0L, lags.get(partition)));

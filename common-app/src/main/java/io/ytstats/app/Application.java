@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs an application from its arguments to its exit code: reads the options (the option wins over
@@ -191,7 +192,9 @@ public final class Application {
     if (value instanceof java.time.Duration) {
       return DurationConverter.text((java.time.Duration) value);
     } else if (value instanceof List) {
-      return ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
+      return ((List<?>) value).isEmpty()
+          ? null
+          : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
     }
     if (value instanceof Enum) {
       return ((Enum<?>) value).name().toLowerCase(Locale.ROOT);
@@ -200,9 +203,27 @@ public final class Application {
   }
 
   private static String sentence(Exception error) {
+    if (error instanceof UnmatchedArgumentException) {
+      return unknown(((UnmatchedArgumentException) error).getUnmatched());
+    }
     return error
         .getMessage()
         .replaceFirst("^Invalid value for option '([^']+)'(?: \\([^)]*\\))?", "$1");
+  }
+
+  /** Names what is unknown without its value: it may be a password, and this ends up in logs. */
+  private static String unknown(List<String> unmatched) {
+    List<String> names = new ArrayList<>();
+    boolean afterOption = false;
+    for (String argument : unmatched) {
+      boolean isOption = argument.startsWith("-");
+      if (isOption || !afterOption) {
+        names.add("'" + (isOption ? argument.split("=", 2)[0] : argument) + "'");
+      }
+      afterOption = isOption;
+    }
+    return (names.size() == 1 ? "Unknown option: " : "Unknown options: ")
+        + String.join(", ", names);
   }
 
   /** The variables, as picocli asks for the default of an option that was not given. */

@@ -72,6 +72,15 @@ class ApplicationTest {
   }
 
   @Test
+  void whatFollowsAnUnknownOptionIsNotTold() {
+    assertThat(run("--password=hush", "--secret", "hush", "--count", "5"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8))
+        .contains("Unknown options: '--password', '--secret'")
+        .doesNotContain("hush");
+  }
+
+  @Test
   void everyWrongOptionAtOnceAndNothingRuns() {
     assertThat(
             run(
@@ -85,8 +94,8 @@ class ApplicationTest {
                 "nowhere",
                 "--kafka-config",
                 "/no/such/file",
-                "--wat",
-                "stray"))
+                "stray",
+                "--wat"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(ran).isFalse();
     assertThat(err.toString(UTF_8))

@@ -14,9 +14,6 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
-  private static final BadRecordException WHY =
-      new BadRecordException(RejectReason.MALFORMED_JSON, "not \"JSON\"");
-
   @Test
   void allFields() throws IOException {
     DeadLetter letter = letter("key".getBytes(UTF_8), "abc".getBytes(UTF_8));
@@ -76,7 +73,7 @@ class DeadLetterTest {
 
   private static DeadLetter letter(byte[] key, byte[] value) {
     return new DeadLetter(
-        WHY,
+        new BadRecordException(RejectReason.MALFORMED_JSON, "not \"JSON\""),
         "agg-daily",
         "yt_raw_harvest",
         3,

@@ -8,6 +8,7 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Publisher;
+import io.ytstats.app.Rewind;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
 import java.sql.SQLException;
@@ -59,7 +60,8 @@ public final class Store {
                   sending.send(options.deadLetterTopic(), letter.key(), letter.value());
                 }
                 sending.awaitAcknowledged();
-              });
+              },
+              new Rewind(() -> consumer(options), options.rewind()));
       StopSignal.onStop(loop::stop);
       loop.run();
     }

@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.Rewind;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RejectReason;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -96,6 +99,7 @@ final class StoreLoop {
   private final Consumer<byte[], byte[]> consumer;
   private final RowSink rowSink;
   private final DeadLetterSink deadLetterSink;
+  private final Rewind rewind;
   private final RecordDecoder decoder;
   private final Progress progress = new Progress();
   private final ScheduledExecutorService writerThread =
@@ -120,6 +124,9 @@ final class StoreLoop {
   /** What was polled and not yet written. */
   private PolledBatch batch;
 
+  /** The partitions for which --rewind is done. */
+  private final Set<TopicPartition> rewound = new HashSet<>();
+
   private boolean paused;
   private volatile boolean stopping;
 
@@ -134,7 +141,8 @@ final class StoreLoop {
       String databasePlace,
       Consumer<byte[], byte[]> consumer,
       RowSink rowSink,
-      DeadLetterSink deadLetterSink) {
+      DeadLetterSink deadLetterSink,
+      Rewind rewind) {
     this.table = table;
     this.topic = topic;
     this.groupId = groupId;
@@ -142,6 +150,7 @@ final class StoreLoop {
     this.consumer = consumer;
     this.rowSink = rowSink;
     this.deadLetterSink = deadLetterSink;
+    this.rewind = rewind;
     this.decoder = new RecordDecoder(table.recordType());
     this.batch = new PolledBatch(table, groupId);
   }
@@ -385,9 +394,37 @@ final class StoreLoop {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       LOG.info("reads {}", partitions);
+      goBack(partitions);
       if (paused) {
         consumer.pause(partitions);
       }
+    }
+
+    /** A partition that this store reads for the first time begins where --rewind says. */
+    private void goBack(Collection<TopicPartition> partitions) {
+      if (rewind.isNone()) {
+        return;
+      }
+      Set<TopicPartition> fresh = new HashSet<>(partitions);
+      fresh.removeAll(rewound);
+      Map<TopicPartition, Long> committed = new HashMap<>();
+      consumer
+          .committed(fresh)
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  committed.put(partition, offset.offset());
+                }
+              });
+      rewind
+          .from(committed)
+          .forEach(
+              (partition, offset) -> {
+                if (!offset.equals(committed.get(partition))) {
+                  consumer.seek(partition, offset);
+                }
+              });
+      rewound.addAll(fresh);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.ytstats.store;
 
+import io.ytstats.app.DurationConverter;
 import io.ytstats.schema.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -23,6 +25,15 @@ public final class StoreOptions extends DatabaseOptions {
 
   @Option(names = "--group-id", paramLabel = "GROUP", description = "The store's consumer group.")
   String groupId;
+
+  @Option(
+      names = "--rewind",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Goes back so far in time from the committed offsets, once, at this start; for a fail-over"
+              + " that lost its last writes. Reading again is harmless.")
+  Duration rewind = Duration.ZERO;
 
   /** The options of the store that writes this table, with its defaults. */
   public StoreOptions(StoreTable table) {
@@ -47,6 +58,11 @@ public final class StoreOptions extends DatabaseOptions {
     if (groupId.trim().isEmpty()) {
       problems.add("--group-id: empty");
     }
+    checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
+  }
+
+  Duration rewind() {
+    return rewind;
   }
 
   StoreTable table() {

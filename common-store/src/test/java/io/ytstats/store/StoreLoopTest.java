@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
@@ -68,7 +69,8 @@ class StoreLoopTest {
           "db:3306/yt",
           consumer,
           this::write,
-          this::publish);
+          this::publish,
+          new Rewind(() -> consumer, Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
 
   private WriteResult<ConsumerRecord<byte[], byte[]>> write(

@@ -3,7 +3,6 @@ package io.ytstats.demo;
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.Application;
 import io.ytstats.app.ExitCode;
-import io.ytstats.app.StopSignal;
 import java.io.PrintStream;
 import java.util.Arrays;
 
@@ -35,7 +34,8 @@ public final class Demo {
       System.setProperty(
           "log4j.configuration", Demo.class.getResource("demo-log4j.properties").toString());
     }
-    StopSignal.runAndExit(() -> run(System.out, args));
+    // all of them only read: a signal may end them anywhere
+    System.exit(run(System.out, args));
   }
 
   static int run(PrintStream out, String... args) {
@@ -60,7 +60,12 @@ public final class Demo {
             rest);
       case "tables":
         TablesOptions tables = new TablesOptions();
-        return run("tables", "Prints both tables. Exits with 1 if one of them is empty.", tables, () -> Tables.print(tables, out), rest);
+        return run(
+            "tables",
+            "Prints both tables. Exits with 1 if one of them is empty.",
+            tables,
+            () -> Tables.print(tables, out),
+            rest);
       case "rejects":
         RejectsOptions rejects = new RejectsOptions();
         return run(

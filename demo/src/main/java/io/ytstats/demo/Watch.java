@@ -24,7 +24,7 @@ final class Watch {
     this.out = out;
   }
 
-  /** Ends by an interrupt only. */
+  /** Goes on until the process is ended. */
   int run() throws InterruptedException, IOException {
     Instant began = Instant.now();
     try (Kafka kafka = new Kafka(options);

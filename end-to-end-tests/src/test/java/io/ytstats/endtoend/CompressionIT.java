@@ -1,0 +1,167 @@
+package io.ytstats.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ytstats.localstack.LocalStack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the 0-8 source can read, and what it says of that which it cannot. */
+class CompressionIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final int RECORDS = 500;
+  private static final String HARVEST_TS = "2017-08-02T02:00:00";
+
+  private static LocalStack stack;
+  private static Kafka kafka;
+
+  private final List<App> started = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
+    kafka = new Kafka(stack.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+    stack.close();
+  }
+
+  @AfterEach
+  void close() {
+    started.forEach(App::close);
+  }
+
+  @Test
+  void gzipSnappyAndLz4AreReadFromOneTopic() {
+    createTopics("mixed", Map.of());
+    Map<String, byte[]> expected = new TreeMap<>();
+    for (String compression : List.of("gzip", "snappy", "lz4")) {
+      produce("mixed", compression, false);
+      for (int i = 0; i < RECORDS; i++) {
+        expected.put(channel(compression, i), daily(channel(compression, i), i));
+      }
+    }
+
+    App job = aggDaily("mixed");
+    Awaitility.await("the job has read the topic")
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              assertThat(job.isAlive()).as(job::tail).isTrue();
+              return kafka.lag("mixed", "mixed") == 0;
+            });
+
+    Map<String, byte[]> results = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> result : kafka.readAll("mixed.out")) {
+      results.put(new String(result.key(), UTF_8), result.value());
+    }
+    assertThat(results.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (channel, value) -> assertThat(results.get(channel)).as(channel).isEqualTo(value));
+    assertThat(kafka.count("mixed.dlq")).isZero();
+    job.stop();
+  }
+
+  @Test
+  void whatCannotBeReadEndsTheJobWithTopicAndCause() {
+    createTopics("zstandard", Map.of());
+    produce("zstandard", "zstd", false);
+    createTopics("zstd-by-topic", Map.of("compression.type", "zstd"));
+    createTopics("compacted", Map.of("cleanup.policy", "compact"));
+    createTopics("transactional", Map.of());
+    produce("transactional", "none", true);
+
+    Map<App, List<String>> causes =
+        Map.of(
+            aggDaily("zstandard"), List.of("zstandard", "zstd"),
+            aggDaily("zstd-by-topic"), List.of("zstd-by-topic", "zstd"),
+            aggDaily("compacted"), List.of("compacted", "cleanup.policy=compact"),
+            aggDaily("transactional"), List.of("transactional", "transactions"));
+    causes.forEach(
+        (job, words) -> {
+          assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
+          assertThat(job.output().lines().filter(line -> line.contains(" stops: ")))
+              .as(job::tail)
+              .singleElement()
+              .asString()
+              .contains("ERROR")
+              .contains(words);
+        });
+    // nothing of it was taken for done
+    for (String topic : List.of("zstandard", "zstd-by-topic", "compacted", "transactional")) {
+      assertThat(kafka.committed(topic, topic)).as(topic).isZero();
+    }
+  }
+
+  private static void createTopics(String name, Map<String, String> configuration) {
+    // one partition: a window has all of it, or nothing
+    kafka.createTopic(name, 1, configuration);
+    kafka.createTopic(name + ".out", 1, Map.of());
+    kafka.createTopic(name + ".dlq", 1, Map.of());
+  }
+
+  private static void produce(String topic, String compression, boolean transactional) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("compression.type", compression);
+    properties.put("linger.ms", 50);
+    if (transactional) {
+      properties.put("transactional.id", topic);
+    }
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(properties)) {
+      if (transactional) {
+        producer.initTransactions();
+        producer.beginTransaction();
+      }
+      for (int i = 0; i < RECORDS; i++) {
+        String json =
+            String.format(
+                "{\"yt_channel_id\":\"%s\",\"harvest_ts\":\"%s\",\"subs\":%d}",
+                channel(compression, i), HARVEST_TS, i);
+        var unused = producer.send(new ProducerRecord<>(topic, json.getBytes(UTF_8)));
+      }
+      if (transactional) {
+        producer.commitTransaction();
+      }
+    }
+  }
+
+  private static String channel(String compression, int i) {
+    return compression + "-" + i;
+  }
+
+  /** The result of a channel's one record, byte for byte. */
+  private static byte[] daily(String channel, int subs) {
+    return Avro.of(Avro.DAILY_SCHEMA)
+        .text(channel)
+        .number(1_501_639_200_000L)
+        .number(subs)
+        .number(17_380)
+        .bytes();
+  }
+
+  private App aggDaily(String topic) {
+    App job =
+        App.job("agg-daily")
+            .args("--bootstrap-servers", stack.bootstrapServers(), "--window", "2s")
+            .args("--input-topic", topic, "--output-topic", topic + ".out", "--group-id", topic)
+            .start();
+    started.add(job);
+    return job;
+  }
+}

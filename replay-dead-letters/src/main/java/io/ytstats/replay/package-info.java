@@ -1,0 +1,2 @@
+/** Publishes the originals of dead letters again. */
+package io.ytstats.replay;
