@@ -88,6 +88,8 @@ public final class Audit {
         return options.explainedChannel() == null
             ? compare(spark, topic, database)
             : explain(spark, topic, database);
+      } catch (RuntimeException e) {
+        throw inOperatorsWords(e);
       }
     }
   }
@@ -155,20 +157,38 @@ public final class Audit {
   /** Goes on if another attempt may help. */
   private static void requireRetriable(
       RuntimeException failure, TopicReader topic, List<OffsetSpan> spans, int attempt) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof FatalException) {
-        throw (FatalException) each;
-      }
+    FatalException told = toldByTask(failure);
+    if (told != null) {
+      throw told;
     }
     String explanation = topic.explain(failure, spans);
     if (explanation != null) {
       throw new FatalException(explanation, failure);
+    } else if (attempt == ATTEMPTS) {
+      throw inOperatorsWords(failure);
     }
-    String what = String.valueOf(failure.getMessage()).split("\n", 2)[0];
-    if (attempt == ATTEMPTS) {
-      throw new FatalException("the raw topic or a table could not be read: " + what, failure);
+    LOG.warn("{}; tried again", inOperatorsWords(failure).getMessage());
+  }
+
+  /** What the operator is to know of a failure, without the executors' stack traces. */
+  private static FatalException inOperatorsWords(RuntimeException failure) {
+    FatalException told = toldByTask(failure);
+    return told != null
+        ? told
+        : new FatalException(
+            "the topic or a table could not be read or written: "
+                + String.valueOf(failure.getMessage()).split("\n", 2)[0],
+            failure);
+  }
+
+  /** A failure that a task, or this driver, has told in those words already; null if none has. */
+  private static FatalException toldByTask(RuntimeException failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof FatalException) {
+        return (FatalException) each;
+      }
     }
-    LOG.warn("the raw topic or a table could not be read; tried again: {}", what);
+    return null;
   }
 
   private void print(Tally tally) {

@@ -17,12 +17,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -162,6 +164,29 @@ class AuditIT {
     assertThat(rest.out()).contains("repair: 1 rows written\n", "yt_daily       4 rows: 4 equal\n");
   }
 
+  /** More than is kept of what is wrong, so that the whole is looked at and written again. */
+  @Test
+  void repairFillsEmptyTables() throws Exception {
+    int channels = Comparison.KEPT + 200;
+    RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
+    List<byte[]> values = new ArrayList<>();
+    for (int i = 0; i < channels; i++) {
+      values.add(encoder.encode(Rows.point("c" + i, "2017-08-05T01:00:00", i)));
+    }
+    send(1, values.toArray(byte[][]::new));
+    asAdmin("TRUNCATE yt_daily", "TRUNCATE yt_monthly");
+
+    Run audit = audit("--repair", "--show", "0");
+
+    assertThat(audit.exitCode()).as(audit::all).isZero();
+    assertThat(audit.out())
+        .contains(
+            "yt_daily       0 rows: 1,204 missing\n",
+            "repair: 2,407 rows written\n",
+            "yt_daily       1,204 rows: 1,204 equal\n",
+            "yt_monthly     1,203 rows: 1,203 equal\n");
+  }
+
   @Test
   void waitLooksAgainAndTellsWhatIsNewerThanItsEnd() throws Exception {
     asAdmin(
@@ -242,13 +267,19 @@ class AuditIT {
     assertThat(noKafka.exitCode()).as(noKafka::all).isEqualTo(3);
   }
 
-  private void send(int partition, byte[] value) throws Exception {
+  private void send(int partition, byte[]... values) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", stack.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, partition, null, value)).get();
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (byte[] value : values) {
+        sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
     }
   }
 
