@@ -339,6 +339,8 @@ class AuditIT {
           .environment()
           .keySet()
           .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
+      // C1 only: each lives for seconds
+      builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       process = builder.start();
     }
