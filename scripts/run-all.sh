@@ -201,7 +201,7 @@ dir_is_ours=true
 
 # ----- What is missing
 missing=''
-for module in local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo; do
+for module in local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo audit; do
   if [ ! -f "$project/$module/target/$module.jar" ]; then missing=$missing,$module; fi
 done
 # written last: where it is, the runtime was finished
@@ -305,13 +305,17 @@ drained=0
 wait "$drain" || drained=$?
 forget drain
 look
-demo tables
-checked=0
-demo check --since "$began" || checked=$?
+good=true
+demo tables || good=false # empty, or not to be read
+demo rejects --since "$began" || good=false
+audited=0
+SPARK_DRIVER_MEMORY=768m "$scripts/audit.sh" 2>"$logs/audit.log" || audited=$?
 look
 if [ "$drained" -ne 0 ]; then fail "not all was taken in"; fi
-case $checked in
-0) say "both tables are what the raw topic says" ;;
-1) fail "the tables are not what they should be, or something was rejected" ;;
-*) fail "the tables could not be checked" ;;
+case $audited in
+0) ;;
+1) fail "the tables are not what the raw topic says" ;;
+*) fail "the tables could not be checked; see $logs/audit.log" ;;
 esac
+if ! $good; then fail "a table is empty, or something was rejected, see above"; fi
+say "both tables are what the raw topic says"

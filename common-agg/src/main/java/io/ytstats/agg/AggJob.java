@@ -15,7 +15,6 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.StreamingContextState;
@@ -32,11 +31,6 @@ public final class AggJob {
 
   /** Before Spark's hooks, which come at 50 and less: they take the context from under a window. */
   private static final int STOP_PRIORITY = 100;
-
-  /** As large as a topic's messages can be, and large enough to make few round trips. */
-  private static final int MIN_FETCH_BYTES = 4 << 20;
-
-  private static final Duration LEADER_PAUSE = Duration.ofSeconds(1);
 
   private final AggType type;
   private final AggOptions options;
@@ -74,12 +68,12 @@ public final class AggJob {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
       topics.requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic);
       topics.requireNotCompacted(options.inputTopic, options.outputTopic);
-      requireReadableCompression(topics);
+      TopicReader.requireReadableCompression(topics, options, options.inputTopic);
       GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
       WindowSource source =
           new Kafka08Source(
               options.inputTopic,
-              consumerParams(topics),
+              TopicReader.consumerParams(topics, options, options.inputTopic),
               start(offsets),
               offsets,
               options.maxRecordsPerWindow,
@@ -167,31 +161,8 @@ public final class AggJob {
     // a broker that is away while a window is cut is waited for as long as one that fails
     conf.set(
         "spark.streaming.kafka.maxRetries",
-        Long.toString(Math.max(1, options.retryFor.toMillis() / LEADER_PAUSE.toMillis())));
+        Long.toString(
+            Math.max(1, options.retryFor.toMillis() / TopicReader.LEADER_PAUSE.toMillis())));
     return conf;
-  }
-
-  private Map<String, String> consumerParams(TopicChecks topics) {
-    int largest =
-        Integer.parseInt(topics.setting(options.inputTopic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    Map<String, String> params = new HashMap<>(options.extraKafkaProperties());
-    params.put("metadata.broker.list", options.bootstrapServers());
-    params.remove("bootstrap.servers");
-    params.put("fetch.message.max.bytes", Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));
-    params.put("refresh.leader.backoff.ms", Long.toString(LEADER_PAUSE.toMillis()));
-    return params;
-  }
-
-  private void requireReadableCompression(TopicChecks topics) {
-    String compression = topics.setting(options.inputTopic, TopicConfig.COMPRESSION_TYPE_CONFIG);
-    if (compression.equals("zstd")) {
-      throw new FatalException(
-          "topic "
-              + options.inputTopic
-              + " at "
-              + options.bootstrapServers()
-              + " is compressed with zstd, which the 0-8 source cannot read; set"
-              + " compression.type to lz4, snappy, gzip or producer");
-    }
   }
 }

@@ -99,12 +99,6 @@ final class AggOptions extends AppOptions {
     checkRange(
         "--retry-for (in ms)", retryFor.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
-    String protocol = extraKafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
-    if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
-      problems.add(
-          "--kafka-config: security.protocol="
-              + protocol
-              + "; the 0-8 connector's consumer can neither TLS nor SASL, give it a PLAINTEXT listener");
-    }
+    TopicReader.checkOptions(this, problems);
   }
 }

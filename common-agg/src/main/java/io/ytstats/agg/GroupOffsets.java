@@ -156,6 +156,11 @@ final class GroupOffsets {
     return listOffsets(describe(topic), OffsetSpec.earliest());
   }
 
+  /** The offset after the last record of each partition of the topic. */
+  Map<Integer, Long> latest(String topic) throws ExecutionException, InterruptedException {
+    return listOffsets(describe(topic), OffsetSpec.latest());
+  }
+
   /**
    * Commits the end of every span, the empty ones included: that keeps their offsets from expiring.
    *

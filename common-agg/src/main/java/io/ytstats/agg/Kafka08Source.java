@@ -44,14 +44,6 @@ import scala.runtime.AbstractFunction1;
 final class Kafka08Source implements WindowSource {
   private static final Logger LOG = LoggerFactory.getLogger(Kafka08Source.class);
 
-  /** What KafkaRDD says when a range ends before its last offset, and when it ends after it. */
-  private static final String RAN_OUT = "Ran out of messages before reaching ending offset";
-
-  private static final String OVERSHOT = "> ending offset";
-
-  /** What java.nio says to the 0.8 client of an answer that holds an error in place of records. */
-  private static final String REFUSED = "newLimit < 0";
-
   private static final int CONVINCING_REFUSALS = 3;
 
   private final String topic;
@@ -216,6 +208,51 @@ final class Kafka08Source implements WindowSource {
     };
   }
 
+  /**
+   * Reads pieces of partitions, from the leaders of now (driver; the records come on the
+   * executors).
+   *
+   * @param kafkaParams the 0.8 consumer's properties
+   * @return one RDD partition for each piece; reading it fails where an offset has no record
+   */
+  static JavaRDD<SourceRecord> createRdd(
+      JavaSparkContext spark, Map<String, String> kafkaParams, List<OffsetSpan> spans) {
+    OffsetRange[] ranges =
+        spans.stream()
+            .map(span -> OffsetRange.create(span.topic, span.partition, span.from, span.until))
+            .toArray(OffsetRange[]::new);
+    return createRdd(spark, kafkaParams, ranges);
+  }
+
+  private static JavaRDD<SourceRecord> createRdd(
+      JavaSparkContext spark, Map<String, String> kafkaParams, OffsetRange[] ranges) {
+    // without leaders given, they are looked up: those of now
+    return checked(
+        KafkaUtils.createRDD(
+            spark,
+            byte[].class,
+            byte[].class,
+            DefaultDecoder.class,
+            DefaultDecoder.class,
+            SourceRecord.class,
+            kafkaParams,
+            ranges,
+            new HashMap<TopicAndPartition, Broker>(),
+            Kafka08Source::toRecord),
+        ranges);
+  }
+
+  private static JavaRDD<SourceRecord> checked(JavaRDD<SourceRecord> records, OffsetRange[] read) {
+    OffsetSpan[] spans = new OffsetSpan[read.length];
+    for (int i = 0; i < read.length; i++) {
+      spans[i] =
+          new OffsetSpan(
+              read[i].topic(), read[i].partition(), read[i].fromOffset(), read[i].untilOffset());
+    }
+    return records.mapPartitionsWithIndex(
+        (index, partition) -> withoutGaps(index, partition, spans), true);
+  }
+
   private final class DirectWindow implements Window {
     private final JavaSparkContext spark;
     private final long endMillis;
@@ -260,32 +297,7 @@ final class Kafka08Source implements WindowSource {
         first = null;
         return records;
       }
-      OffsetRange[] there = stillThere();
-      // without leaders given, they are looked up: those of now
-      return checked(
-          KafkaUtils.createRDD(
-              spark,
-              byte[].class,
-              byte[].class,
-              DefaultDecoder.class,
-              DefaultDecoder.class,
-              SourceRecord.class,
-              kafkaParams,
-              there,
-              new HashMap<TopicAndPartition, Broker>(),
-              Kafka08Source::toRecord),
-          there);
-    }
-
-    private JavaRDD<SourceRecord> checked(JavaRDD<SourceRecord> records, OffsetRange[] read) {
-      OffsetSpan[] spans = new OffsetSpan[read.length];
-      for (int i = 0; i < read.length; i++) {
-        spans[i] =
-            new OffsetSpan(
-                read[i].topic(), read[i].partition(), read[i].fromOffset(), read[i].untilOffset());
-      }
-      return records.mapPartitionsWithIndex(
-          (index, partition) -> withoutGaps(index, partition, spans), true);
+      return createRdd(spark, kafkaParams, stillThere());
     }
 
     /** The ranges without what has expired since the window was cut. */
@@ -322,51 +334,17 @@ final class Kafka08Source implements WindowSource {
 
     @Override
     public String explainPermanent(Throwable failure) {
-      // an executor's exception may come as its text only
-      String text = String.valueOf(failure);
-      int gap = text.indexOf(OffsetGapException.class.getName());
-      if (gap >= 0) {
-        return text.substring(text.indexOf(": ", gap) + 2).split("\n", 2)[0];
-      } else if (text.contains(RAN_OUT) || text.contains(OVERSHOT)) {
-        return explainMissingEnd();
-      } else if (text.contains(REFUSED)) {
-        return explainRefusal();
+      if (ReadFailure.isRefusal(failure)) {
+        // a leader that has moved looks the same
+        return ++refusals < CONVINCING_REFUSALS
+            ? null
+            : ReadFailure.explain(failure, nonEmptySpans(), probe);
       }
-      refusals = 0;
-      return null;
-    }
-
-    /** The end of a span was not found: no records there, or one that does not fit into a fetch. */
-    private String explainMissingEnd() {
-      for (OffsetSpan span : nonEmptySpans()) {
-        if (probe.look(span) == SpanProbe.Finding.GAP) {
-          return OffsetGapException.explain(span + " does not hold a record at each offset");
-        }
+      String explanation = ReadFailure.explain(failure, nonEmptySpans(), probe);
+      if (explanation == null) {
+        refusals = 0;
       }
-      return null;
-    }
-
-    /**
-     * The broker answered with an error and no records, which the 0.8 client takes for a size of
-     * -1. A leader that has moved looks the same, so it takes a few refusals in a row, by leaders
-     * looked up anew, and a look with the modern consumer, which reads those very offsets.
-     */
-    private String explainRefusal() {
-      if (++refusals < CONVINCING_REFUSALS) {
-        return null;
-      }
-      for (OffsetSpan span : nonEmptySpans()) {
-        SpanProbe.Finding finding = probe.look(span);
-        if (finding != SpanProbe.Finding.COMPLETE && finding != SpanProbe.Finding.ZSTD) {
-          return null;
-        }
-      }
-      return "the broker will not hand "
-          + this
-          + " to the 0-8 source, though a newer consumer reads it: the records are compressed with"
-          + " zstd, which brokers do not convert for old consumers; have producers use lz4, snappy or"
-          + " gzip, and move the group's offsets past these records or bring them into a topic of"
-          + " another compression";
+      return explanation;
     }
 
     private List<OffsetSpan> nonEmptySpans() {

@@ -3,13 +3,20 @@ package io.ytstats.agg;
 import java.io.Serializable;
 
 /** A piece of one partition: from an offset, inclusive, until another, exclusive. */
-final class OffsetSpan implements Serializable {
+public final class OffsetSpan implements Serializable {
   private static final long serialVersionUID = 1;
 
-  final String topic;
-  final int partition;
-  final long from;
-  final long until;
+  /** The topic's name. */
+  public final String topic;
+
+  /** The partition's number. */
+  public final int partition;
+
+  /** The first offset. */
+  public final long from;
+
+  /** The offset after the last. */
+  public final long until;
 
   OffsetSpan(String topic, int partition, long from, long until) {
     this.topic = topic;
@@ -18,7 +25,8 @@ final class OffsetSpan implements Serializable {
     this.until = until;
   }
 
-  long count() {
+  /** How many offsets it holds, each of one record. */
+  public long count() {
     return until - from;
   }
 

@@ -3,16 +3,26 @@ package io.ytstats.agg;
 import java.io.Serializable;
 
 /** One record as it was read, with its place. Made on the executors; either array may be null. */
-final class SourceRecord implements Serializable {
+public final class SourceRecord implements Serializable {
   private static final long serialVersionUID = 1;
 
-  final String topic;
-  final int partition;
-  final long offset;
-  final byte[] key;
-  final byte[] value;
+  /** The topic's name. */
+  public final String topic;
 
-  SourceRecord(String topic, int partition, long offset, byte[] key, byte[] value) {
+  /** The partition's number. */
+  public final int partition;
+
+  /** Its place in the partition. */
+  public final long offset;
+
+  /** As it was sent, or null; not to be changed. */
+  public final byte[] key;
+
+  /** As it was sent, or null; not to be changed. */
+  public final byte[] value;
+
+  /** A record at a place; for sources, and for tests of what reads them. */
+  public SourceRecord(String topic, int partition, long offset, byte[] key, byte[] value) {
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;

@@ -65,6 +65,13 @@ public abstract class AppOptions {
     }
   }
 
+  /**
+   * The exit codes and what they mean, for {@code --help}; a command with an answer has its own.
+   */
+  protected String exitCodes() {
+    return "0 done or stopped as asked, 1 failed, 2 wrong usage";
+  }
+
   /** A problem if the name cannot be that of a Kafka topic or group. */
   protected static void checkTopic(String option, String name, List<String> problems) {
     if (!name.matches("[a-zA-Z0-9._-]{1,249}") || name.equals(".") || name.equals("..")) {

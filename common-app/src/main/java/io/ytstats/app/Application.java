@@ -39,6 +39,19 @@ public final class Application {
     void run() throws Exception;
   }
 
+  /** What a command does whose outcome is more than done or failed. */
+  @FunctionalInterface
+  public interface Command {
+    /**
+     * Runs until there is an answer.
+     *
+     * @return the exit code that tells it
+     * @throws FatalException with a message for the operator
+     * @throws Exception anything else that leaves no answer
+     */
+    int run() throws Exception;
+  }
+
   private Application() {}
 
   /**
@@ -52,6 +65,31 @@ public final class Application {
    * @return the exit code; the caller hands it to {@link System#exit}
    */
   public static int run(String name, String about, AppOptions options, Body body, String... args) {
+    return runCommand(
+        name,
+        about,
+        options,
+        ExitCode.FAILED,
+        () -> {
+          body.run();
+          return ExitCode.DONE;
+        },
+        args);
+  }
+
+  /**
+   * As {@link #run}, for a command that has an answer; see {@link AppOptions#exitCodes} for its
+   * help.
+   *
+   * @param noAnswer the exit code if it fails, so that a failure is not taken for an answer
+   */
+  public static int runCommand(
+      String name,
+      String about,
+      AppOptions options,
+      int noAnswer,
+      Command command,
+      String... args) {
     PrintWriter out =
         new PrintWriter(new OutputStreamWriter(System.out, Charset.defaultCharset()), true);
     PrintWriter err =
@@ -76,14 +114,13 @@ public final class Application {
     }
     LOG.info("{} starts with {}", name, effective(commandLine.getCommandSpec()));
     try {
-      body.run();
-      return ExitCode.DONE;
+      return command.run();
     } catch (FatalException e) {
       if (e.getCause() != null) {
         LOG.info("{} gives up; the cause in full:", name, e.getCause());
       }
       LOG.error("{} stops: {}", name, e.getMessage());
-      return ExitCode.FAILED;
+      return noAnswer;
     } catch (Exception e) {
       if (StopSignal.isRequested()) {
         LOG.info("{} stopped before it was up", name);
@@ -91,7 +128,7 @@ public final class Application {
       }
       LOG.info("{} gives up; the failure in full:", name, e);
       LOG.error("{} stops: {}", name, e.toString());
-      return ExitCode.FAILED;
+      return noAnswer;
     }
   }
 
@@ -125,7 +162,7 @@ public final class Application {
             "",
             "Each option can also be given by its variable; the option wins over the variable.",
             "Durations are written as 500ms, 10s, 5m or 2h.",
-            "Exit codes: 0 done or stopped as asked, 1 failed, 2 wrong usage.");
+            "Exit codes: " + options.exitCodes() + ".");
     return new CommandLine(spec);
   }
 

@@ -2,6 +2,7 @@ package io.ytstats.app;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.RetryPolicyBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,20 +31,11 @@ public final class TopicChecks {
   private static final Logger LOG = LoggerFactory.getLogger(TopicChecks.class);
 
   /** How often the log says that a broker is still waited for is bounded by the longest pause. */
-  private static final RetryPolicy<Object> UNTIL_THE_BROKER_IS_UP =
-      RetryPolicy.builder()
-          .handleIf(TopicChecks::isTransient)
-          .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
-          .withMaxRetries(-1)
-          .onFailedAttempt(
-              attempt ->
-                  LOG.warn(
-                      "Kafka does not answer; waiting ({})",
-                      rootMessage(attempt.getLastException())))
-          .build();
+  private static final RetryPolicy<Object> UNTIL_THE_BROKER_IS_UP = untilTheBrokerIsUp().build();
 
   private final Admin admin;
   private final String bootstrapServers;
+  private final RetryPolicy<Object> waiting;
 
   /**
    * Checks on one cluster.
@@ -52,8 +44,34 @@ public final class TopicChecks {
    * @param bootstrapServers for messages
    */
   public TopicChecks(Admin admin, String bootstrapServers) {
+    this(admin, bootstrapServers, UNTIL_THE_BROKER_IS_UP);
+  }
+
+  /**
+   * Checks by somebody who waits for an answer: a broker that is away for long is an error too.
+   *
+   * @param patience how long it is waited for, to which one attempt's 10 s may come
+   */
+  public TopicChecks(Admin admin, String bootstrapServers, Duration patience) {
+    this(admin, bootstrapServers, untilTheBrokerIsUp().withMaxDuration(patience).build());
+  }
+
+  private TopicChecks(Admin admin, String bootstrapServers, RetryPolicy<Object> waiting) {
     this.admin = admin;
     this.bootstrapServers = bootstrapServers;
+    this.waiting = waiting;
+  }
+
+  private static RetryPolicyBuilder<Object> untilTheBrokerIsUp() {
+    return RetryPolicy.builder()
+        .handleIf(TopicChecks::isTransient)
+        .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
+        .withMaxRetries(-1)
+        .onFailedAttempt(
+            attempt ->
+                LOG.warn(
+                    "Kafka does not answer; waiting ({})",
+                    rootMessage(attempt.getLastException())));
   }
 
   /**
@@ -62,7 +80,7 @@ public final class TopicChecks {
    * @throws FatalException naming every topic that is not there, and the command that makes them
    */
   public Map<String, Integer> requireTopics(String... topics) {
-    return Failsafe.with(UNTIL_THE_BROKER_IS_UP).get(() -> partitionCounts(Arrays.asList(topics)));
+    return Failsafe.with(waiting).get(() -> partitionCounts(Arrays.asList(topics)));
   }
 
   /**
@@ -90,7 +108,7 @@ public final class TopicChecks {
 
   /** The value of a topic's setting, as in effect; waits for the broker. */
   public String setting(String topic, String name) {
-    return Failsafe.with(UNTIL_THE_BROKER_IS_UP)
+    return Failsafe.with(waiting)
         .get(
             () -> {
               ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);

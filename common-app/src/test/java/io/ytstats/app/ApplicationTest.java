@@ -167,6 +167,23 @@ class ApplicationTest {
   }
 
   @Test
+  void aCommandsAnswerIsItsExitCodeAndAFailureIsNone() {
+    assertThat(Application.runCommand("test-app", "", options, 3, () -> 1)).isEqualTo(1);
+    assertThat(
+            Application.runCommand(
+                "test-app",
+                "",
+                options,
+                3,
+                () -> {
+                  throw new FatalException("no broker");
+                }))
+        .isEqualTo(3);
+    assertThat(Application.runCommand("test-app", "", options, 3, () -> 1, "--count", "99"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void extraKafkaProperties(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     assertThat(run("--kafka-config", file.toString())).isEqualTo(ExitCode.DONE);

@@ -29,6 +29,8 @@ final class Database {
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
     config.setJdbcUrl(url.text());
+    // Spark loads a job's jar by a class loader in which java.sql does not look for drivers
+    config.setDriverClassName("com.mysql.cj.jdbc.Driver");
     config.setUsername(user);
     config.setPassword(password);
     // the loop writes one batch at a time

@@ -89,7 +89,15 @@ public abstract class DatabaseOptions extends AppOptions {
    *     reached, or does not let this user in; see {@link DatabaseFailure#of}
    */
   public HikariDataSource openDatabase() {
-    return Database.open(databaseUrl(), dbUser(), dbPassword());
+    return databaseAccess().open();
+  }
+
+  /**
+   * What it takes to connect from another process, as an executor is. Once the options have been
+   * checked.
+   */
+  public DatabaseAccess databaseAccess() {
+    return new DatabaseAccess(databaseUrl(), dbUser(), dbPassword());
   }
 
   /** HOST:PORT/DATABASE, for messages. Once the options have been checked. */

@@ -63,6 +63,20 @@ public enum StoreTable {
     return tableName;
   }
 
+  /**
+   * The table of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static StoreTable ofTableName(String name) {
+    for (StoreTable table : values()) {
+      if (table.tableName.equals(name)) {
+        return table;
+      }
+    }
+    throw new IllegalArgumentException("no table " + name);
+  }
+
   /** What the table's topic holds. */
   public RecordType recordType() {
     return recordType;

@@ -22,7 +22,7 @@ final class Drain {
     this.out = out;
   }
 
-  /** The exit code: {@link ExitCode#DONE} or {@link Demo#DIFFERS}. */
+  /** The exit code: {@link ExitCode#DONE} or {@link Demo#NOT_GOOD}. */
   int run() throws InterruptedException {
     long began = System.nanoTime();
     try (Kafka kafka = new Kafka(options)) {
@@ -33,7 +33,7 @@ final class Drain {
           long now = System.nanoTime();
           if (now - began > options.limit.toNanos()) {
             say(stage, behind, " after " + DurationConverter.text(options.limit) + ", the limit");
-            return Demo.DIFFERS;
+            return Demo.NOT_GOOD;
           } else if (now - line >= LINE.toNanos()) {
             say(stage, behind, "");
             line = now;

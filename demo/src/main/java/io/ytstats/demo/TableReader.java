@@ -13,8 +13,6 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Reads the tables, as the stores' own user. */
 final class TableReader implements AutoCloseable {
@@ -38,13 +36,6 @@ final class TableReader implements AutoCloseable {
   @Override
   public void close() {
     dataSource.close();
-  }
-
-  /** All rows, by key. */
-  SortedMap<StatRow.Key, StatRow> rows(StoreTable table) {
-    SortedMap<StatRow.Key, StatRow> rows = new TreeMap<>();
-    query(table, "").forEach(row -> rows.put(row.key(), row));
-    return rows;
   }
 
   /** The rows with the latest harvests, the latest first. */

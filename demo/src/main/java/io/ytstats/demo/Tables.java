@@ -13,12 +13,14 @@ final class Tables {
 
   private Tables() {}
 
-  /** The exit code, always {@link ExitCode#DONE}. */
+  /** The exit code: {@link ExitCode#DONE}, or {@link Demo#NOT_GOOD} if a table is empty. */
   static int print(TablesOptions options, PrintStream out) {
+    boolean empty = false;
     try (TableReader tables = new TableReader(options)) {
       for (StoreTable table : StoreTable.values()) {
         List<StatRow> rows = tables.latest(table, options.rows);
         long count = tables.count(table);
+        empty |= count == 0;
         out.printf("%s: %,d rows%n", table.tableName(), count);
         int width =
             rows.stream().mapToInt(row -> row.key().channel().length()).reduce(7, Math::max);
@@ -39,6 +41,6 @@ final class Tables {
         }
       }
     }
-    return ExitCode.DONE;
+    return empty ? Demo.NOT_GOOD : ExitCode.DONE;
   }
 }

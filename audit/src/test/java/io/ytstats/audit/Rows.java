@@ -1,13 +1,14 @@
-package io.ytstats.demo;
+package io.ytstats.audit;
 
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
+import io.ytstats.store.StoreTable;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Data points and rows from literals. */
-final class Points {
-  private Points() {}
+/** Data points and rows as tests write them. */
+final class Rows {
+  private Rows() {}
 
   static DataPoint point(String channel, String harvestTs, int subs) {
     try {
@@ -18,7 +19,11 @@ final class Points {
     }
   }
 
-  static StatRow row(String channel, String period, String harvestTs, int subs) {
-    return new StatRow(new StatRow.Key(channel, period), LocalDateTime.parse(harvestTs), subs);
+  static long rank(String harvestTs, int subs) {
+    return point("a", harvestTs, subs).rank();
+  }
+
+  static TableRow row(StoreTable table, String channel, String period, String harvestTs, int subs) {
+    return TableRow.of(new RowKey(table, channel, period), harvestTs, subs);
   }
 }

@@ -1,0 +1,97 @@
+package io.ytstats.audit;
+
+import io.ytstats.agg.SourceRecord;
+import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.Freshness;
+import io.ytstats.schema.RecordDecoder;
+import io.ytstats.schema.RecordType;
+import io.ytstats.store.StoreTable;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.LongConsumer;
+import scala.Tuple2;
+
+/**
+ * Raw records as what each says of its day and of its month, in one pass (executor). Reduced as it
+ * goes by a buffer of fixed size, so that duplicates do not reach the shuffle and yet no number of
+ * keys fills the memory; a key may come several times.
+ */
+final class RawRanks implements Iterator<Tuple2<RowKey, Long>> {
+  /** Reduces well, in some tens of MB with keys of common length. */
+  static final int REDUCED = 100_000;
+
+  /** Gives each record's own rank. */
+  static final int EACH = 1;
+
+  private final Iterator<SourceRecord> records;
+  private final int bufferedKeys;
+  private final LongConsumer countRecords;
+  private final LongConsumer countRejects;
+  private final RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST);
+  private final Map<RowKey, Long> buffer = new HashMap<>();
+  private Iterator<Map.Entry<RowKey, Long>> ready = Collections.emptyIterator();
+
+  /**
+   * @param bufferedKeys {@link #REDUCED} or {@link #EACH}
+   * @param countRecords told how many records were read, now and then
+   * @param countRejects told how many of them were no good ones, now and then
+   */
+  RawRanks(
+      Iterator<SourceRecord> records,
+      int bufferedKeys,
+      LongConsumer countRecords,
+      LongConsumer countRejects) {
+    this.records = records;
+    this.bufferedKeys = bufferedKeys;
+    this.countRecords = countRecords;
+    this.countRejects = countRejects;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (!ready.hasNext()) {
+      fill();
+    }
+    return ready.hasNext();
+  }
+
+  @Override
+  public Tuple2<RowKey, Long> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Map.Entry<RowKey, Long> entry = ready.next();
+    return new Tuple2<>(entry.getKey(), entry.getValue());
+  }
+
+  private void fill() {
+    buffer.clear();
+    long read = 0;
+    long rejects = 0;
+    while (records.hasNext() && buffer.size() < bufferedKeys) {
+      SourceRecord record = records.next();
+      read++;
+      try {
+        DataPoint point = decoder.decode(record.key, record.value);
+        for (StoreTable table : StoreTable.values()) {
+          buffer.merge(keyOf(table, point), point.rank(), Freshness::fresher);
+        }
+      } catch (BadRecordException e) {
+        rejects++;
+      }
+    }
+    countRecords.accept(read);
+    countRejects.accept(rejects);
+    ready = buffer.entrySet().iterator();
+  }
+
+  /** The key of the row that a data point may become in a table. */
+  static RowKey keyOf(StoreTable table, DataPoint point) {
+    int period = table.period().of(point.harvestEpochSecond());
+    return new RowKey(table, point.channel(), table.period().text(period));
+  }
+}

@@ -1,0 +1,41 @@
+package io.ytstats.store;
+
+/** A row as it stands in a table, right or wrong: what another hand wrote is seen as it is. */
+public final class StoredRow {
+  private final String channel;
+  private final String period;
+  private final String harvestTs;
+  private final int subs;
+
+  StoredRow(String channel, String period, String harvestTs, int subs) {
+    this.channel = channel;
+    this.period = period;
+    this.harvestTs = harvestTs;
+    this.subs = subs;
+  }
+
+  /** The first half of the primary key. */
+  public String channel() {
+    return channel;
+  }
+
+  /**
+   * The second half, as {@link io.ytstats.schema.Period#text} writes it; a day that has a time
+   * other than 00:00:00 comes with it, and is no day then.
+   */
+  public String period() {
+    return period;
+  }
+
+  /**
+   * As the server writes it: {@code 2017-08-02 02:00:00}, with a fraction if the column has one.
+   */
+  public String harvestTs() {
+    return harvestTs;
+  }
+
+  /** Subscribers; below 0 too, if somebody wrote that. */
+  public int subs() {
+    return subs;
+  }
+}
