@@ -17,7 +17,7 @@ class JobJarsIT {
   private static final int JAVA_8 = 52;
 
   @ParameterizedTest
-  @ValueSource(strings = {"agg-daily", "agg-monthly"})
+  @ValueSource(strings = {"agg-daily", "agg-monthly", "audit"})
   void jobsCarryTheConnectorAndNothingElseOfSpark(String module) throws IOException {
     List<String> classes = classes(module);
     assertThat(classes)
@@ -45,7 +45,15 @@ class JobJarsIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"agg-daily", "agg-monthly", "store-daily", "store-monthly", "producer-log"})
+      strings = {
+        "agg-daily",
+        "agg-monthly",
+        "audit",
+        "store-daily",
+        "store-monthly",
+        "producer-log",
+        "replay-dead-letters"
+      })
   void noClassTwiceAndAllForJava8(String module) throws IOException {
     assertThat(classes(module)).isNotEmpty().doesNotHaveDuplicates();
     try (JarFile jar = new JarFile(jar(module).toFile())) {
