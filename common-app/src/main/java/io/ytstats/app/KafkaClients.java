@@ -40,6 +40,10 @@ public final class KafkaClients {
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
+    // With more under way, a new producer whose first batch for a partition meets a leader that is
+    // not ready, and whose second is taken, is refused the first as out of order for good: it would
+    // stand still until its delivery timeout. Seen on topics just made.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     // a dead letter carries up to 256 KiB of its original, in base64
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
     properties.putAll(options.extraKafkaProperties());

@@ -50,6 +50,12 @@ final class Kafka implements AutoCloseable {
         admin
             .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configuration)))
             .all());
+    // served, and not only announced: else a producer's first batches may be taken out of order
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
+    }
+    get(admin.listOffsets(latest).all());
   }
 
   Set<String> topics() {

@@ -2,6 +2,7 @@ package io.ytstats.localstack;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -93,6 +96,7 @@ public final class Topics {
               });
     }
     Map<String, TopicDescription> descriptions = awaitLeaders(admin);
+    awaitService(admin, descriptions);
     List<String> disagreements = new ArrayList<>();
     boolean compacted = false;
     for (Map.Entry<String, Config> entry : configs(admin, existing).entrySet()) {
@@ -181,6 +185,25 @@ public final class Topics {
         throw new LocalStackException("interrupted while waiting for the topics", e);
       }
     }
+  }
+
+  /**
+   * Waits until each partition's leader serves it, by asking it for an offset; the client asks
+   * again while it is told of no leader. A topic can be described a moment before. That moment
+   * matters: if an idempotent producer's first batch for a partition is refused in it and a second,
+   * already under way, is taken, the broker takes the first for out of order from then on.
+   */
+  private static void awaitService(Admin admin, Map<String, TopicDescription> topics) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    topics.forEach(
+        (name, topic) ->
+            topic
+                .partitions()
+                .forEach(
+                    partition ->
+                        latest.put(
+                            new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+    get("ask the topics' leaders for their offsets", admin.listOffsets(latest).all());
   }
 
   private static boolean hasLeaders(TopicDescription topic) {
