@@ -149,7 +149,6 @@ public final class AggJob {
   private SparkConf sparkConf() {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.master", "local[2]");
-    conf.setIfMissing("spark.app.name", type.jobName());
     conf.setAppName(type.jobName());
     conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     conf.set("spark.kryo.classesToRegister", StatKey.class.getName());
