@@ -72,7 +72,15 @@ class RunAllIT {
   private void start(String... args) {
     int[] ports = Ports.twoFree();
     demo =
-        App.script("run-all.sh")
+        // Where the build runs in the background of a shell, SIGINT is ignored, and no shell below
+        // can
+        // undo that: a terminal's Ctrl-C finds it at its default.
+        App.command(
+                "run-all.sh",
+                "perl",
+                "-e",
+                "$SIG{INT} = 'DEFAULT'; exec @ARGV or die",
+                App.ROOT.resolve("scripts/run-all.sh").toString())
             .args(args)
             .env("YT_STACK_DIR", folder.resolve("stack").toString())
             .env("YT_DEMO_DIR", folder.resolve("demo").toString())
