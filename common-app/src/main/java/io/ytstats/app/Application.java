@@ -230,7 +230,10 @@ public final class Application {
   private static final class Environment implements IDefaultValueProvider {
     @Override
     public String defaultValue(ArgSpec argument) {
-      return argument.isOption() && !((OptionSpec) argument).usageHelp()
+      // a YT_VERSION in somebody's environment is not ours
+      return argument.isOption()
+              && !((OptionSpec) argument).usageHelp()
+              && !((OptionSpec) argument).versionHelp()
           ? System.getenv(variable(((OptionSpec) argument).longestName()))
           : null;
     }
