@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -343,7 +344,8 @@ final class StoreLoop {
     } catch (CommitFailedException e) {
       LOG.warn("the group went on without this store; these come again: {}", written.keySet());
       written.clear();
-    } catch (RetriableException e) {
+    } catch (RetriableException | RebalanceInProgressException e) {
+      // a rebalance is done by the next poll; what this store loses by it is forgotten there
       LOG.warn("not committed yet: {} ({})", written.keySet(), e.toString());
     }
   }

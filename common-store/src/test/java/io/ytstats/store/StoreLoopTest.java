@@ -31,6 +31,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,7 @@ class StoreLoopTest {
   private final List<String> letters = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch unblocked = new CountDownLatch(1);
   private volatile boolean blocking;
+  private volatile boolean rebalancing;
 
   /** A commit that really happened, with its offsets. */
   private final MockConsumer<byte[], byte[]> consumer =
@@ -55,6 +57,10 @@ class StoreLoopTest {
         @Override
         public synchronized void commitSync(
             Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          if (rebalancing) {
+            events.add("failed commit");
+            throw new RebalanceInProgressException("poll first");
+          }
           super.commitSync(offsets, timeout);
           offsets.forEach(
               (partition, next) -> events.add("commit " + partition + " " + next.offset()));
@@ -272,6 +278,28 @@ class StoreLoopTest {
 
     await().until(() -> events.contains("commit yt_daily-1 1"));
     assertThat(events).noneMatch(event -> event.startsWith("commit yt_daily-0"));
+  }
+
+  @Test
+  void whatCouldNotBeCommittedAmidARebalanceIsCommittedAfterItAsFarAsItIsStillItsOwn() {
+    rebalancing = true;
+    start(P0, P1);
+    onPoll(
+        () -> {
+          record(P0, 0, point("a", "2017-08-02T02:00:00", 1));
+          record(P1, 0, point("b", "2017-08-02T02:00:00", 1));
+        });
+    await().until(() -> events.contains("failed commit"));
+
+    onPoll(
+        () -> {
+          consumer.rebalance(List.of(P1));
+          rebalancing = false;
+        });
+
+    await().until(() -> events.contains("commit yt_daily-1 1"));
+    assertThat(events).noneMatch(event -> event.startsWith("commit yt_daily-0"));
+    assertThat(running).isNotDone();
   }
 
   private void start(TopicPartition... partitions) {
