@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The suite's six topics, made on any cluster. */
@@ -128,6 +129,20 @@ public final class Topics {
     }
     return new Report(
         List.copyOf(created), List.copyOf(existing), List.copyOf(disagreements), compacted);
+  }
+
+  /** Makes the topics of offsets and of transactions, which a cluster makes at their first use. */
+  static void createInternal(Admin admin) {
+    // Each question needs a coordinator, which needs the topic; the client asks until there is one.
+    get("read offsets", admin.listConsumerGroupOffsets("local-stack").all());
+    try {
+      get("read transactions", admin.describeTransactions(List.of("local-stack")).all());
+    } catch (LocalStackException e) {
+      // the answer of a coordinator that works
+      if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+        throw e;
+      }
+    }
   }
 
   private static NewTopic newTopic(String name, Settings settings) {
