@@ -9,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 
 /** What the commands share: exit codes, all wrong options told at once, quiet libraries. */
-final class Commands {
+public final class Commands {
 
   static final int OK = 0;
   static final int FAILED = 1;
@@ -18,7 +18,7 @@ final class Commands {
   private Commands() {}
 
   /** Runs a command and returns its exit code. */
-  static int run(Object command, String[] args) {
+  public static int run(Object command, String[] args) {
     System.setProperty(
         "log4j.configuration", Commands.class.getResource("quiet-log4j.properties").toString());
     CommandLine commandLine = new CommandLine(command);
@@ -60,7 +60,7 @@ final class Commands {
   }
 
   /** Prints every problem and where to read more; returns the exit code. */
-  static int wrongUsage(CommandLine commandLine, List<String> problems) {
+  public static int wrongUsage(CommandLine commandLine, List<String> problems) {
     PrintWriter err = commandLine.getErr();
     String name = commandLine.getCommandSpec().qualifiedName();
     problems.stream().distinct().forEach(problem -> err.println(name + ": " + problem));
@@ -69,7 +69,7 @@ final class Commands {
   }
 
   /** The version in the jar's manifest. */
-  static final class Version implements IVersionProvider {
+  public static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
       String version = Commands.class.getPackage().getImplementationVersion();

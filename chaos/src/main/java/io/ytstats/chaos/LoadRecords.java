@@ -1,0 +1,154 @@
+package io.ytstats.chaos;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * The records of a load and the tables they must become, worked out while they are made: twenty
+ * days over a leap day and a month's end, ten harvests of each channel a day, shuffled within the
+ * hour of the harvest; one in twenty comes again up to three hours later, one in two hundred is
+ * bad, some tie. The same seed gives the same records.
+ */
+final class LoadRecords {
+  /** What the names of the load's channels begin with, and no other producer's. */
+  static final String CHANNEL_PREFIX = "chaos-";
+
+  /** What the keys of bad records begin with; a number follows. */
+  static final String BAD_KEY_PREFIX = "bad-";
+
+  private static final LocalDate FIRST_DAY = LocalDate.of(2024, 2, 20);
+  private static final int DAYS = 20;
+  private static final int HARVESTS_PER_DAY = 10;
+  private static final DateTimeFormatter IN_JSON =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter IN_TABLE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private final Random random;
+  private final int[] level;
+  private final List<Message> messages = new ArrayList<>();
+  private final Readings answer = new Readings();
+  private int repeats;
+  private int bad;
+
+  /**
+   * A message to send.
+   *
+   * @param key may be null, as that of a producer that knows nothing of keys
+   * @param value null for one kind of bad record
+   */
+  record Message(byte[] key, byte[] value) {}
+
+  /**
+   * Makes the records.
+   *
+   * @param records at least so many good ones; 200 make one channel
+   */
+  LoadRecords(long seed, int records) {
+    random = new Random(seed);
+    level = new int[Math.max(1, (records + 199) / (DAYS * HARVESTS_PER_DAY))];
+    List<List<Message>> late = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int harvest = 0; harvest < DAYS * HARVESTS_PER_DAY; harvest++) {
+      LocalDateTime hour =
+          FIRST_DAY
+              .plusDays(harvest / HARVESTS_PER_DAY)
+              // from midnight to the day's last hour
+              .atTime(23 * (harvest % HARVESTS_PER_DAY) / (HARVESTS_PER_DAY - 1), 0);
+      List<Message> ofHour = new ArrayList<>(late.get(harvest % late.size()));
+      late.get(harvest % late.size()).clear();
+      for (int channel = 0; channel < level.length; channel++) {
+        addReading(channel, hour, ofHour, late);
+      }
+      Collections.shuffle(ofHour, random);
+      messages.addAll(ofHour);
+    }
+    late.forEach(messages::addAll);
+  }
+
+  List<Message> messages() {
+    return messages;
+  }
+
+  Readings answer() {
+    return answer;
+  }
+
+  /** How many of the messages are repetitions. */
+  int repeats() {
+    return repeats;
+  }
+
+  /** How many of the messages are bad. */
+  int bad() {
+    return bad;
+  }
+
+  private void addReading(
+      int channel, LocalDateTime hour, List<Message> ofHour, List<List<Message>> late) {
+    LocalDateTime time = hour.plusSeconds(random.nextInt(3_600));
+    // counts fall too
+    level[channel] = Math.max(0, level[channel] + random.nextInt(2_001) - 800);
+    String name = CHANNEL_PREFIX + channel;
+    Message message = reading(name, time, level[channel]);
+    ofHour.add(message);
+    if (random.nextInt(20) == 0) {
+      List<Message> when = random.nextBoolean() ? ofHour : late.get(random.nextInt(late.size()));
+      when.add(message);
+      repeats++;
+    }
+    if (random.nextInt(100) == 0) {
+      ofHour.add(reading(name, time, level[channel] + random.nextInt(3) - 1));
+    }
+    if (random.nextInt(200) == 0) {
+      ofHour.add(badRecord(name, time));
+    }
+  }
+
+  private Message reading(String channel, LocalDateTime time, int subs) {
+    int count = Math.max(0, subs);
+    answer.add(channel, IN_TABLE.format(time), count);
+    return new Message(random.nextInt(4) == 0 ? null : bytes(channel), json(channel, time, count));
+  }
+
+  /** Would all win, if they were taken for good. */
+  private Message badRecord(String channel, LocalDateTime time) {
+    byte[] good = json(channel, time.plusMinutes(59), Integer.MAX_VALUE);
+    String text = new String(good, StandardCharsets.UTF_8);
+    byte[] value =
+        switch (random.nextInt(8)) {
+          case 0 -> null;
+          case 1 -> new byte[0];
+          case 2 -> Arrays.copyOf(good, good.length - 1);
+          case 3 -> bytes(text.replace("2147483647", "\"2147483647\""));
+          case 4 -> bytes(text.replace("2147483647", "2147483648"));
+          case 5 -> bytes(text.replace("harvest_ts", "harvested"));
+          case 6 -> new byte[] {(byte) 0xC3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+          default -> bytes(text.replaceFirst("T[0-9]{2}", "T24"));
+        };
+    bad++;
+    return new Message(bytes(BAD_KEY_PREFIX + bad), value);
+  }
+
+  private static byte[] json(String channel, LocalDateTime time, int subs) {
+    return bytes(
+        "{\"harvest_ts\": \""
+            + IN_JSON.format(time)
+            + "\", \"subs\": "
+            + subs
+            + ", \"yt_channel_id\": \""
+            + channel
+            + "\"}");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,34 @@
+package io.ytstats.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A command to be run.
+ *
+ * @param name of the process: its log is {@code <name>.log}
+ * @param environment in addition to this process's own
+ */
+record Program(String name, List<String> command, Map<String, String> environment) {
+  /** Starts it, without input, all that it prints at the end of its log. */
+  Process start(Path logs) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log(logs).toFile()));
+    // what this machine's operator has set for the suite must not reach into the run
+    builder
+        .environment()
+        .keySet()
+        .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  Path log(Path logs) {
+    return logs.resolve(name + ".log");
+  }
+}

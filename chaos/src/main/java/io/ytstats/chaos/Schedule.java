@@ -1,0 +1,113 @@
+package io.ytstats.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What is to happen when, drawn from a seed: the same seed and options give the same schedule. The
+ * events of one kind are spread over the time, each at a random moment of its share of it; those of
+ * different kinds fall together as chance has it.
+ */
+final class Schedule {
+  /** The first share of the time in which nothing happens, so that there is something to kill. */
+  private static final double LEAD = 0.05;
+
+  /** No event begins later, so that all has ended when the time is over. */
+  private static final double END = 0.92;
+
+  private static final List<String> TOPICS = List.of("yt_raw_harvest", "yt_daily", "yt_monthly");
+  private static final int PARTITIONS = 4;
+
+  private final Random random;
+  private final Duration span;
+  private final List<Event> events = new ArrayList<>();
+
+  /** What can be done. */
+  enum Kind {
+    KILL_APPLICATION,
+    /** The leader of a partition, killed and away for a while. */
+    KILL_BROKER,
+    /** The leader of a partition, stopped by SIGSTOP for a while. */
+    PAUSE_BROKER,
+    KILL_CONNECTIONS,
+    /** Killed and away for a while. */
+    KILL_DATABASE,
+    /** A second process of a store for a while. */
+    SECOND_STORE
+  }
+
+  /**
+   * One thing to do.
+   *
+   * @param at since the beginning
+   * @param target an application, or the partition whose leader it is about; else empty
+   * @param length how long it lasts; zero where it is done at once
+   */
+  record Event(Duration at, Kind kind, String target, Duration length) {}
+
+  /**
+   * How much of everything.
+   *
+   * @param kills SIGKILLs of each application
+   * @param bounces of brokers, in turn by SIGKILL and SIGSTOP
+   * @param disconnects how often all database connections are killed
+   * @param outages how often the database is killed
+   * @param away for how long it is then away
+   */
+  record Counts(int kills, int bounces, int disconnects, int outages, Duration away) {}
+
+  private Schedule(Random random, Duration span) {
+    this.random = random;
+    this.span = span;
+  }
+
+  /** The events in their order. */
+  static List<Event> draw(long seed, Duration span, Counts counts) {
+    Schedule schedule = new Schedule(new Random(seed), span);
+    for (String application : Applications.ALL) {
+      schedule.spread(counts.kills, Kind.KILL_APPLICATION, application, 0, 0);
+    }
+    for (int i = 0; i < counts.bounces; i++) {
+      String partition =
+          TOPICS.get(schedule.random.nextInt(TOPICS.size()))
+              + "-"
+              + schedule.random.nextInt(PARTITIONS);
+      if (i % 2 == 0) {
+        schedule.add(i, counts.bounces, Kind.KILL_BROKER, partition, 1, 8);
+      } else {
+        schedule.add(i, counts.bounces, Kind.PAUSE_BROKER, partition, 5, 15);
+      }
+    }
+    schedule.spread(counts.disconnects, Kind.KILL_CONNECTIONS, "", 0, 0);
+    int away = (int) counts.away.toSeconds();
+    schedule.spread(counts.outages, Kind.KILL_DATABASE, "", away, away);
+    int visit = (int) (span.toSeconds() / 4);
+    for (String store : List.of("store-daily", "store-monthly")) {
+      schedule.spread(1, Kind.SECOND_STORE, store, visit, 2 * visit);
+    }
+    schedule.events.sort(Comparator.comparing(Event::at));
+    return schedule.events;
+  }
+
+  private void spread(int count, Kind kind, String target, int shortest, int longest) {
+    for (int i = 0; i < count; i++) {
+      add(i, count, kind, target, shortest, longest);
+    }
+  }
+
+  /** The event of one share of the time; it ends before that share does, if it fits at all. */
+  private void add(int i, int count, Kind kind, String target, int shortest, int longest) {
+    double share = (END - LEAD) / count * span.toMillis();
+    long length = 1_000L * (shortest + random.nextInt(longest - shortest + 1));
+    double room = Math.max(0, share - length);
+    // an event with a length leaves a fifth of what is left for what comes back to come up
+    double at =
+        LEAD * span.toMillis()
+            + share * i
+            + random.nextDouble() * (length == 0 ? room : 0.8 * room);
+    events.add(new Event(Duration.ofMillis((long) at), kind, target, Duration.ofMillis(length)));
+  }
+}

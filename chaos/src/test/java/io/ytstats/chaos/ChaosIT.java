@@ -1,0 +1,64 @@
+package io.ytstats.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short run that is part of every build; longer ones: {@code scripts/chaos.sh --help}. */
+class ChaosIT {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final int LIMIT_MINUTES = 10;
+
+  @TempDir private Path folder;
+
+  @Test
+  void everythingIsKilledOnceAndTheTablesAreExact() throws Exception {
+    Path log = Files.createDirectories(Path.of("target")).resolve("chaos-it.log");
+    Process run =
+        new ProcessBuilder(
+                List.of(
+                    ROOT.resolve("scripts/chaos.sh").toString(),
+                    "--seed=7",
+                    "--for=80s",
+                    "--records=20000",
+                    "--kills=1",
+                    "--bounces=2",
+                    "--disconnects=1",
+                    "--db-kills=1",
+                    "--db-away=10s",
+                    "--dir=" + folder.resolve("run")))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(run.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)).as("ends").isTrue();
+    } finally {
+      // its own end of all that it started
+      run.destroy();
+      run.waitFor(1, TimeUnit.MINUTES);
+    }
+
+    String output = Files.readString(log);
+    assertThat(run.exitValue()).as(output).isZero();
+    assertThat(output)
+        .contains(
+            "SIGKILL store-daily",
+            "SIGKILL store-monthly",
+            "SIGKILL agg-daily",
+            "SIGKILL agg-monthly",
+            "SIGKILL producer-log",
+            "SIGKILL broker 1",
+            "SIGSTOP broker 1",
+            "connections to the database",
+            "SIGKILL database",
+            "the second store-daily leaves",
+            "the second store-monthly leaves",
+            "100 bad records",
+            "exact: nothing lost, nothing wrong");
+  }
+}
