@@ -122,18 +122,21 @@ final class ChaosRun {
       say("the load's own answer and the rejects are compared");
       Readings tables = loadsOwn(new Tables(stack).rows());
       named("not the load's own answer", tables.differencesFrom(records.answer()));
-      Rejects rejects = Rejects.read(stack.bootstrapServers());
-      named("rejects", rejects.problems());
-      if (rejects.bad() != records.bad()) {
+      TopicContents topics = TopicContents.read(stack.bootstrapServers());
+      named("rejects", topics.wrongRejects());
+      if (topics.bad() != records.bad()) {
         wrong.add(
-            "rejects: of " + records.bad() + " bad records sent " + rejects.bad() + " are there");
+            "rejects: of " + records.bad() + " bad records sent " + topics.bad() + " are there");
+      }
+      if (topics.dailyResults() <= records.answer().daily().size()) {
+        remark("hardly a row was met by a second result: this run says little of freshness");
       }
       for (String application : Applications.ALL) {
         if (!application.equals(Applications.PRODUCER)) {
           remark(supervisor.stop(application));
         }
       }
-      String report = report(supervisor, mischief, load, records, tables, rejects, audit);
+      String report = report(supervisor, mischief, load, records, tables, topics, audit);
       Files.writeString(settings.folder.resolve("report.txt"), report);
       out.print(report);
       return wrong.isEmpty();
@@ -235,7 +238,7 @@ final class ChaosRun {
       Load load,
       LoadRecords records,
       Readings tables,
-      Rejects rejects,
+      TopicContents topics,
       String audit) {
     StringBuilder report = new StringBuilder();
     line(
@@ -255,7 +258,7 @@ final class ChaosRun {
         records.repeats(),
         records.bad(),
         records.answer().daily().size(),
-        rejects.rawRecords());
+        topics.rawRecords());
     for (Supervisor.Life life : supervisor.lives()) {
       line(
           report,
@@ -289,10 +292,15 @@ final class ChaosRun {
         tables.monthly().size());
     line(
         report,
+        "results     %,d daily and %,d monthly ones went to the stores",
+        topics.dailyResults(),
+        topics.monthlyResults());
+    line(
+        report,
         "rejects     %,d distinct in %,d dead letters; %,d bad records",
-        rejects.distinct(),
-        rejects.letters(),
-        rejects.bad());
+        topics.distinct(),
+        topics.letters(),
+        topics.bad());
     remarks.forEach(remark -> line(report, "remark      %s", remark));
     wrong.forEach(sentence -> line(report, "WRONG       %s", sentence));
     line(report, "");

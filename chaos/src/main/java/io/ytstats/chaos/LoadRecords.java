@@ -10,12 +10,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * The records of a load and the tables they must become, worked out while they are made: twenty
  * days over a leap day and a month's end, ten harvests of each channel a day, shuffled within the
- * hour of the harvest; one in twenty comes again up to three hours later, one in two hundred is
- * bad, some tie. The same seed gives the same records.
+ * hour of the harvest; one in twenty comes again at any time after that, stale by then for the most
+ * part; one in two hundred is bad, some tie. The same seed gives the same records.
  */
 final class LoadRecords {
   /** What the names of the load's channels begin with, and no other producer's. */
@@ -55,22 +56,22 @@ final class LoadRecords {
   LoadRecords(long seed, int records) {
     random = new Random(seed);
     level = new int[Math.max(1, (records + 199) / (DAYS * HARVESTS_PER_DAY))];
-    List<List<Message>> late = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    for (int harvest = 0; harvest < DAYS * HARVESTS_PER_DAY; harvest++) {
+    List<List<Message>> harvests =
+        Stream.generate(() -> (List<Message>) new ArrayList<Message>())
+            .limit(DAYS * HARVESTS_PER_DAY)
+            .toList();
+    for (int harvest = 0; harvest < harvests.size(); harvest++) {
       LocalDateTime hour =
           FIRST_DAY
               .plusDays(harvest / HARVESTS_PER_DAY)
               // from midnight to the day's last hour
               .atTime(23 * (harvest % HARVESTS_PER_DAY) / (HARVESTS_PER_DAY - 1), 0);
-      List<Message> ofHour = new ArrayList<>(late.get(harvest % late.size()));
-      late.get(harvest % late.size()).clear();
       for (int channel = 0; channel < level.length; channel++) {
-        addReading(channel, hour, ofHour, late);
+        addReading(channel, hour, harvests.subList(harvest, harvests.size()));
       }
-      Collections.shuffle(ofHour, random);
-      messages.addAll(ofHour);
+      Collections.shuffle(harvests.get(harvest), random);
+      messages.addAll(harvests.get(harvest));
     }
-    late.forEach(messages::addAll);
   }
 
   List<Message> messages() {
@@ -91,17 +92,19 @@ final class LoadRecords {
     return bad;
   }
 
-  private void addReading(
-      int channel, LocalDateTime hour, List<Message> ofHour, List<List<Message>> late) {
+  /**
+   * @param harvests those of this hour, and of each hour after it
+   */
+  private void addReading(int channel, LocalDateTime hour, List<List<Message>> harvests) {
     LocalDateTime time = hour.plusSeconds(random.nextInt(3_600));
     // counts fall too
     level[channel] = Math.max(0, level[channel] + random.nextInt(2_001) - 800);
     String name = CHANNEL_PREFIX + channel;
     Message message = reading(name, time, level[channel]);
+    List<Message> ofHour = harvests.get(0);
     ofHour.add(message);
     if (random.nextInt(20) == 0) {
-      List<Message> when = random.nextBoolean() ? ofHour : late.get(random.nextInt(late.size()));
-      when.add(message);
+      harvests.get(random.nextInt(harvests.size())).add(message);
       repeats++;
     }
     if (random.nextInt(100) == 0) {

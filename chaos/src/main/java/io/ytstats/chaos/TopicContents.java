@@ -20,10 +20,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The distinct rejects of the dead-letter topics beside the bad records of the raw topic, which are
- * known by their keys: the places must be the same ones.
+ * What stands in the topics at the end: above all the distinct rejects of the dead-letter topics
+ * beside the bad records of the raw topic, which are known by their keys. The places must be the
+ * same ones.
  */
-final class Rejects {
+final class TopicContents {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,17 +34,21 @@ final class Rejects {
   private final Set<String> rejected = new TreeSet<>();
   private long letters;
   private long rawRecords;
+  private long dailyResults;
+  private long monthlyResults;
 
-  private Rejects() {}
+  private TopicContents() {}
 
   /** Reads the topics to their ends of now. */
-  static Rejects read(String bootstrapServers) {
-    Rejects rejects = new Rejects();
-    rejects.rawRecords = read(bootstrapServers, "yt_raw_harvest", rejects::addRaw);
+  static TopicContents read(String bootstrapServers) {
+    TopicContents contents = new TopicContents();
+    contents.rawRecords = read(bootstrapServers, "yt_raw_harvest", contents::addRaw);
     for (String topic : List.of("yt_raw_harvest.dlq", "yt_daily.dlq", "yt_monthly.dlq")) {
-      rejects.letters += read(bootstrapServers, topic, rejects::addLetter);
+      contents.letters += read(bootstrapServers, topic, contents::addLetter);
     }
-    return rejects;
+    contents.dailyResults = read(bootstrapServers, "yt_daily", result -> {});
+    contents.monthlyResults = read(bootstrapServers, "yt_monthly", result -> {});
+    return contents;
   }
 
   /** How many distinct bad records were sent. */
@@ -66,8 +71,21 @@ final class Rejects {
     return rawRecords;
   }
 
-  /** What is wrong, in sentences; none if each bad record was rejected, and nothing else. */
-  List<String> problems() {
+  /** How many results the daily job has published. */
+  long dailyResults() {
+    return dailyResults;
+  }
+
+  /** How many results the monthly job has published. */
+  long monthlyResults() {
+    return monthlyResults;
+  }
+
+  /**
+   * What is wrong with the rejects, in sentences; none if each bad record was rejected, and nothing
+   * else.
+   */
+  List<String> wrongRejects() {
     List<String> problems = new ArrayList<>();
     Set<String> missing = new TreeSet<>(badPlaces);
     missing.removeAll(rejected);
