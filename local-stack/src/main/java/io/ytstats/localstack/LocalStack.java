@@ -32,6 +32,13 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
+ * <p>{@link Builder#brokers brokers(3)} makes a cluster that goes on without one of its brokers:
+ *
+ * <pre>{@code
+ * stack.brokers().get(2).kill(); // or pause(), then resume()
+ * stack.brokers().get(2).start();
+ * }</pre>
+ *
  * <p>Servers started so are killed when this JVM ends, however it ends. Safe for use by several
  * threads.
  */
@@ -211,10 +218,9 @@ public final class LocalStack implements AutoCloseable {
               + (made == 1 ? " broker" : " brokers")
               + ", not "
               + brokers.size()
-              + ", which cannot be changed: ask for "
-              + made
-              + " or for none, or choose another folder, or stop it and delete that folder to begin"
-              + " anew");
+              + ", and that cannot be changed: start it without a number (--brokers, YT_BROKERS),"
+              + " choose another folder (--stack-dir, YT_STACK_DIR), or stop it and delete that"
+              + " folder to begin anew");
     }
   }
 

@@ -287,8 +287,8 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
           portChoice.port() != 0
               ? portChoice.port()
               : keptPort().filter(Ports::isFree).orElseGet(Ports::findFree);
-      ServerCommand command = prepare(port);
       state().put(PORT, Integer.toString(port));
+      ServerCommand command = prepare(port);
       leash =
           launcher.start(
               command.command(), command.environment(), folder, logFile(), pidFile.path());
