@@ -33,6 +33,8 @@ final class RunningStore implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // C1 only: it lives for seconds
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 JAR.toString()));
     command.addAll(Arrays.asList(options));

@@ -1,5 +1,7 @@
 package io.ytstats.store.daily;
 
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -27,6 +29,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -330,6 +333,80 @@ class StoreDailyIT {
     }
   }
 
+  @Test
+  void rewoundItReadsThatTimeAgainAndWritesWhatTheDatabaseLost() throws Exception {
+    long now = System.currentTimeMillis();
+    // an idle partition: it goes back from its last record, not from now
+    sendAt(0, now - HOURS.toMillis(3), point("too old", "2017-08-02T02:00:00", 1));
+    sendAt(0, now - HOURS.toMillis(2) - MINUTES.toMillis(9), point("a", "2017-08-02T02:00:00", 2));
+    sendAt(0, now - HOURS.toMillis(2), point("b", "2017-08-02T02:00:00", 3));
+    sendAt(1, now - HOURS.toMillis(3), point("too old as well", "2017-08-02T02:00:00", 4));
+    sendAt(1, now - MINUTES.toMillis(11), point("also", "2017-08-02T02:00:00", 5));
+    sendAt(1, now - MINUTES.toMillis(9), point("c", "2017-08-02T02:00:00", 6));
+    sendAt(1, now, point("c", "2017-08-02T10:00:00", 5));
+    try (RunningStore store = store()) {
+      awaitCommitted(7);
+      store.stop();
+    }
+    // as a fail-over to a server that had fallen behind leaves it
+    execute("DELETE FROM yt_daily WHERE channel <> 'c'");
+    execute("UPDATE yt_daily SET harvest_ts = '2017-08-02 01:00:00', subs = 7");
+
+    try (RunningStore store = store("--rewind=10m")) {
+      awaitRows("2017-08-02 02:00:00 a 2", "2017-08-02 02:00:00 b 3", "2017-08-02 10:00:00 c 5");
+      store.stop();
+      assertThat(store.log())
+          .contains(
+              topic + "-0: goes back by 10m from offset 3 to 1",
+              topic + "-1: goes back by 10m from offset 4 to 2",
+              "progress: read=4 rows=3 rejects=0 retries=0 lag=0");
+    }
+    assertThat(committed()).isEqualTo(7);
+  }
+
+  @Test
+  void aRewindCountsFromTheLastRecordWhateverStandsBetweenItAndTheOffset() throws Exception {
+    Map<String, Object> transactional =
+        Map.of("bootstrap.servers", stack.bootstrapServers(), "transactional.id", topic);
+    try (Producer<byte[], byte[]> transactions =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      transactions.initTransactions();
+      for (int i = 0; i < 3; i++) {
+        transactions.beginTransaction();
+        // the last record is of long ago, and what follows it no record but a transaction's marker
+        transactions
+            .send(
+                new ProducerRecord<>(
+                    topic,
+                    0,
+                    1_500_000_000_000L + i,
+                    null,
+                    encoder.encode(point("a", "2017-08-02T02:00:00", i))))
+            .get();
+        transactions.commitTransaction();
+      }
+    }
+    sendAt(1, 1_500_000_000_000L, point("b", "2017-08-02T02:00:00", 1));
+    TopicPartition withMarkers = new TopicPartition(topic, 0);
+    TopicPartition madeAnew = new TopicPartition(topic, 1);
+    admin
+        .alterConsumerGroupOffsets(
+            topic,
+            Map.of(
+                withMarkers, new OffsetAndMetadata(6), madeAnew, new OffsetAndMetadata(1_000_000)))
+        .all()
+        .get();
+    try (RunningStore store = store("--rewind=1ms")) {
+      awaitRows("2017-08-02 02:00:00 a 2", "2017-08-02 02:00:00 b 1");
+      store.stop();
+      assertThat(store.log())
+          .contains(
+              // to the first marker: it is of today
+              withMarkers + ": goes back by 1ms from offset 6 to 1",
+              madeAnew + ": offset 1000000 is beyond the end");
+    }
+  }
+
   private RunningStore store(String... options) throws Exception {
     List<String> all =
         new ArrayList<>(
@@ -362,6 +439,11 @@ class StoreDailyIT {
     sendLater(
         new ProducerRecord<>(
             topic, point.channel().getBytes(StandardCharsets.UTF_8), encoder.encode(point)));
+  }
+
+  private void sendAt(int partition, long timestamp, DataPoint point) {
+    sendLater(new ProducerRecord<>(topic, partition, timestamp, null, encoder.encode(point)));
+    producer.flush();
   }
 
   /** The caller flushes; what does not arrive is missed by its assertions. */
