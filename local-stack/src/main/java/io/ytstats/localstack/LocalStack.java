@@ -55,6 +55,7 @@ public final class LocalStack implements AutoCloseable {
                     folder.resolve("database"),
                     folder.resolve("secrets"),
                     builder.databasePort,
+                    builder.databaseOptions,
                     builder.launcher))
             : Optional.empty();
   }
@@ -237,6 +238,7 @@ public final class LocalStack implements AutoCloseable {
     private final boolean temporary;
     private PortChoice kafkaPort = new PortChoice(0, true, "kafkaPort");
     private PortChoice databasePort = new PortChoice(0, true, "dbPort");
+    private List<String> databaseOptions = List.of();
     private boolean withKafka = true;
     private boolean withDatabase = true;
     private Launcher launcher = Launcher.BOUND;
@@ -258,6 +260,17 @@ public final class LocalStack implements AutoCloseable {
     /** Port of the database server; 0, the default, for a free one that stays the same. */
     public Builder dbPort(int port) {
       return dbPort(new PortChoice(port, true, "dbPort"));
+    }
+
+    /**
+     * Further options of the database server, for tests of what an operator may have set; both
+     * MariaDB and MySQL have to know them.
+     *
+     * @param options each as {@code --name=value}
+     */
+    public Builder dbOptions(String... options) {
+      databaseOptions = List.of(options);
+      return this;
     }
 
     /** Leaves Kafka out. */
