@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import dev.failsafe.Failsafe;
 import io.ytstats.agg.GroupOffsets.Position;
 import io.ytstats.app.Application;
 import io.ytstats.app.FatalException;
@@ -74,7 +75,11 @@ public final class AggJob {
           new Kafka08Source(
               options.inputTopic,
               TopicReader.consumerParams(topics, options, options.inputTopic),
-              start(offsets),
+              Failsafe.with(
+                      Retries.<Position>within(
+                          options.retryFor,
+                          "where to begin in " + options.inputTopic + " could not be learnt"))
+                  .get(() -> start(offsets)),
               offsets,
               options.maxRecordsPerWindow,
               options.retryFor,

@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Rewind {
   private static final Logger LOG = LoggerFactory.getLogger(Rewind.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** For a partition. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** How many times further back each next look for a record is. */
+  private static final int FURTHER = 10;
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Duration by;
@@ -40,20 +51,23 @@ public final class Rewind {
 
   /**
    * Where to go on instead: at the first record that is at most {@code by} older than the last one
-   * before the offset. The same offset where there is nothing before it.
+   * before the offset. The same offset where there is nothing before it, and where the topic ends
+   * before it, which is the caller's to see to.
    *
    * @param committed the next offset of each partition
+   * @throws org.apache.kafka.common.errors.TimeoutException if the broker does not answer, within
+   *     some 5 s for each partition; any other retriable exception is also worth another try
    */
   public Map<TopicPartition, Long> from(Map<TopicPartition, Long> committed) {
     if (isNone() || committed.isEmpty()) {
       return committed;
     }
     Map<TopicPartition, Long> rewound = new HashMap<>();
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      Map<TopicPartition, Long> earliest = consumer.beginningOffsets(committed.keySet());
+    Consumer<byte[], byte[]> consumer = consumers.get();
+    try {
       committed.forEach(
           (partition, offset) -> {
-            long from = from(consumer, partition, offset, earliest.get(partition));
+            long from = new Look(consumer, partition).from(offset);
             LOG.info(
                 "{}: goes back by {} from offset {} to {}",
                 partition,
@@ -62,34 +76,70 @@ public final class Rewind {
                 from);
             rewound.put(partition, from);
           });
+    } finally {
+      consumer.close(CLOSE_TIMEOUT);
     }
     return rewound;
   }
 
-  private long from(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, long earliest) {
-    if (offset <= earliest) {
-      return offset;
-    }
-    long time = timeOfLastBefore(consumer, partition, offset) - by.toMillis();
-    OffsetAndTimestamp found =
-        consumer
-            .offsetsForTimes(Collections.singletonMap(partition, Math.max(0, time)))
-            .get(partition);
-    return found == null ? offset : Math.max(earliest, Math.min(offset, found.offset()));
-  }
+  /** At one partition, within {@link #PATIENCE}. */
+  private final class Look {
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final Set<TopicPartition> partitions;
+    private final long deadline = System.nanoTime() + PATIENCE.toNanos();
 
-  /** The timestamp of the last record before the offset; now, if it cannot be had in time. */
-  private static long timeOfLastBefore(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
-    consumer.assign(Collections.singleton(partition));
-    consumer.seek(partition, offset - 1);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < deadline) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-        return record.timestamp();
-      }
+    Look(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+      this.consumer = consumer;
+      this.partition = partition;
+      this.partitions = Collections.singleton(partition);
     }
-    return System.currentTimeMillis();
+
+    long from(long offset) {
+      long earliest = consumer.beginningOffsets(partitions, left()).get(partition);
+      long end = consumer.endOffsets(partitions, left()).get(partition);
+      if (offset <= earliest || offset > end) {
+        return offset;
+      }
+      OptionalLong last = timeOfLastBefore(offset, earliest);
+      if (!last.isPresent()) {
+        return earliest;
+      }
+      long time = Math.max(0, last.getAsLong() - by.toMillis());
+      OffsetAndTimestamp found =
+          consumer
+              .offsetsForTimes(Collections.singletonMap(partition, time), left())
+              .get(partition);
+      return found == null ? offset : Math.max(earliest, Math.min(offset, found.offset()));
+    }
+
+    /** The timestamp of the last record before the offset; empty if there is none. */
+    private OptionalLong timeOfLastBefore(long offset, long earliest) {
+      OptionalLong time = OptionalLong.empty();
+      long from = offset;
+      // an offset may be without a record: a transaction's marker, or compacted away
+      for (long distance = 1; !time.isPresent() && from > earliest; distance *= FURTHER) {
+        from = Math.max(earliest, offset - distance);
+        consumer.assign(partitions);
+        consumer.seek(partition, from);
+        while (consumer.position(partition, left()) < offset) {
+          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            if (record.offset() < offset) {
+              time = OptionalLong.of(record.timestamp());
+            }
+          }
+        }
+      }
+      return time;
+    }
+
+    /** The rest of its time. */
+    private Duration left() {
+      long nanos = deadline - System.nanoTime();
+      if (nanos <= 0) {
+        throw new TimeoutException("no answer on " + partition + " in " + PATIENCE);
+      }
+      return Duration.ofNanos(nanos);
+    }
   }
 }

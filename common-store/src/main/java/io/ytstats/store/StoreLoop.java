@@ -125,6 +125,9 @@ final class StoreLoop {
   /** What was polled and not yet written. */
   private PolledBatch batch;
 
+  /** The partitions that are not read until it is known where --rewind leads. */
+  private final Set<TopicPartition> toRewind = new HashSet<>();
+
   /** The partitions for which --rewind is done. */
   private final Set<TopicPartition> rewound = new HashSet<>();
 
@@ -176,6 +179,7 @@ final class StoreLoop {
       boolean going = true;
       while (going && !stopping) {
         batch = new PolledBatch(table, groupId);
+        goBack();
         gather();
         if (batch.records() > 0) {
           going = write();
@@ -187,6 +191,33 @@ final class StoreLoop {
       writerThread.shutdownNow();
       progress.line(this::lag);
       consumer.close(CLOSE_TIMEOUT);
+    }
+  }
+
+  /**
+   * Moves a partition that this store reads for the first time to where --rewind says. Not within
+   * the rebalance, which would have to wait for it; a broker that is away is asked again.
+   */
+  private void goBack() {
+    for (TopicPartition partition : new ArrayList<>(toRewind)) {
+      if (stopping) {
+        return;
+      }
+      Set<TopicPartition> one = Collections.singleton(partition);
+      try {
+        OffsetAndMetadata committed = consumer.committed(one, COMMIT_TIMEOUT).get(partition);
+        if (committed != null) {
+          Map<TopicPartition, Long> from =
+              rewind.from(Collections.singletonMap(partition, committed.offset()));
+          consumer.seek(partition, from.get(partition));
+        }
+      } catch (RetriableException e) {
+        LOG.warn("{} waits; where --rewind leads cannot be learnt: {}", partition, e.toString());
+        return;
+      }
+      toRewind.remove(partition);
+      rewound.add(partition);
+      consumer.resume(one);
     }
   }
 
@@ -319,7 +350,9 @@ final class StoreLoop {
       }
     } finally {
       paused = false;
-      consumer.resume(consumer.assignment());
+      Set<TopicPartition> ready = new HashSet<>(consumer.assignment());
+      ready.removeAll(toRewind);
+      consumer.resume(ready);
     }
   }
 
@@ -396,37 +429,11 @@ final class StoreLoop {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       LOG.info("reads {}", partitions);
-      goBack(partitions);
-      if (paused) {
-        consumer.pause(partitions);
+      if (!rewind.isNone()) {
+        toRewind.addAll(partitions);
+        toRewind.removeAll(rewound);
       }
-    }
-
-    /** A partition that this store reads for the first time begins where --rewind says. */
-    private void goBack(Collection<TopicPartition> partitions) {
-      if (rewind.isNone()) {
-        return;
-      }
-      Set<TopicPartition> fresh = new HashSet<>(partitions);
-      fresh.removeAll(rewound);
-      Map<TopicPartition, Long> committed = new HashMap<>();
-      consumer
-          .committed(fresh)
-          .forEach(
-              (partition, offset) -> {
-                if (offset != null) {
-                  committed.put(partition, offset.offset());
-                }
-              });
-      rewind
-          .from(committed)
-          .forEach(
-              (partition, offset) -> {
-                if (!offset.equals(committed.get(partition))) {
-                  consumer.seek(partition, offset);
-                }
-              });
-      rewound.addAll(fresh);
+      consumer.pause(paused ? partitions : toRewind);
     }
 
     @Override
@@ -434,6 +441,7 @@ final class StoreLoop {
       for (TopicPartition partition : partitions) {
         batch.forget(partition);
         written.remove(partition);
+        toRewind.remove(partition);
       }
     }
   }

@@ -47,6 +47,7 @@ class DatabaseFailureTest {
     "42000, 1049, FATAL, no database",
     "HY000, 1114, FATAL, table full",
     "HY000, 1021, FATAL, disk full",
+    "HY000, 1030, FATAL, error 28 from the storage engine",
     "HY000, 3819, FATAL, CHECK on MySQL",
     "23000, 4025, FATAL, CHECK on MariaDB",
     "HY000, 1364, FATAL, no default",

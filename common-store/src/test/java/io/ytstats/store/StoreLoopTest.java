@@ -20,19 +20,26 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,7 @@ class StoreLoopTest {
   private final CountDownLatch unblocked = new CountDownLatch(1);
   private volatile boolean blocking;
   private volatile boolean rebalancing;
+  private final AtomicInteger lookFailures = new AtomicInteger();
 
   /** A commit that really happened, with its offsets. */
   private final MockConsumer<byte[], byte[]> consumer =
@@ -65,19 +73,32 @@ class StoreLoopTest {
           offsets.forEach(
               (partition, next) -> events.add("commit " + partition + " " + next.offset()));
         }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
+          if (lookFailures.decrementAndGet() >= 0) {
+            events.add("failed look");
+            throw new TimeoutException("no broker");
+          }
+          return super.committed(partitions, timeout);
+        }
       };
 
-  private final StoreLoop loop =
-      new StoreLoop(
-          StoreTable.DAILY,
-          "yt_daily",
-          "store-daily",
-          "db:3306/yt",
-          consumer,
-          this::write,
-          this::publish,
-          new Rewind(() -> consumer, Duration.ZERO));
+  private StoreLoop loop = loop(new Rewind(() -> consumer, Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
+
+  private StoreLoop loop(Rewind rewind) {
+    return new StoreLoop(
+        StoreTable.DAILY,
+        "yt_daily",
+        "store-daily",
+        "db:3306/yt",
+        consumer,
+        this::write,
+        this::publish,
+        rewind);
+  }
 
   private WriteResult<ConsumerRecord<byte[], byte[]>> write(
       RowBatch<ConsumerRecord<byte[], byte[]>> rows) throws SQLException {
@@ -302,8 +323,70 @@ class StoreLoopTest {
     assertThat(running).isNotDone();
   }
 
+  @Test
+  void aBrokerThatIsAwayWhileTheRewindIsWorkedOutIsAskedAgainAndNothingIsReadMeanwhile() {
+    MockConsumer<byte[], byte[]> looker =
+        new MockConsumer<>(OffsetResetStrategy.NONE) {
+          @Override
+          public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+              Map<TopicPartition, Long> times, Duration timeout) {
+            assertThat(times).containsExactly(Map.entry(P0, 90_000L));
+            return Map.of(P0, new OffsetAndTimestamp(20, 90_000));
+          }
+        };
+    looker.updateBeginningOffsets(Map.of(P0, 0L));
+    looker.updateEndOffsets(Map.of(P0, 100L));
+    looker.schedulePollTask(() -> looker.addRecord(at(P0, 49, 100_000)));
+    loop = loop(new Rewind(() -> looker, Duration.ofSeconds(10)));
+    lookFailures.set(2);
+
+    onPoll(() -> consumer.commitSync(Map.of(P0, new OffsetAndMetadata(50)), Duration.ZERO));
+    onPoll(() -> rebalance(P0));
+    onPoll(() -> assertThat(consumer.paused()).containsExactly(P0));
+    onPoll(() -> assertThat(consumer.paused()).containsExactly(P0));
+    onPoll(
+        () -> {
+          assertThat(consumer.paused()).isEmpty();
+          assertThat(consumer.position(P0)).isEqualTo(20);
+          record(P0, 20, point("a", "2017-08-02T02:00:00", 1));
+        });
+    start();
+
+    await().until(() -> running.isDone() || events.contains("commit yt_daily-0 21"));
+
+    assertThat(running).isNotDone();
+    assertThat(events)
+        .containsExactly(
+            "commit yt_daily-0 50",
+            "failed look",
+            "failed look",
+            "write a at 2017-08-02T02:00:00: 1",
+            "commit yt_daily-0 21");
+    assertThat(looker.closed()).isTrue();
+  }
+
+  private static ConsumerRecord<byte[], byte[]> at(
+      TopicPartition partition, long offset, long timestamp) {
+    return new ConsumerRecord<>(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        null,
+        null,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
   private void start(TopicPartition... partitions) {
     onPoll(() -> rebalance(partitions));
+    start();
+  }
+
+  private void start() {
     Thread thread =
         new Thread(
             () -> {

@@ -54,13 +54,22 @@ final class App implements AutoCloseable {
 
   /** A job, through {@code scripts/spark-submit.sh}. */
   static Builder job(String module, String... sparkOptions) {
+    return job(module, jar(module), sparkOptions);
+  }
+
+  /**
+   * The same, of any jar.
+   *
+   * @param name of its log
+   */
+  static Builder job(String name, Path jar, String... sparkOptions) {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("scripts/spark-submit.sh").toString());
     command.addAll(List.of("--driver-memory", "600m"));
     command.addAll(List.of("--driver-java-options", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(sparkOptions));
-    command.add(jar(module).toString());
-    return new Builder(module, command.toArray(new String[0]));
+    command.add(jar.toString());
+    return new Builder(name, command.toArray(new String[0]));
   }
 
   /** A script of {@code scripts/}. */
@@ -73,7 +82,8 @@ final class App implements AutoCloseable {
     return new Builder(name, command);
   }
 
-  private static Path jar(String module) {
+  /** A module's packaged application. */
+  static Path jar(String module) {
     Path jar = ROOT.resolve(module).resolve("target").resolve(module + ".jar");
     assertThat(jar).as("packaged before these tests").isRegularFile();
     return jar;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -99,8 +100,14 @@ final class Kafka implements AutoCloseable {
 
   /** All records of the topic up to its end of now. */
   List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-    Map<TopicPartition, Long> ends = ends(topic);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    forEach(topic, records::add);
+    return records;
+  }
+
+  /** Looks at all records of the topic up to its end of now, one after the other. */
+  void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> look) {
+    Map<TopicPartition, Long> ends = ends(topic);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", bootstrapServers, "enable.auto.commit", "false"),
@@ -110,10 +117,9 @@ final class Kafka implements AutoCloseable {
       consumer.seekToBeginning(ends.keySet());
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+        consumer.poll(Duration.ofMillis(200)).forEach(look);
       }
     }
-    return records;
   }
 
   private Map<TopicPartition, Long> ends(String topic) {

@@ -1,6 +1,7 @@
 package io.ytstats.endtoend;
 
 import io.ytstats.localstack.LocalStack;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,13 @@ final class Pipeline implements AutoCloseable {
 
   /** Starts a job; in windows of two seconds, for a test has no ten. */
   App job(String module, List<String> sparkOptions, String... args) {
+    return job(module, App.jar(module), sparkOptions, args);
+  }
+
+  /** The same, of another jar than the module's. */
+  App job(String name, Path jar, List<String> sparkOptions, String... args) {
     return started(
-        App.job(module, sparkOptions.toArray(new String[0]))
+        App.job(name, jar, sparkOptions.toArray(new String[0]))
             .args("--bootstrap-servers", bootstrapServers(), "--window", "2s")
             .args(args));
   }

@@ -6,16 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.ObjectStreamClass;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Each of the five applications is stopped and started again while records flow. */
+/**
+ * Each of the five applications is stopped and started again while records flow; the daily job
+ * comes back as a later release, and in the end goes back in time.
+ */
 class RestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CHANNELS = 40;
@@ -24,15 +38,21 @@ class RestartIT {
   /** Of the run that goes to its end. */
   private static final int DAYS = 35;
 
+  /** Less than it all takes. */
+  private static final Duration REWIND = Duration.ofSeconds(2);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  @TempDir Path folder;
+
   @Test
-  void stoppedAndStartedInMidStreamNothingIsMissing() throws IOException {
+  void stoppedAndStartedInMidStreamNothingIsMissing() throws Exception {
     try (Pipeline pipeline = new Pipeline()) {
       Kafka kafka = pipeline.kafka();
       App producer = produce(pipeline, "--days", "0", "--sleep-between-harvests", "20ms");
       List<Stage> stages = new ArrayList<>();
       stages.add(new Stage("agg-daily", Pipeline.RAW, () -> pipeline.job("agg-daily", List.of())));
+      Path upgraded = upgraded(App.jar("agg-daily"));
       stages.add(
           new Stage("agg-monthly", Pipeline.DAILY, () -> pipeline.job("agg-monthly", List.of())));
       stages.add(new Stage("store-daily", Pipeline.DAILY, () -> pipeline.store("store-daily")));
@@ -41,12 +61,19 @@ class RestartIT {
       Map<String, App> running = new HashMap<>();
       stages.forEach(stage -> running.put(stage.name, stage.start.get()));
 
+      long readBefore = 0;
       for (Stage stage : stages) {
         // it is at work, and there is work: what it stops in is the middle
         pipeline.await(stage.name + " is at work", LIMIT, () -> stage.committed(kafka) > 0);
         stage.awaitProgress(pipeline);
-        pipeline.stop(running.remove(stage.name));
-        running.put(stage.name, stage.start.get());
+        App stopped = running.remove(stage.name);
+        pipeline.stop(stopped);
+        if (stage.name.equals("agg-daily")) {
+          readBefore = windows(stopped, "records");
+          running.put(stage.name, pipeline.job("agg-daily", upgraded, List.of()));
+        } else {
+          running.put(stage.name, stage.start.get());
+        }
       }
       for (Stage stage : stages) {
         stage.awaitProgress(pipeline);
@@ -61,9 +88,96 @@ class RestartIT {
 
       pipeline.awaitDrained(LIMIT);
 
-      Answer answer = answer(kafka.readAll(Pipeline.RAW));
+      List<ConsumerRecord<byte[], byte[]>> raw = kafka.readAll(Pipeline.RAW);
+      Answer answer = answer(raw);
       pipeline.tables().rows().assertEqualTo(answer.rows(), "after five restarts");
+      App daily = running.remove("agg-daily");
+      pipeline.stop(daily);
+      assertThat(readBefore + windows(daily, "records"))
+          .as("read in committed windows by the old jar and by the new one: each record once")
+          .isEqualTo(raw.size());
+
+      long results = kafka.count(Pipeline.DAILY);
+      long young = sent(raw, REWIND);
+      assertThat(young).isBetween(1L, raw.size() - 1L);
+      App rewound = pipeline.job("agg-daily", List.of(), "--rewind", REWIND.toMillis() + "ms");
+      pipeline.await(
+          "the rewound job has read " + young + " again",
+          LIMIT,
+          () -> windows(rewound, "records") >= young);
+      pipeline.awaitDrained(LIMIT);
       pipeline.stopAll();
+      assertThat(windows(rewound, "records")).isEqualTo(young);
+      assertThat(windows(rewound, "results"))
+          .isPositive()
+          .isEqualTo(kafka.count(Pipeline.DAILY) - results);
+      assertThat(kafka.committed("agg-daily", Pipeline.RAW)).isEqualTo(raw.size());
+      pipeline.tables().rows().assertEqualTo(answer.rows(), "after the rewind");
+    }
+  }
+
+  /** The sum of a number in the lines of a job's windows, which it writes once one is committed. */
+  private static long windows(App job, String name) {
+    return Pattern.compile("window: .*\\b" + name + "=(\\d+)")
+        .matcher(job.output())
+        .results()
+        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .sum();
+  }
+
+  /** How many records stand from so long before the last one of their partition on. */
+  private static long sent(List<ConsumerRecord<byte[], byte[]>> raw, Duration before) {
+    Map<Integer, List<ConsumerRecord<byte[], byte[]>>> partitions =
+        raw.stream().collect(Collectors.groupingBy(ConsumerRecord::partition));
+    long count = 0;
+    for (List<ConsumerRecord<byte[], byte[]>> records : partitions.values()) {
+      long from = records.get(records.size() - 1).timestamp() - before.toMillis();
+      int first = 0;
+      while (records.get(first).timestamp() < from) {
+        first++;
+      }
+      count += records.size() - first;
+    }
+    return count;
+  }
+
+  /**
+   * The job as a later release: what it serializes is of another version to Java, so that nothing
+   * the old one had serialized could be read by it.
+   */
+  private Path upgraded(Path jar) throws IOException, ReflectiveOperationException {
+    Path copy = Files.copy(jar, folder.resolve("upgraded.jar"));
+    try (FileSystem classes = FileSystems.newFileSystem(copy)) {
+      for (String name :
+          List.of("OffsetSpan", "SourceRecord", "StatKey", "Kafka08Source$ToRecord")) {
+        Path file = classes.getPath("io", "ytstats", "agg", name + ".class");
+        Files.write(file, withSerialVersion2(Files.readAllBytes(file)));
+      }
+    }
+    assertThat(serialVersion(jar)).isEqualTo(1);
+    assertThat(serialVersion(copy)).isEqualTo(2);
+    return copy;
+  }
+
+  /** Of a class whose serialVersionUID is 1, the only long number among its constants. */
+  private static byte[] withSerialVersion2(byte[] classFile) {
+    byte[] longOne = {5, 0, 0, 0, 0, 0, 0, 0, 1};
+    int found = -1;
+    for (int at = 0; at + longOne.length <= classFile.length; at++) {
+      if (Arrays.equals(classFile, at, at + longOne.length, longOne, 0, longOne.length)) {
+        assertThat(found).as("one such constant").isEqualTo(-1);
+        found = at;
+      }
+    }
+    assertThat(found).as("a serialVersionUID of 1").isNotEqualTo(-1);
+    classFile[found + longOne.length - 1] = 2;
+    return classFile;
+  }
+
+  private static long serialVersion(Path jar) throws IOException, ReflectiveOperationException {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      return ObjectStreamClass.lookup(loader.loadClass("io.ytstats.agg.OffsetSpan"))
+          .getSerialVersionUID();
     }
   }
 

@@ -29,10 +29,17 @@ public final class DatabaseServer extends ServerProcess {
   private static final String PROGRAM = "program";
 
   private final Path secrets;
+  private final List<String> furtherOptions;
 
-  DatabaseServer(Path folder, Path secrets, PortChoice portChoice, Launcher launcher) {
+  DatabaseServer(
+      Path folder,
+      Path secrets,
+      PortChoice portChoice,
+      List<String> furtherOptions,
+      Launcher launcher) {
     super("the database", folder, portChoice, launcher, dataArgument(folder));
     this.secrets = secrets;
+    this.furtherOptions = furtherOptions;
   }
 
   /** The database {@code yt}, for a user that is given apart from it. */
@@ -92,6 +99,7 @@ public final class DatabaseServer extends ServerProcess {
             "--character-set-server=utf8mb4",
             "--skip-log-bin"));
     command.addAll(program.serverOptions());
+    command.addAll(furtherOptions);
     if (program.needsInitFile()) {
       PasswordFile.writePrivately(
           initFile(),

@@ -67,6 +67,7 @@ public final class LocalStack implements AutoCloseable {
                     folder.resolve("database"),
                     folder.resolve("secrets"),
                     builder.databasePort,
+                    builder.databaseOptions,
                     builder.launcher))
             : Optional.empty();
   }
@@ -283,6 +284,7 @@ public final class LocalStack implements AutoCloseable {
     private PortChoice kafkaPort = new PortChoice(0, true, "kafkaPort");
     private PortChoice databasePort = new PortChoice(0, true, "dbPort");
     private OptionalInt brokers = OptionalInt.empty();
+    private List<String> databaseOptions = List.of();
     private boolean withKafka = true;
     private boolean withDatabase = true;
     private Launcher launcher = Launcher.BOUND;
@@ -327,6 +329,17 @@ public final class LocalStack implements AutoCloseable {
     /** Port of the database server; 0, the default, for a free one that stays the same. */
     public Builder dbPort(int port) {
       return dbPort(new PortChoice(port, true, "dbPort"));
+    }
+
+    /**
+     * Further options of the database server, for tests of what an operator may have set; both
+     * MariaDB and MySQL have to know them.
+     *
+     * @param options each as {@code --name=value}
+     */
+    public Builder dbOptions(String... options) {
+      databaseOptions = List.of(options);
+      return this;
     }
 
     /** Leaves Kafka out. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The packaged store as a process of its own, and what it logs. */
 final class RunningStore implements AutoCloseable {
@@ -33,6 +35,8 @@ final class RunningStore implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // C1 only: it lives for seconds
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 JAR.toString()));
     command.addAll(Arrays.asList(options));
@@ -68,6 +72,21 @@ final class RunningStore implements AutoCloseable {
         .as(this::log)
         .isTrue();
     assertThat(process.exitValue()).as(this::log).isEqualTo(143);
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** A number of the last line of progress. */
+  long progress(String name) {
+    Matcher matcher = Pattern.compile("progress: .*\\b" + name + "=(\\d+)").matcher(log());
+    long last = -1;
+    while (matcher.find()) {
+      last = Long.parseLong(matcher.group(1));
+    }
+    return last;
   }
 
   /** For a test that failed. */

@@ -1,5 +1,7 @@
 package io.ytstats.store.daily;
 
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,16 +19,23 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StoreDailyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   private static LocalStack stack;
   private static Admin admin;
@@ -222,6 +234,86 @@ class StoreDailyIT {
   }
 
   @Test
+  void aFullDiskStopsItUncommittedAndOnceThereIsRoomNothingIsMissing() throws Exception {
+    int records = 30_000;
+    for (int i = 0; i < records; i++) {
+      // as long as a channel can be: 12 MB in all, and 8 are free
+      sendLater(point("\ud83c\udfac".repeat(95) + i, "2017-08-02T02:00:00", i));
+    }
+    producer.flush();
+    // no test can fill a disk: InnoDB's own word for one whose file cannot grow is the same
+    try (LocalStack small =
+        LocalStack.inTemporaryFolder()
+            .withoutKafka()
+            .dbOptions(
+                "--innodb-file-per-table=0",
+                "--innodb-data-file-path=ibdata1:12M:autoextend:max:20M")
+            .start()) {
+      String[] there = {
+        "--db-url=" + small.jdbcUrl(), "--db-password-file=" + small.dbPasswordFile()
+      };
+      try (RunningStore store = store(there)) {
+        assertThat(store.exitCode()).isEqualTo(1);
+        String place = small.jdbcUrl().replaceFirst("jdbc:mysql://", "");
+        assertThat(lastLine(store.log()))
+            .contains(
+                "table yt_daily at " + place + ":",
+                "The table 'yt_daily' is full",
+                "error 1114",
+                "not committed: " + topic);
+      }
+      assertThat(committed()).isLessThan(records);
+      assertThat(deadLetters(0)).isEmpty();
+      try (Connection connection = small.database().connectAsAdmin();
+          Statement statement = connection.createStatement()) {
+        assertThat(count(statement)).as("nothing half written").isEqualTo(committed());
+        // room: the table moves into a file of its own
+        statement.execute("SET GLOBAL innodb_file_per_table = 1");
+        statement.execute("ALTER TABLE yt_daily ENGINE = InnoDB");
+        try (RunningStore store = store(there)) {
+          awaitCommitted(records);
+          store.stop();
+        }
+        assertThat(count(statement)).isEqualTo(records);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatIsReadOnlyIsWaitedForAndARightThatIsGoneStopsIt() throws Exception {
+    try (RunningStore store = store()) {
+      send(point("a", "2017-08-02T02:00:00", 1));
+      awaitCommitted(1);
+      execute("SET GLOBAL read_only = 1");
+      send(point("a", "2017-08-02T10:00:00", 2));
+      store.awaitLog("error 1290); again in ");
+      assertThat(committed()).isEqualTo(1);
+      execute("SET GLOBAL read_only = 0");
+      awaitCommitted(2);
+      awaitRows("2017-08-02 10:00:00 a 2");
+
+      execute("REVOKE UPDATE ON yt.yt_daily FROM 'pixuser'@'%'");
+      send(point("a", "2017-08-02T18:00:00", 3));
+      assertThat(store.exitCode()).isEqualTo(1);
+      assertThat(lastLine(store.log()))
+          .contains(
+              "table yt_daily at 127.0.0.1:",
+              "command denied to user 'pixuser'",
+              "error 1142",
+              "not committed: " + topic);
+      assertThat(committed()).isEqualTo(2);
+      assertThat(deadLetters(0)).isEmpty();
+    } finally {
+      execute("SET GLOBAL read_only = 0");
+      execute("GRANT UPDATE ON yt.yt_daily TO 'pixuser'@'%'");
+    }
+    try (RunningStore store = store()) {
+      awaitRows("2017-08-02 18:00:00 a 3");
+      store.stop();
+    }
+  }
+
+  @Test
   void aConnectionThatIsCutWithinAWriteIsRetried() throws Exception {
     try (RunningStore store = store();
         Connection locker = stack.database().connectAsAdmin();
@@ -330,6 +422,213 @@ class StoreDailyIT {
     }
   }
 
+  @Test
+  void fourSideBySideLeaveNothingStaleAndHaveNothingToRetry() throws Exception {
+    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(4))).all().get();
+    try (RunningStore one = quickStore();
+        RunningStore two = quickStore();
+        RunningStore three = quickStore();
+        RunningStore four = quickStore()) {
+      awaitMembers(4);
+      Shuffled records = new Shuffled();
+      for (int i = 0; i < 60; i++) {
+        records.send(1_000);
+        producer.flush();
+      }
+      awaitCommitted(records.sent);
+
+      for (RunningStore store : List.of(one, two, three, four)) {
+        store.stop();
+        assertThat(store.progress("read")).as(store::log).isPositive();
+        // no deadlock, no lock waited for in vain
+        assertThat(store.progress("retries")).as(store::log).isZero();
+      }
+      assertThat(rows("")).containsExactlyInAnyOrderElementsOf(records.latest());
+    }
+  }
+
+  @Test
+  void oneJoinsAndOneIsKilledInMidStreamAndNothingIsMissing() throws Exception {
+    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(4))).all().get();
+    Shuffled records = new Shuffled();
+    try (RunningStore killed = quickStore();
+        RunningStore stays = quickStore()) {
+      awaitMembers(2);
+      records.sendUntilCommitted(5_000);
+      try (RunningStore joins = quickStore()) {
+        records.sendUntil(() -> members().size() == 3);
+        records.sendUntilCommitted(5_000);
+        try (Connection locker = stack.database().connectAsAdmin();
+            Statement lock = locker.createStatement()) {
+          locker.setAutoCommit(false);
+          lock.execute("SELECT * FROM yt_daily FOR UPDATE");
+          records.sendUntil(() -> writing().size() == 3);
+          // each is within a write
+          killed.kill();
+          locker.rollback();
+        }
+        records.sendUntil(() -> members().size() == 2);
+        records.sendUntilCommitted(5_000);
+
+        awaitCommitted(records.sent);
+        stays.stop();
+        joins.stop();
+        assertThat(joins.progress("read")).isPositive();
+        assertThat(rows("")).containsExactlyInAnyOrderElementsOf(records.latest());
+      }
+    }
+  }
+
+  @Test
+  void rewoundItReadsThatTimeAgainAndWritesWhatTheDatabaseLost() throws Exception {
+    long now = System.currentTimeMillis();
+    // an idle partition: it goes back from its last record, not from now
+    sendAt(0, now - HOURS.toMillis(3), point("too old", "2017-08-02T02:00:00", 1));
+    sendAt(0, now - HOURS.toMillis(2) - MINUTES.toMillis(9), point("a", "2017-08-02T02:00:00", 2));
+    sendAt(0, now - HOURS.toMillis(2), point("b", "2017-08-02T02:00:00", 3));
+    sendAt(1, now - HOURS.toMillis(3), point("too old as well", "2017-08-02T02:00:00", 4));
+    sendAt(1, now - MINUTES.toMillis(11), point("also", "2017-08-02T02:00:00", 5));
+    sendAt(1, now - MINUTES.toMillis(9), point("c", "2017-08-02T02:00:00", 6));
+    sendAt(1, now, point("c", "2017-08-02T10:00:00", 5));
+    try (RunningStore store = store()) {
+      awaitCommitted(7);
+      store.stop();
+    }
+    // as a fail-over to a server that had fallen behind leaves it
+    execute("DELETE FROM yt_daily WHERE channel <> 'c'");
+    execute("UPDATE yt_daily SET harvest_ts = '2017-08-02 01:00:00', subs = 7");
+
+    try (RunningStore store = store("--rewind=10m")) {
+      awaitRows("2017-08-02 02:00:00 a 2", "2017-08-02 02:00:00 b 3", "2017-08-02 10:00:00 c 5");
+      store.stop();
+      assertThat(store.log())
+          .contains(
+              topic + "-0: goes back by 10m from offset 3 to 1",
+              topic + "-1: goes back by 10m from offset 4 to 2",
+              "progress: read=4 rows=3 rejects=0 retries=0 lag=0");
+    }
+    assertThat(committed()).isEqualTo(7);
+  }
+
+  @Test
+  void aRewindCountsFromTheLastRecordWhateverStandsBetweenItAndTheOffset() throws Exception {
+    Map<String, Object> transactional =
+        Map.of("bootstrap.servers", stack.bootstrapServers(), "transactional.id", topic);
+    try (Producer<byte[], byte[]> transactions =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      transactions.initTransactions();
+      for (int i = 0; i < 3; i++) {
+        transactions.beginTransaction();
+        // the last record is of long ago, and what follows it no record but a transaction's marker
+        transactions
+            .send(
+                new ProducerRecord<>(
+                    topic,
+                    0,
+                    1_500_000_000_000L + i,
+                    null,
+                    encoder.encode(point("a", "2017-08-02T02:00:00", i))))
+            .get();
+        transactions.commitTransaction();
+      }
+    }
+    sendAt(1, 1_500_000_000_000L, point("b", "2017-08-02T02:00:00", 1));
+    TopicPartition withMarkers = new TopicPartition(topic, 0);
+    TopicPartition madeAnew = new TopicPartition(topic, 1);
+    admin
+        .alterConsumerGroupOffsets(
+            topic,
+            Map.of(
+                withMarkers, new OffsetAndMetadata(6), madeAnew, new OffsetAndMetadata(1_000_000)))
+        .all()
+        .get();
+    try (RunningStore store = store("--rewind=1ms")) {
+      awaitRows("2017-08-02 02:00:00 a 2", "2017-08-02 02:00:00 b 1");
+      store.stop();
+      assertThat(store.log())
+          .contains(
+              // to the first marker: it is of today
+              withMarkers + ": goes back by 1ms from offset 6 to 1",
+              madeAnew + ": offset 1000000 is beyond the end");
+    }
+  }
+
+  /**
+   * Records of few channels and one day, over all partitions: late and early ones, counts that fall
+   * as well as rise.
+   */
+  private final class Shuffled {
+    private static final int CHANNELS = 2_000;
+
+    private final Random random = new Random(29);
+    private final Map<String, Long> latest = new HashMap<>();
+    private long sent;
+
+    void send(int count) throws Exception {
+      for (int i = 0; i < count; i++) {
+        String channel = "c" + random.nextInt(CHANNELS);
+        int second = random.nextInt(86_400);
+        // of two, the later has fewer, but for those of the same second
+        int subs = 2 * (86_400 - second) + random.nextInt(2);
+        LocalDateTime harvestTs = LocalDateTime.parse("2017-08-02T00:00:00").plusSeconds(second);
+        sendLater(
+            new ProducerRecord<>(
+                topic,
+                random.nextInt(4),
+                null,
+                encoder.encode(point(channel, harvestTs.toString(), subs))));
+        latest.merge(channel, ((long) second << 32) + subs, Math::max);
+        sent++;
+      }
+    }
+
+    /** Goes on, a few thousand in a second, until so many more are committed. */
+    void sendUntilCommitted(long more) throws Exception {
+      long before = committed();
+      sendUntil(() -> committed() >= before + more);
+    }
+
+    void sendUntil(Callable<Boolean> condition) {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                send(500);
+                producer.flush();
+                return condition.call();
+              });
+    }
+
+    List<String> latest() {
+      LocalDateTime day = LocalDateTime.parse("2017-08-02T00:00:00");
+      return latest.entrySet().stream()
+          .map(
+              entry ->
+                  TIMESTAMP.format(day.plusSeconds(entry.getValue() >> 32))
+                      + " "
+                      + entry.getKey()
+                      + " "
+                      + entry.getValue().intValue())
+          .toList();
+    }
+  }
+
+  /** The group's members of now, each with how many partitions it reads. */
+  private List<Integer> members() throws Exception {
+    ConsumerGroupDescription group =
+        admin.describeConsumerGroups(List.of(topic)).all().get().get(topic);
+    return group.members().stream()
+        .map(member -> member.assignment().topicPartitions().size())
+        .toList();
+  }
+
+  /** Waits until so many stores share the topic. */
+  private void awaitMembers(int count) {
+    await()
+        .atMost(PATIENCE.multipliedBy(2))
+        .untilAsserted(() -> assertThat(members()).hasSize(count).containsOnly(4 / count));
+  }
+
   private RunningStore store(String... options) throws Exception {
     List<String> all =
         new ArrayList<>(
@@ -348,6 +647,17 @@ class StoreDailyIT {
     return RunningStore.start(folder, all.toArray(String[]::new));
   }
 
+  /**
+   * One that learns of rebalances at once, and is missed soon when killed: by default after 3 and
+   * 45 s.
+   */
+  private RunningStore quickStore() throws Exception {
+    return store(
+        "--kafka-config="
+            + Files.writeString(
+                folder.resolve("quick"), "session.timeout.ms=6000\nheartbeat.interval.ms=300\n"));
+  }
+
   private static DataPoint point(String channel, String harvestTs, int subs) throws Exception {
     return DataPoint.of(
         channel, LocalDateTime.parse(harvestTs).toEpochSecond(ZoneOffset.UTC), subs);
@@ -364,10 +674,27 @@ class StoreDailyIT {
             topic, point.channel().getBytes(StandardCharsets.UTF_8), encoder.encode(point)));
   }
 
+  private void sendAt(int partition, long timestamp, DataPoint point) {
+    sendLater(new ProducerRecord<>(topic, partition, timestamp, null, encoder.encode(point)));
+    producer.flush();
+  }
+
   /** The caller flushes; what does not arrive is missed by its assertions. */
   @SuppressWarnings("FutureReturnValueIgnored")
   private static void sendLater(ProducerRecord<byte[], byte[]> record) {
     producer.send(record);
+  }
+
+  private static String lastLine(String log) {
+    String[] lines = log.split("\n", -1);
+    return lines[lines.length - 2];
+  }
+
+  private static long count(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM yt_daily")) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   private void awaitRows(String... expected) {
