@@ -36,6 +36,7 @@ final class LoadRecords {
   private final Random random;
   private final int[] level;
   private final List<Message> messages = new ArrayList<>();
+  private final List<Message> stragglers = new ArrayList<>();
   private final Readings answer = new Readings();
   private int repeats;
   private int bad;
@@ -78,11 +79,16 @@ final class LoadRecords {
     return messages;
   }
 
+  /** Repetitions that are to be sent once all the messages have been taken in. */
+  List<Message> stragglers() {
+    return stragglers;
+  }
+
   Readings answer() {
     return answer;
   }
 
-  /** How many of the messages are repetitions. */
+  /** How many of all are repetitions. */
   int repeats() {
     return repeats;
   }
@@ -104,7 +110,8 @@ final class LoadRecords {
     List<Message> ofHour = harvests.get(0);
     ofHour.add(message);
     if (random.nextInt(20) == 0) {
-      harvests.get(random.nextInt(harvests.size())).add(message);
+      (random.nextInt(10) == 0 ? stragglers : harvests.get(random.nextInt(harvests.size())))
+          .add(message);
       repeats++;
     }
     if (random.nextInt(100) == 0) {

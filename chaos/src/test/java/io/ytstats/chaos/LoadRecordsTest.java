@@ -18,7 +18,12 @@ class LoadRecordsTest {
     assertThat(records.answer().monthly()).hasSize(100 * 2);
     assertThat(records.repeats()).isBetween(900, 1_100);
     assertThat(records.bad()).isBetween(60, 140);
-    assertThat(records.messages().size() - records.repeats() - records.bad())
+    assertThat(records.stragglers()).hasSizeBetween(60, 140);
+    assertThat(
+            records.messages().size()
+                + records.stragglers().size()
+                - records.repeats()
+                - records.bad())
         .isBetween(20_000, 20_500);
   }
 

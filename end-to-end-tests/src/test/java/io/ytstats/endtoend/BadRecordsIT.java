@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ytstats.chaos.Readings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -54,7 +55,7 @@ class BadRecordsIT {
   /** For messages: what each expected reject is. */
   private final Map<Identity, String> what = new HashMap<>();
 
-  private final Answer answer = new Answer();
+  private final Readings answer = new Readings();
   private final Random random = new Random(20170802);
 
   /** A record, and why it is to be rejected; a good one has no reason. */
@@ -124,7 +125,7 @@ class BadRecordsIT {
             }
           });
       assertThat(differences).as("rejects that differ, of " + expected.size()).isEmpty();
-      pipeline.tables().rows().assertEqualTo(answer.rows(), "the good records");
+      pipeline.assertRows(answer, "the good records");
       pipeline.stopAll();
     }
   }

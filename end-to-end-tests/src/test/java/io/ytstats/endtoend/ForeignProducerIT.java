@@ -2,7 +2,7 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.endtoend.Tables.Rows;
+import io.ytstats.chaos.Readings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +29,14 @@ class ForeignProducerIT {
 
   @TempDir private static Path folder;
   private static Pipeline pipeline;
-  private static Rows expected;
+  private static Readings expected;
 
   @BeforeAll
   static void produce() throws IOException {
     pipeline = new Pipeline();
     ForeignRecords records = new ForeignRecords(SEED, RECORDS);
     assertThat(records.lines()).hasSize(RECORDS);
-    expected = records.answer().rows();
+    expected = records.answer();
     Path lines = Files.write(folder.resolve("lines"), records.lines());
     try (App producer =
         App.command(
@@ -78,7 +78,7 @@ class ForeignProducerIT {
 
       pipeline.awaitDrained(LIMIT);
 
-      pipeline.tables().rows().assertEqualTo(expected, "after the first pass");
+      pipeline.assertRows(expected, "after the first pass");
       pipeline.stopAll();
     }
     assertThat(pipeline.kafka().readAll(Pipeline.RAW + ".dlq")).isEmpty();
@@ -87,7 +87,7 @@ class ForeignProducerIT {
   @Test
   @Order(2)
   void replayedFromTheStartIntoTwoStoresEachTheTablesDoNotChange() {
-    Rows before = pipeline.tables().rows();
+    Readings before = pipeline.rows();
     long dailyBefore = pipeline.kafka().count(Pipeline.DAILY);
     long monthlyBefore = pipeline.kafka().count(Pipeline.MONTHLY);
     String suffix = "-replay";
@@ -120,7 +120,7 @@ class ForeignProducerIT {
     assertThat(pipeline.kafka().count(Pipeline.MONTHLY))
         .as("the replay went through the monthly job")
         .isGreaterThanOrEqualTo(monthlyBefore + expected.monthly().size());
-    pipeline.tables().rows().assertEqualTo(before, "after the replay");
+    pipeline.assertRows(before, "after the replay");
     pipeline.stopAll();
   }
 }

@@ -1,7 +1,8 @@
 package io.ytstats.endtoend;
 
-import io.ytstats.endtoend.Tables.Reading;
-import io.ytstats.endtoend.Tables.RowKey;
+import io.ytstats.chaos.Readings;
+import io.ytstats.chaos.Readings.Key;
+import io.ytstats.chaos.Readings.Reading;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ForeignRecords {
   private final List<String> channels;
   private final int[] level;
   private final List<String> lines = new ArrayList<>();
-  private final Answer answer = new Answer();
+  private final Readings answer = new Readings();
 
   /**
    * Makes the records.
@@ -66,17 +67,17 @@ final class ForeignRecords {
     return lines;
   }
 
-  Answer answer() {
+  Readings answer() {
     return answer;
   }
 
   /** Ties where they decide: on readings that are the latest of their day, above and below them. */
   private void tieTheLatest(int ties) {
-    List<Map.Entry<RowKey, Reading>> latest =
-        new ArrayList<>(answer.rows().daily().entrySet().stream().map(Map.Entry::copyOf).toList());
+    List<Map.Entry<Key, Reading>> latest =
+        new ArrayList<>(answer.daily().entrySet().stream().map(Map.Entry::copyOf).toList());
     Collections.shuffle(latest, random);
     for (int i = 0; i < ties; i++) {
-      Map.Entry<RowKey, Reading> one = latest.get(i % latest.size());
+      Map.Entry<Key, Reading> one = latest.get(i % latest.size());
       int subs = one.getValue().subs();
       int other = random.nextBoolean() ? Math.max(subs, 1) - 1 : Math.max(subs, subs + 1);
       add(channels.indexOf(one.getKey().channel()), second(one.getValue().harvestTs()), other);

@@ -1,7 +1,12 @@
 package io.ytstats.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ytstats.chaos.Readings;
+import io.ytstats.chaos.Tables;
 import io.ytstats.localstack.LocalStack;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +23,31 @@ final class Pipeline implements AutoCloseable {
 
   private final LocalStack stack;
   private final Kafka kafka;
-  private final Tables tables;
   private final List<App> apps = new ArrayList<>();
 
   Pipeline() {
     stack = LocalStack.inTemporaryFolder().start();
     kafka = new Kafka(stack.bootstrapServers());
-    tables = new Tables(stack);
   }
 
   Kafka kafka() {
     return kafka;
   }
 
-  Tables tables() {
-    return tables;
+  /** All rows of both tables. */
+  Readings rows() {
+    try {
+      return new Tables(stack).rows();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Fails with the rows in which the tables differ from what was expected. */
+  void assertRows(Readings expected, String when) {
+    assertThat(rows().differencesFrom(expected))
+        .as("%s: %d and %d rows expected", when, expected.daily().size(), expected.monthly().size())
+        .isEmpty();
   }
 
   String bootstrapServers() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ytstats.chaos.Readings;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.net.URL;
@@ -89,8 +90,8 @@ class RestartIT {
       pipeline.awaitDrained(LIMIT);
 
       List<ConsumerRecord<byte[], byte[]>> raw = kafka.readAll(Pipeline.RAW);
-      Answer answer = answer(raw);
-      pipeline.tables().rows().assertEqualTo(answer.rows(), "after five restarts");
+      Readings answer = answer(raw);
+      pipeline.assertRows(answer, "after five restarts");
       App daily = running.remove("agg-daily");
       pipeline.stop(daily);
       assertThat(readBefore + windows(daily, "records"))
@@ -112,7 +113,7 @@ class RestartIT {
           .isPositive()
           .isEqualTo(kafka.count(Pipeline.DAILY) - results);
       assertThat(kafka.committed("agg-daily", Pipeline.RAW)).isEqualTo(raw.size());
-      pipeline.tables().rows().assertEqualTo(answer.rows(), "after the rewind");
+      pipeline.assertRows(answer, "after the rewind");
     }
   }
 
@@ -207,8 +208,8 @@ class RestartIT {
   }
 
   /** Out of the topic, once it is sure that the producer's days stand there as a whole. */
-  private static Answer answer(List<ConsumerRecord<byte[], byte[]>> raw) throws IOException {
-    Answer answer = new Answer();
+  private static Readings answer(List<ConsumerRecord<byte[], byte[]>> raw) throws IOException {
+    Readings answer = new Readings();
     Map<String, Integer> readings = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : raw) {
       JsonNode json = JSON.readTree(new String(record.value(), UTF_8));
