@@ -85,7 +85,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         .orElse(portChoice.port());
   }
 
-  /** Whether it runs and answers, now; a server that hangs does not, which takes 2 seconds. */
+  /**
+   * Whether it runs and answers, now; a server that hangs does not, which takes up to 5 seconds.
+   */
   public final boolean isUp() {
     return isRunning() && answers();
   }

@@ -517,7 +517,7 @@ class LocalStackIT {
     void theCommandsNeedNotBeToldHowManyThereAre() throws Exception {
       Map<String, String> environment = Map.of("YT_STACK_DIR", folder.toString());
 
-      // A probe has 2 s, which a JVM that just began may need on a busy machine.
+      // A busy machine may be late with one answer.
       await()
           .atMost(LIMIT)
           .untilAsserted(
