@@ -2,6 +2,8 @@ package io.ytstats.chaos;
 
 import io.ytstats.app.DurationConverter;
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.Readings;
+import io.ytstats.localstack.Tables;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

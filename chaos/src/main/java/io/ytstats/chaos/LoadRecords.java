@@ -1,5 +1,6 @@
 package io.ytstats.chaos;
 
+import io.ytstats.localstack.Readings;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

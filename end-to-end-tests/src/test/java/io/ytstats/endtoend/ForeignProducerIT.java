@@ -2,7 +2,7 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.chaos.Readings;
+import io.ytstats.localstack.Readings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

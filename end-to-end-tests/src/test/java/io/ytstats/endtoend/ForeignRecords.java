@@ -1,8 +1,8 @@
 package io.ytstats.endtoend;
 
-import io.ytstats.chaos.Readings;
-import io.ytstats.chaos.Readings.Key;
-import io.ytstats.chaos.Readings.Reading;
+import io.ytstats.localstack.Readings;
+import io.ytstats.localstack.Readings.Key;
+import io.ytstats.localstack.Readings.Reading;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.chaos.Readings;
-import io.ytstats.chaos.Tables;
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.Readings;
+import io.ytstats.localstack.Tables;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.chaos.Readings;
+import io.ytstats.localstack.Readings;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.net.URL;

@@ -1,8 +1,7 @@
-package io.ytstats.chaos;
+package io.ytstats.localstack;
 
-import io.ytstats.chaos.Readings.Key;
-import io.ytstats.chaos.Readings.Reading;
-import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.Readings.Key;
+import io.ytstats.localstack.Readings.Reading;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

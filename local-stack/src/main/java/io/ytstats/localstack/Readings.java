@@ -1,4 +1,4 @@
-package io.ytstats.chaos;
+package io.ytstats.localstack;
 
 import java.util.ArrayList;
 import java.util.List;
