@@ -108,7 +108,7 @@ public final class Audit {
       throws InterruptedException {
     List<OffsetSpan> spans = topic.everything();
     out.printf("audit: %s up to %s%n", options.topic, ends(spans));
-    Comparison comparison = new Comparison(spark, topic, spans, database);
+    Comparison comparison = new Comparison(spark, topic, spans, options.schemas(), database);
     Tally tally = null;
     for (int attempt = 1; tally == null; attempt++) {
       try {
@@ -120,7 +120,7 @@ public final class Audit {
         // a leader has moved, or records have expired as they were read
         Thread.sleep(PAUSE_BETWEEN_LOOKS.toMillis());
         spans = topic.stillThere(spans);
-        comparison = new Comparison(spark, topic, spans, database);
+        comparison = new Comparison(spark, topic, spans, options.schemas(), database);
       }
     }
     out.printf(
@@ -225,7 +225,8 @@ public final class Audit {
     Optional<TableRow> row = TableRows.find(database, key).get(0);
     List<OffsetSpan> spans = topic.everything();
     Explanation explanation =
-        Explanation.of(topic.read(spark, spans), channel, options.explainedDay());
+        Explanation.of(
+            topic.read(spark, spans), options.schemas(), channel, options.explainedDay());
     out.printf(
         Locale.ROOT,
         "audit: %s: %,d records in %s up to %s%n",

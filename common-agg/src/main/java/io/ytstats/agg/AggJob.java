@@ -6,6 +6,7 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Rewind;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.schema.RecordHeader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,12 +81,15 @@ public final class AggJob {
               options.retryFor,
               new SpanProbe(this::consumer));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
+      RecordFormats formats =
+          new RecordFormats(options.schemaDir.schemas(), RecordHeader.singleObject(type.output()));
       RecordSink results = new KafkaSink(options.outputTopic, producer);
       RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
       WindowRunner runner =
           new WindowRunner(
               window ->
-                  LatestPerPeriod.run(window.records(), type, options.groupId, results, rejects),
+                  LatestPerPeriod.run(
+                      window.records(), type, options.groupId, formats, results, rejects),
               window -> offsets.commit(window.spans(), window.topicId()),
               options.retryFor);
       stream(source, runner);

@@ -52,6 +52,7 @@ public final class Store {
               options.inputTopic(),
               options.groupId(),
               options.databasePlace(),
+              options.schemas(),
               consumer(options),
               writer::write,
               letters -> {

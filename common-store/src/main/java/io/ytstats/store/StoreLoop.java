@@ -6,6 +6,7 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RejectReason;
 import java.sql.SQLException;
@@ -132,6 +133,7 @@ final class StoreLoop {
 
   /**
    * @param databasePlace host and database, for messages
+   * @param schemas what the records are read with
    * @param consumer closed by {@link #run}; auto.offset.reset is none
    */
   StoreLoop(
@@ -139,6 +141,7 @@ final class StoreLoop {
       String topic,
       String groupId,
       String databasePlace,
+      ReaderSchemas schemas,
       Consumer<byte[], byte[]> consumer,
       RowSink rowSink,
       DeadLetterSink deadLetterSink,
@@ -151,7 +154,7 @@ final class StoreLoop {
     this.rowSink = rowSink;
     this.deadLetterSink = deadLetterSink;
     this.rewind = rewind;
-    this.decoder = new RecordDecoder(table.recordType());
+    this.decoder = new RecordDecoder(table.recordType(), schemas);
     this.batch = new PolledBatch(table, groupId);
   }
 

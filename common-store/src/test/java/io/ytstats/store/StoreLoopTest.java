@@ -9,6 +9,7 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,7 @@ class StoreLoopTest {
           "yt_daily",
           "store-daily",
           "db:3306/yt",
+          ReaderSchemas.published(),
           consumer,
           this::write,
           this::publish,
