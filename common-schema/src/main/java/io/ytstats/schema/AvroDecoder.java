@@ -9,7 +9,6 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SystemLimitException;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.util.Utf8;
@@ -31,8 +30,8 @@ final class AvroDecoder {
   private static final int MAX_IDS = 1_000;
 
   static {
-    // A length prefix of a few random bytes would make Avro allocate up to 2 GiB before it looks
-    // for the content. Read by Avro once, when its class is loaded; an operator's own value stays.
+    // For lists, and as a second bound for texts beside BoundedDecoder's. Read by Avro once, when
+    // its class is loaded, which may have been before; an operator's own value stays.
     String limit = Integer.toString(RecordDecoder.MAX_VALUE_BYTES);
     for (String property :
         new String[] {
@@ -53,7 +52,7 @@ final class AvroDecoder {
   private final SchemaSource registry;
   private final Map<Long, ResolvingDecoder> byFingerprint = new HashMap<>();
   private final Map<Integer, ResolvingDecoder> byId = new HashMap<>();
-  private BinaryDecoder binary;
+  private final BoundedDecoder bytes = new BoundedDecoder();
   private Utf8 channelBytes = new Utf8();
   private Utf8 periodBytes = new Utf8();
 
@@ -151,8 +150,8 @@ final class AvroDecoder {
 
   private DataPoint decodeBody(ResolvingDecoder fields, byte[] value, int start)
       throws IOException, BadRecordException {
-    binary = DecoderFactory.get().binaryDecoder(value, start, value.length - start, binary);
-    fields.configure(binary);
+    bytes.read(value, start, value.length - start);
+    fields.configure(bytes);
     String channel = null;
     String statedMonth = null;
     int statedDay = 0;
@@ -183,7 +182,7 @@ final class AvroDecoder {
       }
     }
     fields.drain();
-    if (!binary.isEnd()) {
+    if (!bytes.isEnd()) {
       throw malformed("bytes follow it");
     }
     DataPoint point = DataPoint.of(channel, Math.floorDiv(harvestMillis, 1000L), subs);

@@ -2,6 +2,7 @@ package io.ytstats.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -110,6 +112,22 @@ class SchemaEvolutionTest {
     assertUnusable(atEnd("{\"name\":\"x\",\"type\":" + laughs + "}"), "more than 1000 types");
     assertUnusable("[".repeat(100_000) + "]".repeat(100_000), "no Avro schema");
     assertUnusable(" ".repeat(ReaderSchemas.MAX_SCHEMA_CHARS + 1), "longer than");
+  }
+
+  /** A step back in a list that is skipped, from which Avro's own decoder never returns. */
+  @Test
+  void lengthsBelowZero() throws Exception {
+    String newer =
+        atEnd("{\"name\":\"x\",\"type\":{\"type\":\"map\",\"values\":\"int\"},\"default\":{}}");
+    RecordDecoder decoder =
+        new RecordDecoder(RecordType.HARVEST, ReaderSchemas.published().withRegistry(id -> newer));
+    byte[] value = new RecordEncoder(RecordType.HARVEST, RecordHeader.registry(1)).encode(POINT);
+    byte[] back = java.util.Arrays.copyOf(value, value.length + 2);
+    back[value.length] = 0x01; // -1 items: a size in bytes follows
+    back[value.length + 1] = 0x03; // -2 bytes: where it began
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> assertRejected(decoder, RejectReason.MALFORMED_AVRO, back, "a length of -2"));
   }
 
   @Test
