@@ -5,8 +5,8 @@ import io.ytstats.app.Application;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Rewind;
+import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
-import io.ytstats.schema.RecordHeader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +82,10 @@ public final class AggJob {
               new SpanProbe(this::consumer));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
       RecordFormats formats =
-          new RecordFormats(options.schemaDir.schemas(), RecordHeader.singleObject(type.output()));
+          new RecordFormats(
+              SchemaRegistry.readerSchemas(options, options.schemaDir.schemas()),
+              SchemaRegistry.headerFor(
+                  options, type.output(), options.outputTopic, !options.noRegisterSchemas));
       RecordSink results = new KafkaSink(options.outputTopic, producer);
       RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
       WindowRunner runner =

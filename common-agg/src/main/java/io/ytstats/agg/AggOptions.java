@@ -70,6 +70,11 @@ final class AggOptions extends AppOptions {
               + " that lost its last writes. Reading again is harmless.")
   Duration rewind = Duration.ZERO;
 
+  @Option(
+      names = "--no-register-schemas",
+      description = "Looks the schema up in the registry, and stops if it is not there.")
+  boolean noRegisterSchemas;
+
   @Mixin final SchemaDir schemaDir = new SchemaDir();
 
   AggOptions(AggType type) {

@@ -23,8 +23,8 @@ public final class ReaderSchemas implements Serializable {
   private final ArrayList<String> given;
   private final SchemaSource registry;
 
-  private ReaderSchemas(ArrayList<String> given, SchemaSource registry) {
-    this.given = given;
+  private ReaderSchemas(List<String> given, SchemaSource registry) {
+    this.given = new ArrayList<>(given);
     this.registry = registry;
   }
 

@@ -32,7 +32,6 @@ class PublishedSchemasTest {
   @ParameterizedTest
   @EnumSource(RecordType.class)
   void theCurrentSchemaIsTheLastPublishedOne(RecordType type) throws IOException {
-    String record = type.schema().getName();
     List<Schema> versions = PublishedSchemas.of(type);
     // equal in all but texts for people: names, types, order, defaults, logical types
     assertThat(current(type))
