@@ -12,9 +12,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,13 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
+ * <p>{@link Builder#brokers brokers(3)} makes a cluster that goes on without one of its brokers:
+ *
+ * <pre>{@code
+ * stack.brokers().get(2).kill(); // or pause(), then resume()
+ * stack.brokers().get(2).start();
+ * }</pre>
+ *
  * <p>Servers started so are killed when this JVM ends, however it ends. Safe for use by several
  * threads.
  */
@@ -37,17 +46,20 @@ public final class LocalStack implements AutoCloseable {
 
   private final Path folder;
   private final boolean temporary;
-  private final Optional<KafkaServer> kafka;
+  private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
 
   private LocalStack(Builder builder) {
     folder = builder.folder;
     temporary = builder.temporary;
-    kafka =
+    brokers =
         builder.withKafka
-            ? Optional.of(
-                new KafkaServer(folder.resolve("kafka"), builder.kafkaPort, builder.launcher))
-            : Optional.empty();
+            ? KafkaServer.quorum(
+                builder.brokers.orElse(KafkaServer.keptBrokers(folder).orElse(1)),
+                folder,
+                builder.kafkaPort,
+                builder.launcher)
+            : List.of();
     database =
         builder.withDatabase
             ? Optional.of(
@@ -76,9 +88,17 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** The broker. */
+  /** The broker; the first one, if there are several. */
   public KafkaServer kafka() {
-    return kafka.orElseThrow(() -> new IllegalStateException("this stack is without Kafka"));
+    return brokers().get(0);
+  }
+
+  /** All brokers, in the order of their ids; unmodifiable. */
+  public List<KafkaServer> brokers() {
+    if (brokers.isEmpty()) {
+      throw new IllegalStateException("this stack is without Kafka");
+    }
+    return brokers;
   }
 
   /** The database server. */
@@ -86,9 +106,9 @@ public final class LocalStack implements AutoCloseable {
     return database.orElseThrow(() -> new IllegalStateException("this stack is without database"));
   }
 
-  /** Where Kafka clients find the broker. */
+  /** Where Kafka clients find the brokers: {@code 127.0.0.1:port} of each, with commas between. */
   public String bootstrapServers() {
-    return kafka().bootstrapServers();
+    return brokers().stream().map(KafkaServer::bootstrapServers).collect(Collectors.joining(","));
   }
 
   /** The database {@code yt}, for {@link #dbUser}. */
@@ -141,14 +161,21 @@ public final class LocalStack implements AutoCloseable {
   @SuppressWarnings("try") // the lock is only held
   void start() {
     try (FileChannel lock = lock()) {
+      checkBrokers();
       List<String> problems =
           servers().map(ServerProcess::portProblem).flatMap(Optional::stream).toList();
       if (!problems.isEmpty()) {
         throw new LocalStackException(String.join("\n", problems));
       }
       List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
+      if (!brokers.isEmpty()) {
+        KafkaServer.prepare(brokers);
+      }
       try {
         inParallel(servers().toList(), ServerProcess::start);
+        if (brokers.size() > 1) {
+          KafkaServer.provision(brokers);
+        }
       } catch (RuntimeException e) {
         inParallel(down, ServerProcess::stop);
         throw e;
@@ -172,11 +199,29 @@ public final class LocalStack implements AutoCloseable {
   }
 
   Stream<ServerProcess> servers() {
-    return Stream.concat(kafka.stream(), database.stream());
+    return Stream.concat(brokers.stream(), database.stream());
   }
 
   Path folder() {
     return folder;
+  }
+
+  /** Copies and voters are settled when a cluster is made. */
+  private void checkBrokers() {
+    int made = KafkaServer.keptBrokers(folder).orElse(brokers.size());
+    if (!brokers.isEmpty() && made != brokers.size()) {
+      throw new LocalStackException(
+          "the stack in "
+              + folder
+              + " was made with "
+              + made
+              + (made == 1 ? " broker" : " brokers")
+              + ", not "
+              + brokers.size()
+              + ", and that cannot be changed: start it without a number (--brokers, YT_BROKERS),"
+              + " choose another folder (--stack-dir, YT_STACK_DIR), or stop it and delete that"
+              + " folder to begin anew");
+    }
   }
 
   /** Waits until no other command starts or stops this stack, then keeps others from it. */
@@ -237,6 +282,7 @@ public final class LocalStack implements AutoCloseable {
     private final boolean temporary;
     private PortChoice kafkaPort = new PortChoice(0, true, "kafkaPort");
     private PortChoice databasePort = new PortChoice(0, true, "dbPort");
+    private OptionalInt brokers = OptionalInt.empty();
     private boolean withKafka = true;
     private boolean withDatabase = true;
     private Launcher launcher = Launcher.BOUND;
@@ -250,7 +296,30 @@ public final class LocalStack implements AutoCloseable {
       }
     }
 
-    /** Port of the broker; 0, the default, for a free one that stays the same. */
+    /**
+     * How many brokers, 1 by default. Several keep a copy of every partition each, and a write is
+     * acknowledged once a majority has it: 3 go on without one of them, 5 without two. A stack that
+     * was made with a number keeps it.
+     *
+     * @throws IllegalArgumentException if it is not 1, 3 or 5
+     */
+    public Builder brokers(int n) {
+      if (!isBrokers(n)) {
+        throw new IllegalArgumentException(
+            n + " brokers: not 1, 3 or 5 (an even number outlives no more than one fewer does)");
+      }
+      brokers = OptionalInt.of(n);
+      return this;
+    }
+
+    static boolean isBrokers(int n) {
+      return n == 1 || n == 3 || n == 5;
+    }
+
+    /**
+     * Port of the first broker; 0, the default, for a free one that stays the same, as the others
+     * have.
+     */
     public Builder kafkaPort(int port) {
       return kafkaPort(new PortChoice(port, true, "kafkaPort"));
     }

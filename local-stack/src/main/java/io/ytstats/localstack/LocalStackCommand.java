@@ -59,9 +59,20 @@ public final class LocalStackCommand implements Runnable {
               + " repeated. The servers go on when the terminal is closed.",
       mixinStandardHelpOptions = true,
       versionProvider = Commands.Version.class)
-  int start(@CommandLine.Mixin Where where) {
+  int start(
+      @CommandLine.Mixin Where where,
+      @Option(
+              names = "--brokers",
+              paramLabel = "N",
+              description =
+                  "Kafka brokers of a new stack, 1, 3 or 5; several keep a copy of every partition"
+                      + " each, and a write needs a majority. The stack keeps its number (1;"
+                      + " variable YT_BROKERS)")
+          String brokers) {
     return with(
         where,
+        value(brokers, "YT_BROKERS"),
+        brokers == null ? "YT_BROKERS" : "--brokers",
         stack -> {
           long begun = System.nanoTime();
           stack.start();
@@ -74,7 +85,7 @@ public final class LocalStackCommand implements Runnable {
 
   @Command(
       name = "stop",
-      description = "Stops both servers and waits until they are gone; the data stays.",
+      description = "Stops all servers and waits until they are gone; the data stays.",
       mixinStandardHelpOptions = true,
       versionProvider = Commands.Version.class)
   int stop(@CommandLine.Mixin Where where) {
@@ -123,18 +134,32 @@ public final class LocalStackCommand implements Runnable {
     for (ServerProcess server : stack.servers().toList()) {
       boolean up = server.isUp();
       allUp &= up;
-      String what = server instanceof KafkaServer ? "Kafka:    " : "database: ";
-      out.println(
+      String state =
           up
-              ? what + "up, 127.0.0.1:" + server.port() + ", process " + server.pid()
-              : what + "down");
+              ? "up, 127.0.0.1:" + server.port() + ", process " + server.pid()
+              : server.isRunning() ? "does not answer, process " + server.pid() : "down";
+      String what = server instanceof KafkaServer ? server.name() : "database";
+      out.printf("%-10s%s%n", what + ":", state);
     }
     out.println("folder:   " + stack.folder());
     return allUp;
   }
 
   private int with(Where where, ToIntFunction<LocalStack> action) {
+    return with(where, null, "", action);
+  }
+
+  /**
+   * @param brokers how many are asked for; null if that is left to the stack
+   * @param brokersFrom the option or variable that says so
+   */
+  private int with(
+      Where where, String brokers, String brokersFrom, ToIntFunction<LocalStack> action) {
     List<String> problems = new ArrayList<>();
+    if (brokers != null
+        && !(brokers.matches("[0-9]") && LocalStack.Builder.isBrokers(Integer.parseInt(brokers)))) {
+      problems.add(brokersFrom + " is '" + brokers + "', not 1, 3 or 5");
+    }
     PortChoice kafka =
         port("--kafka-port", "YT_KAFKA_PORT", where.kafkaPort, DEFAULT_KAFKA_PORT, problems);
     PortChoice database = port("--db-port", "YT_DB_PORT", where.dbPort, DEFAULT_DB_PORT, problems);
@@ -145,9 +170,12 @@ public final class LocalStackCommand implements Runnable {
     if (!problems.isEmpty()) {
       return Commands.wrongUsage(spec.commandLine(), problems);
     }
-    LocalStack stack =
-        LocalStack.in(folder(where)).detached().kafkaPort(kafka).dbPort(database).open();
-    return action.applyAsInt(stack);
+    LocalStack.Builder builder =
+        LocalStack.in(folder(where)).detached().kafkaPort(kafka).dbPort(database);
+    if (brokers != null) {
+      builder.brokers(Integer.parseInt(brokers));
+    }
+    return action.applyAsInt(builder.open());
   }
 
   private Path folder(Where where) {
@@ -194,7 +222,8 @@ public final class LocalStackCommand implements Runnable {
         names = "--kafka-port",
         paramLabel = "PORT",
         description =
-            "Port of the broker, 0 for a free one that is kept (9092; variable YT_KAFKA_PORT)")
+            "Port of the (first) broker, 0 for a free one that is kept, as further brokers have"
+                + " (9092; variable YT_KAFKA_PORT)")
     private String kafkaPort;
 
     @Option(

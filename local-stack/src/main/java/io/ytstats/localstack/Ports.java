@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports on loopback. */
@@ -19,6 +21,9 @@ final class Ports {
 
   private static final int BEYOND_HIGHEST = 32_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 500;
+
+  /** A port that was found stays free until its server listens: it is not found twice. */
+  private static final Set<Integer> FOUND = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -57,11 +62,11 @@ final class Ports {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /** A port that was free a moment ago; never the same twice in one JVM. */
   static int findFree() {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST);
-      if (isFree(port)) {
+      if (isFree(port) && FOUND.add(port)) {
         return port;
       }
     }

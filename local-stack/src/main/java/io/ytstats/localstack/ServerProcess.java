@@ -23,6 +23,12 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
 
+  /** How long a server that cannot stop in good order may still try. */
+  private static final Duration HOPELESS_STOP_TIMEOUT = Duration.ofSeconds(3);
+
+  /** How long the kernel may take to halt every thread of a process. */
+  private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(10);
+
   /** How long the shell may take to write the process id. */
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
@@ -30,12 +36,15 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
   private static final int LOG_LINES_SHOWN = 25;
   private static final String PORT = "port";
 
+  static final String STATE_FILE = "state.properties";
+
   private final String name;
   private final Path folder;
   private final PortChoice portChoice;
   private final Launcher launcher;
   private final PidFile pidFile;
   private Launcher.Leash leash;
+  private volatile boolean paused;
 
   /**
    * @param name as messages call it
@@ -87,8 +96,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
   }
 
   /**
-   * Starts it on the data that is there, and waits until it can be used. Where it runs already,
-   * only checks that all is there. A start that fails leaves nothing running.
+   * Starts it on the data that is there, and waits until it can be used; what a broker among
+   * several waits for is said at {@link KafkaServer}. Where it runs already, only checks that all
+   * is there; where it was paused, it is resumed. A start that fails leaves nothing running.
    *
    * @throws LocalStackException if its port is taken, or with the end of its log if it fails or is
    *     not up within 90 seconds
@@ -98,6 +108,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
     try {
       if (isRunning()) {
         portOfRunning();
+        resume();
       } else {
         launch();
         launched = true;
@@ -116,13 +127,17 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
 
   /**
    * Stops it in its own good order (SIGTERM) and waits until it is gone; does nothing where it does
-   * not run. After 30 seconds it is killed.
+   * not run. After 30 seconds it is killed; a broker that too few others are left for to stop in
+   * good order, after 3. A paused server is resumed first.
    */
   public final synchronized void stop() {
     Optional<ProcessHandle> process = pidFile.process();
     if (process.isPresent()) {
+      // SIGTERM first: it waits for a paused process, which then does nothing else.
       signal(process.get().destroy());
-      if (!await(STOP_TIMEOUT, () -> !isRunning())) {
+      resume();
+      if (!await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
+          || !await(HOPELESS_STOP_TIMEOUT, () -> !isRunning())) {
         kill();
       }
     }
@@ -130,7 +145,37 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
     releaseLeash();
   }
 
-  /** Kills it (SIGKILL), as a crash would, and waits until it is gone. */
+  /**
+   * Halts it (SIGSTOP), as a machine that swaps or a network that hangs would, and waits until it
+   * does nothing more: it runs and keeps its ports and connections, but does not answer. Does
+   * nothing where it is paused already.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public final synchronized void pause() {
+    long pid = pid();
+    signal("STOP", pid);
+    paused = true;
+    if (!await(PAUSE_TIMEOUT, () -> isHalted(pid))) {
+      throw new LocalStackException(name + ", process " + pid + ", does not halt");
+    }
+  }
+
+  /**
+   * Lets a paused server go on (SIGCONT); does nothing where it is not paused, or does not run. It
+   * answers again a moment later: {@link #isUp} says when.
+   */
+  public final synchronized void resume() {
+    pidFile
+        .process()
+        .map(ProcessHandle::pid)
+        // another JVM may have paused it
+        .filter(pid -> paused || isHalted(pid))
+        .ifPresent(pid -> signal("CONT", pid));
+    paused = false;
+  }
+
+  /** Kills it (SIGKILL), paused or not, as a crash would, and waits until it is gone. */
   public final synchronized void kill() {
     Optional<ProcessHandle> process = pidFile.process();
     if (process.isPresent()) {
@@ -139,6 +184,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
         throw new LocalStackException(name + ", process " + pid() + ", does not end");
       }
     }
+    paused = false;
     pidFile.delete();
     releaseLeash();
   }
@@ -165,6 +211,11 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
     return pidFile.process().isPresent();
   }
 
+  /** Whether it runs and was not paused by this JVM. */
+  final boolean isActive() {
+    return isRunning() && !paused;
+  }
+
   final String name() {
     return name;
   }
@@ -174,7 +225,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
   }
 
   final StateFile state() {
-    return new StateFile(folder.resolve("state.properties"));
+    return new StateFile(folder.resolve(STATE_FILE));
   }
 
   /** Makes what the server needs on disk, and says how to run it. */
@@ -182,6 +233,16 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
 
   /** Whether it answers as it should, by its own protocol. */
   abstract boolean answers();
+
+  /** Whether a start has nothing more to wait for. */
+  boolean isStarted() {
+    return answers();
+  }
+
+  /** Whether SIGTERM can be expected to end it. */
+  boolean canStopInOrder() {
+    return true;
+  }
 
   /** Deletes what was needed for a start only, however that ended. */
   void forgetStartUp() {}
@@ -226,8 +287,8 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
           portChoice.port() != 0
               ? portChoice.port()
               : keptPort().filter(Ports::isFree).orElseGet(Ports::findFree);
-      ServerCommand command = prepare(port);
       state().put(PORT, Integer.toString(port));
+      ServerCommand command = prepare(port);
       leash =
           launcher.start(
               command.command(), command.environment(), folder, logFile(), pidFile.path());
@@ -271,14 +332,15 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
     return kept.isPresent() ? Optional.of(kept.getAsInt()) : Optional.empty();
   }
 
-  private void awaitReady() {
+  /** Waits until {@link #isStarted}; fails with the end of its log. */
+  final void awaitReady() {
     boolean[] ended = {false};
     boolean ready =
         await(
             START_TIMEOUT,
             () -> {
               ended[0] = !isRunning();
-              return ended[0] || answers();
+              return ended[0] || isStarted();
             });
     if (ended[0]) {
       throw failure("ended at its start; the end of its log:");
@@ -300,6 +362,36 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
     if (!delivered && isRunning()) {
       throw new LocalStackException(
           name + ", process " + pid() + ", is another user's: only that user can stop it");
+    }
+  }
+
+  /** Java can send no other signals than SIGTERM and SIGKILL; bash is there, as it launched it. */
+  private void signal(String signal, long pid) {
+    try {
+      Process kill =
+          new ProcessBuilder("bash", "-c", "kill -s \"$1\" \"$2\"", "kill", signal, "" + pid)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      signal(kill.waitFor() == 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot send SIG" + signal + " to " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LocalStackException("interrupted while sending SIG" + signal + " to " + name, e);
+    }
+  }
+
+  /** Whether the kernel has halted a process; where it cannot be asked as on Linux, true. */
+  private static boolean isHalted(long pid) {
+    try {
+      // "pid (name) state …"; the name may hold anything
+      String stat =
+          Files.readString(
+              Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return stat.startsWith(") T", stat.lastIndexOf(')'));
+    } catch (IOException e) {
+      return true;
     }
   }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The suite's six topics, made on any cluster. */
@@ -95,8 +96,7 @@ public final class Topics {
                 }
               });
     }
-    Map<String, TopicDescription> descriptions = awaitLeaders(admin);
-    awaitService(admin, descriptions);
+    Map<String, TopicDescription> descriptions = awaitService(admin);
     List<String> disagreements = new ArrayList<>();
     boolean compacted = false;
     for (Map.Entry<String, Config> entry : configs(admin, existing).entrySet()) {
@@ -130,6 +130,20 @@ public final class Topics {
         List.copyOf(created), List.copyOf(existing), List.copyOf(disagreements), compacted);
   }
 
+  /** Makes the topics of offsets and of transactions, which a cluster makes at their first use. */
+  static void createInternal(Admin admin) {
+    // Each question needs a coordinator, which needs the topic; the client asks until there is one.
+    get("read offsets", admin.listConsumerGroupOffsets("local-stack").all());
+    try {
+      get("read transactions", admin.describeTransactions(List.of("local-stack")).all());
+    } catch (LocalStackException e) {
+      // the answer of a coordinator that works
+      if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+        throw e;
+      }
+    }
+  }
+
   private static NewTopic newTopic(String name, Settings settings) {
     return new NewTopic(
             name,
@@ -158,7 +172,7 @@ public final class Topics {
     }
   }
 
-  private static Map<String, TopicDescription> awaitLeaders(Admin admin) {
+  private static Map<String, TopicDescription> awaitService(Admin admin) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MILLIS);
     while (true) {
       LocalStackException unknown = null;
@@ -166,10 +180,12 @@ public final class Topics {
         Map<String, TopicDescription> topics =
             get("describe topics", admin.describeTopics(all()).allTopicNames());
         if (topics.values().stream().allMatch(Topics::hasLeaders)) {
+          askLeaders(admin, topics);
           return topics;
         }
       } catch (LocalStackException e) {
-        // A broker hears of a new topic a moment after the controller made it.
+        // A broker hears of a new topic a moment after the controller made it, and the next one,
+        // which may be asked next, later still.
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
@@ -193,7 +209,7 @@ public final class Topics {
    * matters: if an idempotent producer's first batch for a partition is refused in it and a second,
    * already under way, is taken, the broker takes the first for out of order from then on.
    */
-  private static void awaitService(Admin admin, Map<String, TopicDescription> topics) {
+  private static void askLeaders(Admin admin, Map<String, TopicDescription> topics) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     topics.forEach(
         (name, topic) ->
