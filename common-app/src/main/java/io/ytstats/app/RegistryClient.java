@@ -13,8 +13,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
@@ -95,11 +93,12 @@ final class RegistryClient {
   /**
    * The id of a schema, which is registered under the subject unless it is already.
    *
+   * @param subject made of a topic's name, so that it stands in a URL as it is
    * @throws RefusedException if the registry will not have it; 409 is incompatible
    * @throws SchemaUnavailableException if the registry is away
    */
   int register(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + encode(subject) + "/versions", schema));
+    return id(ask("POST", "/subjects/" + subject + "/versions", schema));
   }
 
   /**
@@ -109,7 +108,7 @@ final class RegistryClient {
    * @throws SchemaUnavailableException if the registry is away
    */
   int lookUp(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + encode(subject), schema));
+    return id(ask("POST", "/subjects/" + subject, schema));
   }
 
   /**
@@ -264,14 +263,6 @@ final class RegistryClient {
         }
       }
       return out.toByteArray();
-    }
-  }
-
-  private static String encode(String subject) {
-    try {
-      return URLEncoder.encode(subject, StandardCharsets.UTF_8.name());
-    } catch (java.io.UnsupportedEncodingException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ytstats.endtoend;
 
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.RegistryServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,22 @@ final class Pipeline implements AutoCloseable {
   private final List<App> apps = new ArrayList<>();
 
   Pipeline() {
-    stack = LocalStack.inTemporaryFolder().start();
+    this(LocalStack.inTemporaryFolder());
+  }
+
+  private Pipeline(LocalStack.Builder builder) {
+    stack = builder.start();
     kafka = new Kafka(stack.bootstrapServers());
     tables = new Tables(stack);
+  }
+
+  /** With a schema registry, which the applications are not told of unless a test does. */
+  static Pipeline withRegistry() {
+    return new Pipeline(LocalStack.inTemporaryFolder().withRegistry());
+  }
+
+  RegistryServer registry() {
+    return stack.registry().orElseThrow();
   }
 
   Kafka kafka() {
