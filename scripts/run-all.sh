@@ -7,7 +7,7 @@ project=$(dirname "$scripts")
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION]
+Usage: scripts/run-all.sh [--for DURATION] [--registry]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -15,10 +15,11 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
   --for DURATION   stops by itself: after so long (as 90s or 2m) the producer ends and the rest is drained; then both tables
                    are printed and checked. Exit code 0 only if both are non-empty, equal the answer recomputed from the
                    raw topic, and nothing was rejected.
+  --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
-  YT_STACK_DIR, YT_KAFKA_PORT, YT_DB_PORT, YT_BROKERS   see scripts/local-stack.sh
+  YT_STACK_DIR, YT_KAFKA_PORT, YT_DB_PORT, YT_REGISTRY_PORT, YT_BROKERS   see scripts/local-stack.sh
   YT_DEMO_DIR                               folder of the applications' logs (.demo in the project)
 Exit codes: 0 done or stopped as asked, 1 failed, 2 wrong usage, 130 and 143 if --for was cut short by a signal.
 TEXT
@@ -34,7 +35,7 @@ wrong() {
   exit 2
 }
 
-duration='' seconds=0
+duration='' seconds=0 registry=''
 while [ $# -gt 0 ]; do
   case $1 in
   --help | -h)
@@ -49,6 +50,11 @@ while [ $# -gt 0 ]; do
   --for=*)
     duration=${1#--for=}
     shift
+    ;;
+  --registry)
+    registry=--registry
+    shift
+    continue
     ;;
   *) wrong "unknown: '$1'" ;;
   esac
@@ -217,11 +223,16 @@ fi
 state=0
 "$scripts/local-stack.sh" status >"$logs/stack.log" 2>&1 || state=$?
 case $state in
-0) say "the local stack is up already; it is used, and left running" ;;
+0)
+  if [ -n "$registry" ] && ! grep -q '^registry:' "$logs/stack.log"; then
+    fail "the local stack is up already, without a registry; scripts/local-stack.sh start --registry adds one"
+  fi
+  say "the local stack is up already; it is used, and left running"
+  ;;
 3)
   say "starting Kafka and the database"
   stack_is_ours=true
-  launch "$scripts/local-stack.sh" start >"$logs/stack.log" 2>&1
+  launch "$scripts/local-stack.sh" start $registry >"$logs/stack.log" 2>&1
   stack_starting=$launched
   state=0
   wait "$stack_starting" || state=$?

@@ -8,9 +8,11 @@ import io.ytstats.app.Application;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.SchemaRegistry;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.Period;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;
 import io.ytstats.store.StoreTable;
 import io.ytstats.store.TableCheck;
@@ -45,6 +47,7 @@ public final class Audit {
 
   private final AuditOptions options;
   private final PrintStream out;
+  private ReaderSchemas schemas;
 
   private Audit(AuditOptions options, PrintStream out) {
     this.options = options;
@@ -82,6 +85,7 @@ public final class Audit {
   private int run() throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, "audit")) {
       TopicReader topic = TopicReader.open(admin, options, options.topic, KAFKA_PATIENCE);
+      schemas = SchemaRegistry.readerSchemas(options, options.schemas());
       DatabaseAccess database = options.databaseAccess();
       checkTables(database);
       try (JavaSparkContext spark = new JavaSparkContext(sparkConf())) {
@@ -108,7 +112,7 @@ public final class Audit {
       throws InterruptedException {
     List<OffsetSpan> spans = topic.everything();
     out.printf("audit: %s up to %s%n", options.topic, ends(spans));
-    Comparison comparison = new Comparison(spark, topic, spans, database);
+    Comparison comparison = new Comparison(spark, topic, spans, schemas, database);
     Tally tally = null;
     for (int attempt = 1; tally == null; attempt++) {
       try {
@@ -120,7 +124,7 @@ public final class Audit {
         // a leader has moved, or records have expired as they were read
         Thread.sleep(PAUSE_BETWEEN_LOOKS.toMillis());
         spans = topic.stillThere(spans);
-        comparison = new Comparison(spark, topic, spans, database);
+        comparison = new Comparison(spark, topic, spans, schemas, database);
       }
     }
     out.printf(
@@ -225,7 +229,7 @@ public final class Audit {
     Optional<TableRow> row = TableRows.find(database, key).get(0);
     List<OffsetSpan> spans = topic.everything();
     Explanation explanation =
-        Explanation.of(topic.read(spark, spans), channel, options.explainedDay());
+        Explanation.of(topic.read(spark, spans), schemas, channel, options.explainedDay());
     out.printf(
         Locale.ROOT,
         "audit: %s: %,d records in %s up to %s%n",

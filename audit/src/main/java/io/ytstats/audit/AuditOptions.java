@@ -2,14 +2,17 @@ package io.ytstats.audit;
 
 import io.ytstats.agg.TopicReader;
 import io.ytstats.app.DurationConverter;
+import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Period;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.Topics;
 import io.ytstats.store.DatabaseOptions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the audit. */
@@ -60,11 +63,14 @@ final class AuditOptions extends DatabaseOptions {
       description = "How many rows of each table and kind are named.")
   int show = 20;
 
+  @Mixin SchemaDir schemaDir = new SchemaDir();
+
   private int explainedDay;
 
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    schemaDir.check(problems);
     TopicReader.checkOptions(this, problems);
     checkTopic("--topic", topic, problems);
     checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
@@ -95,6 +101,10 @@ final class AuditOptions extends DatabaseOptions {
   @Override
   protected String exitCodes() {
     return "0 equal, 1 differs, 2 wrong usage, 3 could not read; after --explain 0, 2 or 3";
+  }
+
+  ReaderSchemas schemas() {
+    return schemaDir.schemas();
   }
 
   /** The channel of {@code --explain}, or null. */

@@ -10,6 +10,7 @@ import io.ytstats.agg.TopicReader;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;
 import io.ytstats.store.DatabaseFailure;
 import io.ytstats.store.RowBatch;
@@ -49,6 +50,7 @@ final class Comparison {
   private final JavaSparkContext spark;
   private final TopicReader topic;
   private final List<OffsetSpan> spans;
+  private final ReaderSchemas schemas;
   private final DatabaseAccess database;
   private final boolean recordsAreGone;
   private final HashPartitioner partitioner;
@@ -59,13 +61,19 @@ final class Comparison {
 
   /**
    * @param spans all of the topic up to the end offsets
+   * @param schemas what the records are read with
    * @param database goes to the executors inside the tasks, and nowhere else
    */
   Comparison(
-      JavaSparkContext spark, TopicReader topic, List<OffsetSpan> spans, DatabaseAccess database) {
+      JavaSparkContext spark,
+      TopicReader topic,
+      List<OffsetSpan> spans,
+      ReaderSchemas schemas,
+      DatabaseAccess database) {
     this.spark = spark;
     this.topic = topic;
     this.spans = spans;
+    this.schemas = schemas;
     this.database = database;
     this.recordsAreGone = spans.stream().anyMatch(span -> span.from > 0);
     this.records = spark.sc().longAccumulator();
@@ -75,17 +83,18 @@ final class Comparison {
         new HashPartitioner(
             (int) Math.max(spark.defaultParallelism(), 1 + count / RECORDS_OF_A_PARTITION));
     this.expected =
-        ranks(topic.read(spark, spans), RawRanks.REDUCED, records, rejects)
+        ranks(topic.read(spark, spans), schemas, RawRanks.REDUCED, records, rejects)
             .reduceByKey(partitioner, Freshness::fresher);
   }
 
   private static JavaPairRDD<RowKey, Long> ranks(
       JavaRDD<SourceRecord> raw,
+      ReaderSchemas schemas,
       int bufferedKeys,
       LongAccumulator records,
       LongAccumulator rejects) {
     return raw.mapPartitionsToPair(
-        part -> new RawRanks(part, bufferedKeys, records::add, rejects::add));
+        part -> new RawRanks(part, schemas, bufferedKeys, records::add, rejects::add));
   }
 
   /** Raw records that were read. There after the first look. */
@@ -158,6 +167,7 @@ final class Comparison {
     JavaPairRDD<RowKey, Long> laterRanks =
         ranks(
             topic.read(spark, later),
+            schemas,
             RawRanks.EACH,
             spark.sc().longAccumulator(),
             spark.sc().longAccumulator());

@@ -7,6 +7,7 @@ import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.Period;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
 import java.io.Serializable;
@@ -73,14 +74,16 @@ final class Explanation implements Serializable {
   }
 
   /** Looks through records (driver). */
-  static Explanation of(JavaRDD<SourceRecord> raw, String channel, int day) {
-    return raw.mapPartitions(records -> Arrays.asList(read(records, channel, day)).iterator())
+  static Explanation of(JavaRDD<SourceRecord> raw, ReaderSchemas schemas, String channel, int day) {
+    return raw.mapPartitions(
+            records -> Arrays.asList(read(records, schemas, channel, day)).iterator())
         .reduce(Explanation::add);
   }
 
   /** Looks through one partition's records (executor). */
-  static Explanation read(Iterator<SourceRecord> records, String channel, int day) {
-    RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST);
+  static Explanation read(
+      Iterator<SourceRecord> records, ReaderSchemas schemas, String channel, int day) {
+    RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST, schemas);
     byte[] key = channel.getBytes(StandardCharsets.UTF_8);
     Explanation explanation = new Explanation();
     while (records.hasNext()) {

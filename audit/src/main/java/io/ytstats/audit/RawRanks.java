@@ -4,6 +4,7 @@ import io.ytstats.agg.SourceRecord;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
 import io.ytstats.store.StoreTable;
@@ -31,21 +32,24 @@ final class RawRanks implements Iterator<Tuple2<RowKey, Long>> {
   private final int bufferedKeys;
   private final LongConsumer countRecords;
   private final LongConsumer countRejects;
-  private final RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST);
+  private final RecordDecoder decoder;
   private final Map<RowKey, Long> buffer = new HashMap<>();
   private Iterator<Map.Entry<RowKey, Long>> ready = Collections.emptyIterator();
 
   /**
+   * @param schemas what the records are read with
    * @param bufferedKeys {@link #REDUCED} or {@link #EACH}
    * @param countRecords told how many records were read, now and then
    * @param countRejects told how many of them were no good ones, now and then
    */
   RawRanks(
       Iterator<SourceRecord> records,
+      ReaderSchemas schemas,
       int bufferedKeys,
       LongConsumer countRecords,
       LongConsumer countRejects) {
     this.records = records;
+    this.decoder = new RecordDecoder(RecordType.HARVEST, schemas);
     this.bufferedKeys = bufferedKeys;
     this.countRecords = countRecords;
     this.countRejects = countRejects;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.agg.SourceRecord;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.util.ArrayList;
@@ -72,7 +73,12 @@ class RawRanksTest {
     }
     List<String> ranks = new ArrayList<>();
     RawRanks iterator =
-        new RawRanks(raw.iterator(), bufferedKeys, records::addAndGet, rejects::addAndGet);
+        new RawRanks(
+            raw.iterator(),
+            ReaderSchemas.published(),
+            bufferedKeys,
+            records::addAndGet,
+            rejects::addAndGet);
     while (iterator.hasNext()) {
       Tuple2<RowKey, Long> rank = iterator.next();
       ranks.add(rank._1.table() + " " + rank._1 + ": " + TableRow.text(rank._2));

@@ -6,6 +6,7 @@ import io.ytstats.app.Application;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Rewind;
+import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
 import java.util.HashMap;
@@ -85,12 +86,18 @@ public final class AggJob {
               options.retryFor,
               new SpanProbe(this::consumer));
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
+      RecordFormats formats =
+          new RecordFormats(
+              SchemaRegistry.readerSchemas(options, options.schemaDir.schemas()),
+              SchemaRegistry.headerFor(
+                  options, type.output(), options.outputTopic, !options.noRegisterSchemas));
       RecordSink results = new KafkaSink(options.outputTopic, producer);
       RecordSink rejects = new KafkaSink(options.deadLetterTopic, producer);
       WindowRunner runner =
           new WindowRunner(
               window ->
-                  LatestPerPeriod.run(window.records(), type, options.groupId, results, rejects),
+                  LatestPerPeriod.run(
+                      window.records(), type, options.groupId, formats, results, rejects),
               window -> offsets.commit(window.spans(), window.topicId()),
               options.retryFor);
       stream(source, runner);

@@ -2,9 +2,11 @@ package io.ytstats.agg;
 
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
+import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.Topics;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a job. */
@@ -68,6 +70,13 @@ final class AggOptions extends AppOptions {
               + " that lost its last writes. Reading again is harmless.")
   Duration rewind = Duration.ZERO;
 
+  @Option(
+      names = "--no-register-schemas",
+      description = "Looks the schema up in the registry, and stops if it is not there.")
+  boolean noRegisterSchemas;
+
+  @Mixin final SchemaDir schemaDir = new SchemaDir();
+
   AggOptions(AggType type) {
     inputTopic = type.inputTopic();
     outputTopic = type.outputTopic();
@@ -78,6 +87,7 @@ final class AggOptions extends AppOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    schemaDir.check(problems);
     if (deadLetterTopic == null) {
       deadLetterTopic = Topics.deadLetterOf(inputTopic);
     }

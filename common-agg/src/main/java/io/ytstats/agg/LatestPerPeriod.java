@@ -41,6 +41,7 @@ final class LatestPerPeriod {
    * @param records the window
    * @param type daily or monthly
    * @param groupId for the dead letters
+   * @param formats what the records are read with and written as
    * @param results takes the results, keyed by channel
    * @param rejects takes the dead letters
    * @throws RuntimeException if a task failed; part of the output may have been published
@@ -49,6 +50,7 @@ final class LatestPerPeriod {
       JavaRDD<SourceRecord> records,
       AggType type,
       String groupId,
+      RecordFormats formats,
       RecordSink results,
       RecordSink rejects) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(records.context());
@@ -56,9 +58,10 @@ final class LatestPerPeriod {
     LongAccumulator rejectCount = spark.sc().longAccumulator();
     records
         .mapPartitionsToPair(
-            partition -> reduceInput(partition, type, groupId, rejects, rejectCount::add))
+            partition -> reduceInput(partition, type, groupId, formats, rejects, rejectCount::add))
         .partitionBy(new HashPartitioner(spark.defaultParallelism()))
-        .foreachPartition(partition -> publishLatest(partition, type, results, resultCount::add));
+        .foreachPartition(
+            partition -> publishLatest(partition, type, formats, results, resultCount::add));
     return new Counts(resultCount.value(), rejectCount.value());
   }
 
@@ -69,10 +72,11 @@ final class LatestPerPeriod {
       Iterator<SourceRecord> records,
       AggType type,
       String groupId,
+      RecordFormats formats,
       RecordSink rejects,
       LongConsumer countRejects) {
     Period period = type.period();
-    RecordDecoder decoder = new RecordDecoder(type.input());
+    RecordDecoder decoder = new RecordDecoder(type.input(), formats.input);
     LatestByKey latest = new LatestByKey();
     RecordSink.Sending rejected = null;
     long rejectCount = 0;
@@ -102,6 +106,7 @@ final class LatestPerPeriod {
   static void publishLatest(
       Iterator<Tuple2<StatKey, Long>> candidates,
       AggType type,
+      RecordFormats formats,
       RecordSink results,
       LongConsumer countResults) {
     LatestByKey latest = new LatestByKey();
@@ -113,7 +118,7 @@ final class LatestPerPeriod {
     if (!winners.hasNext()) {
       return;
     }
-    RecordEncoder encoder = new RecordEncoder(type.output());
+    RecordEncoder encoder = new RecordEncoder(type.output(), formats.output);
     RecordSink.Sending sending = results.begin();
     long resultCount = 0;
     while (winners.hasNext()) {

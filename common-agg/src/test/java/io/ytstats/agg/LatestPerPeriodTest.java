@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
 import java.time.Instant;
@@ -97,7 +99,12 @@ class LatestPerPeriodTest {
             new SourceRecord("in", 2, 42, new byte[1025], null));
     List<Tuple2<StatKey, Long>> reduced = new ArrayList<>();
     LatestPerPeriod.reduceInput(
-            records.iterator(), AggType.DAILY, "group", rejects, counted::addAndGet)
+            records.iterator(),
+            AggType.DAILY,
+            "group",
+            formats(AggType.DAILY),
+            rejects,
+            counted::addAndGet)
         .forEachRemaining(reduced::add);
 
     assertThat(reduced).extracting(pair -> pair._2).containsExactly(good.rank());
@@ -129,10 +136,11 @@ class LatestPerPeriodTest {
       }
       Iterator<Tuple2<StatKey, Long>> reduced =
           LatestPerPeriod.reduceInput(
-              records.iterator(), type, "group", rejects, counted::addAndGet);
+              records.iterator(), type, "group", formats(type), rejects, counted::addAndGet);
       reduced.forEachRemaining(shuffled::add);
     }
-    LatestPerPeriod.publishLatest(shuffled.iterator(), type, results, counted::addAndGet);
+    LatestPerPeriod.publishLatest(
+        shuffled.iterator(), type, formats(type), results, counted::addAndGet);
     assertThat(rejects.acknowledged).isEmpty();
     RecordDecoder decoder = new RecordDecoder(type.output());
     List<DataPoint> published = new ArrayList<>();
@@ -140,6 +148,10 @@ class LatestPerPeriodTest {
       published.add(decoder.decode(sent.key(), sent.value()));
     }
     return published;
+  }
+
+  private static RecordFormats formats(AggType type) {
+    return new RecordFormats(ReaderSchemas.published(), RecordHeader.singleObject(type.output()));
   }
 
   private static byte[] encode(RecordType type, DataPoint point) {

@@ -29,11 +29,24 @@ public abstract class AppOptions {
 
   @Option(
       names = "--schema-registry-url",
-      paramLabel = "URL",
-      description = "Schema registry; not supported by this version, which refuses the option.")
+      paramLabel = "URL,…",
+      description = {
+        "Schema registry, Confluent's or one with its protocol: records are written in its format,",
+        "and read in it beside the others."
+      })
   String schemaRegistryUrl;
 
-  private Map<String, String> extraKafkaProperties = new HashMap<>();
+  @Option(
+      names = "--schema-registry-config",
+      paramLabel = "FILE",
+      description = {
+        "Properties of the registry's client: basic.auth.user.info, schema.registry.ssl.* and so on.",
+        "They may stand in the file of --kafka-config as well."
+      })
+  Path schemaRegistryConfig;
+
+  private final Map<String, String> extraKafkaProperties = new HashMap<>();
+  private RegistryConfig registry;
 
   /**
    * Looks at all options together, after each has been read; called once, before anything starts.
@@ -49,20 +62,36 @@ public abstract class AppOptions {
         problems.add("--bootstrap-servers: '" + server + "' is not HOST:PORT");
       }
     }
+    Map<String, String> registryProperties = new HashMap<>();
+    load("--kafka-config", kafkaConfig, problems)
+        .forEach(
+            (name, value) ->
+                (RegistryConfig.isRegistryProperty(name)
+                        ? registryProperties
+                        : extraKafkaProperties)
+                    .put(name, value));
+    registryProperties.putAll(load("--schema-registry-config", schemaRegistryConfig, problems));
     if (schemaRegistryUrl != null) {
-      problems.add("--schema-registry-url: this version reads and writes without a registry");
+      registry = RegistryConfig.of(schemaRegistryUrl, registryProperties, problems);
+    } else if (schemaRegistryConfig != null) {
+      problems.add("--schema-registry-config: there is no --schema-registry-url");
     }
-    if (kafkaConfig != null) {
+  }
+
+  private static Map<String, String> load(String option, Path file, List<String> problems) {
+    Map<String, String> loaded = new HashMap<>();
+    if (file != null) {
       Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(kafkaConfig)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
         properties.load(reader);
         properties
             .stringPropertyNames()
-            .forEach(name -> extraKafkaProperties.put(name, properties.getProperty(name)));
+            .forEach(name -> loaded.put(name, properties.getProperty(name)));
       } catch (IOException | IllegalArgumentException e) {
-        problems.add("--kafka-config: cannot read '" + kafkaConfig + "' (" + e + ")");
+        problems.add(option + ": cannot read '" + file + "' (" + e + ")");
       }
     }
+    return loaded;
   }
 
   /**
@@ -92,7 +121,12 @@ public abstract class AppOptions {
     return bootstrapServers;
   }
 
-  /** The properties of {@code --kafka-config}; empty without one. */
+  /** The schema registry; null without one. */
+  RegistryConfig registry() {
+    return registry;
+  }
+
+  /** The properties of {@code --kafka-config} for Kafka's clients; empty without one. */
   public Map<String, String> extraKafkaProperties() {
     return extraKafkaProperties;
   }

@@ -1,33 +1,37 @@
 package io.ytstats.schema;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SystemLimitException;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.util.Utf8;
 
 /**
- * Avro single objects of one record type: the marker {@code C3 01}, the writer schema's CRC-64-AVRO
- * fingerprint in 8 bytes little-endian, the body (Avro specification, "Single object encoding").
- * Only schemas that are compiled in are read, and no class that a message names is ever loaded:
- * fields go from the bytes into a {@link DataPoint}, with Avro's resolving decoder between them.
+ * Avro records of one type, behind either {@link RecordHeader}. They are read with the schema that
+ * is compiled in, by way of the writer's, and no class that a message or a writer's schema names is
+ * ever loaded: fields go from the bytes into a {@link DataPoint}, with Avro's resolving decoder
+ * between them.
  */
 final class AvroDecoder {
-  static final int HEADER_BYTES = 10;
-  private static final byte MARKER_0 = (byte) 0xC3;
-  private static final byte MARKER_1 = 0x01;
+  // The fields that are read, by their place in the reader's schema.
+  private static final int CHANNEL = 0;
+  private static final int HARVEST_TS = 1;
+  private static final int SUBS = 2;
+  private static final int PERIOD = 3;
+
+  /** More schemas than one topic ever has; a topic of noise must not fill the memory. */
+  private static final int MAX_IDS = 1_000;
 
   static {
-    // A length prefix of a few random bytes would make Avro allocate up to 2 GiB before it looks
-    // for the content. Read by Avro once, when its class is loaded; an operator's own value stays.
+    // For lists, and as a second bound for texts beside BoundedDecoder's. Read by Avro once, when
+    // its class is loaded, which may have been before; an operator's own value stays.
     String limit = Integer.toString(RecordDecoder.MAX_VALUE_BYTES);
     for (String property :
         new String[] {
@@ -44,53 +48,99 @@ final class AvroDecoder {
   private final RecordType type;
   private final Period period;
   private final StrictUtf8 utf8;
+  private final Schema readSchema;
+  private final SchemaSource registry;
   private final Map<Long, ResolvingDecoder> byFingerprint = new HashMap<>();
-  private BinaryDecoder binary;
+  private final Map<Integer, ResolvingDecoder> byId = new HashMap<>();
+  private final BoundedDecoder bytes = new BoundedDecoder();
   private Utf8 channelBytes = new Utf8();
   private Utf8 periodBytes = new Utf8();
 
-  AvroDecoder(RecordType type, StrictUtf8 utf8) {
+  AvroDecoder(RecordType type, ReaderSchemas schemas, StrictUtf8 utf8) {
     this.type = type;
     this.period = type.period().orElse(null);
     this.utf8 = utf8;
-    Schema schema = type.schema();
-    try {
-      byFingerprint.put(
-          SchemaNormalization.parsingFingerprint64(schema),
-          DecoderFactory.get().resolvingDecoder(schema, schema, null));
-    } catch (IOException e) {
-      throw new AvroRuntimeException("cannot resolve " + schema.getFullName(), e);
+    this.readSchema = readSchema(type);
+    this.registry = schemas.registry();
+    for (Schema writer : schemas.writersOf(type)) {
+      byFingerprint.put(SchemaNormalization.parsingFingerprint64(writer), resolving(writer));
     }
   }
 
-  static boolean isSingleObject(byte[] value) {
-    return value[0] == MARKER_0 && value.length > 1 && value[1] == MARKER_1;
+  /** The type's schema without the fields that are not looked at: these are skipped. */
+  private static Schema readSchema(RecordType type) {
+    Schema whole = type.schema();
+    List<Schema.Field> fields = new ArrayList<>();
+    for (String name :
+        new String[] {
+          RecordType.CHANNEL_FIELD,
+          RecordType.HARVEST_TS_FIELD,
+          RecordType.SUBS_FIELD,
+          type.periodField()
+        }) {
+      if (name != null) {
+        fields.add(new Schema.Field(whole.getField(name), whole.getField(name).schema()));
+      }
+    }
+    return Schema.createRecord(
+        whole.getName(), whole.getDoc(), whole.getNamespace(), false, fields);
   }
 
-  /** The ten bytes that every value of this schema begins with. */
-  static byte[] header(Schema schema) {
-    return ByteBuffer.allocate(HEADER_BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(MARKER_0)
-        .put(MARKER_1)
-        .putLong(SchemaNormalization.parsingFingerprint64(schema))
-        .array();
+  private ResolvingDecoder resolving(Schema writer) {
+    try {
+      return DecoderFactory.get().resolvingDecoder(writer, readSchema, null);
+    } catch (IOException e) {
+      throw new AvroRuntimeException("cannot resolve " + writer.getFullName(), e);
+    }
   }
 
-  DataPoint decode(byte[] value) throws BadRecordException {
-    if (value.length < HEADER_BYTES) {
+  DataPoint decodeSingleObject(byte[] value) throws BadRecordException {
+    if (value.length < RecordHeader.SINGLE_OBJECT_BYTES) {
       throw malformed("it ends within its fingerprint");
     }
-    long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    long fingerprint = RecordHeader.fingerprint(value);
     ResolvingDecoder fields = byFingerprint.get(fingerprint);
     if (fields == null) {
-      throw new BadRecordException(
-          RejectReason.UNKNOWN_SCHEMA,
+      throw unknownSchema(
           String.format(
               "no schema of %s has the fingerprint %016x", type.schema().getName(), fingerprint));
     }
+    return decode(fields, value, RecordHeader.SINGLE_OBJECT_BYTES);
+  }
+
+  /**
+   * @throws SchemaUnavailableException if the registry is away
+   */
+  DataPoint decodeRegistry(byte[] value) throws BadRecordException {
+    if (value.length < RecordHeader.REGISTRY_BYTES) {
+      throw malformed("it ends within its schema id");
+    }
+    int id = RecordHeader.id(value);
+    ResolvingDecoder fields = byId.get(id);
+    if (fields == null) {
+      fields = lookUp(id);
+      if (byId.size() == MAX_IDS) {
+        byId.clear();
+      }
+      byId.put(id, fields);
+    }
+    return decode(fields, value, RecordHeader.REGISTRY_BYTES);
+  }
+
+  private ResolvingDecoder lookUp(int id) throws BadRecordException {
     try {
-      return decodeBody(fields, value);
+      Schema writer = ReaderSchemas.parse(registry.schema(id));
+      ReaderSchemas.requireReadable(type, writer);
+      return resolving(writer);
+    } catch (UnusableSchemaException e) {
+      throw unknownSchema("the schema with the id " + id + " is of no use: " + e.getMessage());
+    }
+  }
+
+  private DataPoint decode(ResolvingDecoder fields, byte[] value, int start)
+      throws BadRecordException {
+    try {
+      return decodeBody(fields, value, start);
     } catch (IOException | RuntimeException e) {
       // Avro reports bad input with IOException, AvroRuntimeException and, for absurd lengths,
       // UnsupportedOperationException or IndexOutOfBoundsException.
@@ -98,42 +148,41 @@ final class AvroDecoder {
     }
   }
 
-  private DataPoint decodeBody(ResolvingDecoder fields, byte[] value)
+  private DataPoint decodeBody(ResolvingDecoder fields, byte[] value, int start)
       throws IOException, BadRecordException {
-    binary =
-        DecoderFactory.get()
-            .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, binary);
-    fields.configure(binary);
+    bytes.read(value, start, value.length - start);
+    fields.configure(bytes);
     String channel = null;
     String statedMonth = null;
     int statedDay = 0;
     long harvestMillis = 0;
     int subs = 0;
     for (Schema.Field field : fields.readFieldOrder()) {
-      switch (field.name()) {
-        case RecordType.CHANNEL_FIELD:
+      switch (field.pos()) {
+        case CHANNEL:
           channelBytes = fields.readString(channelBytes);
           channel = utf8.decode(channelBytes.getBytes(), 0, channelBytes.getByteLength());
           break;
-        case RecordType.HARVEST_TS_FIELD:
+        case HARVEST_TS:
           harvestMillis = fields.readLong();
           break;
-        case RecordType.SUBS_FIELD:
+        case SUBS:
           subs = fields.readInt();
           break;
-        case "date":
-          statedDay = fields.readInt();
-          break;
-        case "year_and_month":
-          periodBytes = fields.readString(periodBytes);
-          statedMonth = utf8.decode(periodBytes.getBytes(), 0, periodBytes.getByteLength());
+        case PERIOD:
+          if (period == Period.DAY) {
+            statedDay = fields.readInt();
+          } else {
+            periodBytes = fields.readString(periodBytes);
+            statedMonth = utf8.decode(periodBytes.getBytes(), 0, periodBytes.getByteLength());
+          }
           break;
         default:
           throw new IllegalStateException("no reader for the field " + field.name());
       }
     }
     fields.drain();
-    if (!binary.isEnd()) {
+    if (!bytes.isEnd()) {
       throw malformed("bytes follow it");
     }
     DataPoint point = DataPoint.of(channel, Math.floorDiv(harvestMillis, 1000L), subs);
@@ -148,6 +197,10 @@ final class AvroDecoder {
       }
     }
     return point;
+  }
+
+  private static BadRecordException unknownSchema(String detail) {
+    return new BadRecordException(RejectReason.UNKNOWN_SCHEMA, detail);
   }
 
   private static BadRecordException malformed(String what) {

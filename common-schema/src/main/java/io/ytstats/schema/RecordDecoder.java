@@ -1,10 +1,11 @@
 package io.ytstats.schema;
 
 /**
- * Reads the values of one topic, in any encoding that the suite takes, told apart by the first
- * bytes: Avro's single-object encoding ({@code C3 01}, see the Avro specification, "Single object
- * encoding") or JSON (<code>{</code>, after optional JSON white space). Every value becomes a
- * {@link DataPoint} or a {@link BadRecordException}; nothing else is thrown for any input.
+ * Reads the values of one topic, in any encoding that the suite takes, in any order, told apart by
+ * the first bytes: Avro's single-object encoding ({@code C3 01}, see the Avro specification,
+ * "Single object encoding"), a schema registry's wire format ({@code 00}), or JSON (<code>{</code>,
+ * after optional JSON white space). Every value becomes a {@link DataPoint} or a {@link
+ * BadRecordException}; nothing else is thrown for any input, unless a registry is away.
  *
  * <p>Not thread-safe: it keeps buffers between records. One for each task or loop.
  */
@@ -19,12 +20,23 @@ public final class RecordDecoder {
 
   private final JsonDecoder json;
   private final AvroDecoder avro;
+  private final boolean hasRegistry;
 
-  /** A decoder for topics that hold records of this type. */
+  /** A decoder for topics that hold records of this type, of any published version. */
   public RecordDecoder(RecordType type) {
+    this(type, ReaderSchemas.published());
+  }
+
+  /**
+   * A decoder for topics that hold records of this type.
+   *
+   * @param schemas the writers' schemas that it knows
+   */
+  public RecordDecoder(RecordType type, ReaderSchemas schemas) {
     StrictUtf8 utf8 = new StrictUtf8();
     this.json = new JsonDecoder(type, utf8);
-    this.avro = new AvroDecoder(type, utf8);
+    this.avro = new AvroDecoder(type, schemas, utf8);
+    this.hasRegistry = schemas.registry() != null;
   }
 
   /**
@@ -33,6 +45,8 @@ public final class RecordDecoder {
    * @param key the record's key, or null; only its size is looked at
    * @param value the record's value, or null
    * @throws BadRecordException if the record is not a good one
+   * @throws SchemaUnavailableException if the registry is away that knows its schema; the same
+   *     record may be tried again
    */
   public DataPoint decode(byte[] key, byte[] value) throws BadRecordException {
     if (key != null && key.length > MAX_KEY_BYTES) {
@@ -55,14 +69,19 @@ public final class RecordDecoder {
     if (value[start] == '{') {
       return json.decode(value);
     }
-    if (AvroDecoder.isSingleObject(value)) {
-      return avro.decode(value);
+    if (RecordHeader.isSingleObject(value)) {
+      return avro.decodeSingleObject(value);
+    }
+    if (RecordHeader.isRegistry(value) && hasRegistry) {
+      return avro.decodeRegistry(value);
     }
     throw new BadRecordException(
         RejectReason.UNKNOWN_ENCODING,
-        String.format(
-            "the value begins with byte 0x%02X: neither a JSON object nor an Avro single object",
-            value[0]));
+        RecordHeader.isRegistry(value)
+            ? "the value begins with byte 0x00, a schema registry's format, and none is configured"
+            : String.format(
+                "the value begins with byte 0x%02X: neither a JSON object nor Avro with its schema",
+                value[0]));
   }
 
   /** A piece of foreign text that is fit for a message: short, and on one line. */

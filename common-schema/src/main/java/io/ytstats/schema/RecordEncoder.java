@@ -7,8 +7,8 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * Writes data points as Avro single objects of one record type: byte for byte what the generated
- * record's own encoder writes, without the record between. Not thread-safe; one for each task.
+ * Writes data points as Avro of one record type: byte for byte what the generated record's own
+ * encoder writes, without the record between. Not thread-safe; one for each task.
  */
 public final class RecordEncoder {
   private final Period period;
@@ -16,10 +16,19 @@ public final class RecordEncoder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
   private BinaryEncoder binary;
 
-  /** An encoder for topics that hold records of this type. */
+  /** An encoder of single objects, for topics that hold records of this type. */
   public RecordEncoder(RecordType type) {
+    this(type, RecordHeader.singleObject(type));
+  }
+
+  /**
+   * An encoder for topics that hold records of this type.
+   *
+   * @param header tells the readers the type's schema
+   */
+  public RecordEncoder(RecordType type, RecordHeader header) {
     this.period = type.period().orElse(null);
-    this.header = AvroDecoder.header(type.schema());
+    this.header = header.bytes();
   }
 
   /** The value to publish for this data point. */

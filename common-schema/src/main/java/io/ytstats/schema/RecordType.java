@@ -1,5 +1,6 @@
 package io.ytstats.schema;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
@@ -31,6 +32,12 @@ public enum RecordType {
   /** The Avro schema that this version of the suite writes. */
   public Schema schema() {
     return schema;
+  }
+
+  /** That schema in JSON as it was published, without what only the Java code needs. */
+  public String publishedSchema() {
+    List<Schema> versions = PublishedSchemas.of(this);
+    return versions.get(versions.size() - 1).toString();
   }
 
   /** The period that a record of this type states beside its timestamp; empty for a reading. */

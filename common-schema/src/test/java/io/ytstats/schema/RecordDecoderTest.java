@@ -175,7 +175,7 @@ class RecordDecoderTest {
   @Test
   void malformedUtf8InAvro() {
     byte[] value = encode(RecordType.HARVEST, "abcd");
-    value[AvroDecoder.HEADER_BYTES + 2] = (byte) 0xFF;
+    value[RecordHeader.SINGLE_OBJECT_BYTES + 2] = (byte) 0xFF;
     assertRejected(RecordType.HARVEST, RejectReason.MALFORMED_UTF8, value);
   }
 
@@ -275,7 +275,7 @@ class RecordDecoderTest {
   void avroLengthsAreBounded() throws IOException {
     for (long length : new long[] {Integer.MAX_VALUE - 8, 1L << 40, Long.MAX_VALUE, -1}) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      out.write(AvroDecoder.header(HarvestRecord.getClassSchema()));
+      out.write(RecordHeader.singleObject(RecordType.HARVEST).bytes());
       BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
       encoder.writeLong(length);
       assertRejected(RecordType.HARVEST, RejectReason.MALFORMED_AVRO, out.toByteArray());

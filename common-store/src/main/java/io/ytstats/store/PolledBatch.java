@@ -2,7 +2,7 @@ package io.ytstats.store;
 
 import io.ytstats.app.DeadLetter;
 import io.ytstats.schema.BadRecordException;
-import io.ytstats.schema.RecordDecoder;
+import io.ytstats.schema.DataPoint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,23 +30,32 @@ final class PolledBatch {
     this.rows = new RowBatch<>(table);
   }
 
-  void add(ConsumerRecords<byte[], byte[]> polled, RecordDecoder decoder) {
+  /** Reads one record; it may throw whatever ends the store. */
+  @FunctionalInterface
+  interface Decoder {
+    DataPoint decode(ConsumerRecord<byte[], byte[]> record)
+        throws BadRecordException, InterruptedException;
+  }
+
+  void add(ConsumerRecords<byte[], byte[]> polled, Decoder decoder) throws InterruptedException {
+    // the offsets first: a partition may be revoked while the decoder waits for a schema
     for (TopicPartition partition : polled.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> ofPartition = polled.records(partition);
-      for (ConsumerRecord<byte[], byte[]> record : ofPartition) {
-        add(record, decoder);
-      }
       ConsumerRecord<byte[], byte[]> last = ofPartition.get(ofPartition.size() - 1);
       firstOffsets.putIfAbsent(partition, ofPartition.get(0).offset());
       nextOffsets.put(partition, new OffsetAndMetadata(last.offset() + 1, last.leaderEpoch(), ""));
     }
     records += polled.count();
+    for (ConsumerRecord<byte[], byte[]> record : polled) {
+      add(record, decoder);
+    }
   }
 
-  private void add(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder) {
+  private void add(ConsumerRecord<byte[], byte[]> record, Decoder decoder)
+      throws InterruptedException {
     bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
     try {
-      rows.add(decoder.decode(record.key(), record.value()), record);
+      rows.add(decoder.decode(record), record);
     } catch (BadRecordException e) {
       unreadable.add(deadLetter(record, e));
     }

@@ -9,8 +9,10 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.Rewind;
+import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.schema.ReaderSchemas;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -41,6 +43,7 @@ public final class Store {
       new TopicChecks(admin, options.bootstrapServers())
           .requireTopics(options.inputTopic(), options.deadLetterTopic());
     }
+    ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
     try (HikariDataSource dataSource = connect(options);
         Publisher publisher =
             new Publisher(
@@ -52,6 +55,7 @@ public final class Store {
               options.inputTopic(),
               options.groupId(),
               options.databasePlace(),
+              schemas,
               consumer(options),
               writer::write,
               letters -> {

@@ -6,8 +6,11 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RejectReason;
+import io.ytstats.schema.SchemaUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,6 +139,7 @@ final class StoreLoop {
 
   /**
    * @param databasePlace host and database, for messages
+   * @param schemas what the records are read with
    * @param consumer closed by {@link #run}; auto.offset.reset is none
    */
   StoreLoop(
@@ -143,6 +147,7 @@ final class StoreLoop {
       String topic,
       String groupId,
       String databasePlace,
+      ReaderSchemas schemas,
       Consumer<byte[], byte[]> consumer,
       RowSink rowSink,
       DeadLetterSink deadLetterSink,
@@ -155,7 +160,7 @@ final class StoreLoop {
     this.rowSink = rowSink;
     this.deadLetterSink = deadLetterSink;
     this.rewind = rewind;
-    this.decoder = new RecordDecoder(table.recordType());
+    this.decoder = new RecordDecoder(table.recordType(), schemas);
     this.batch = new PolledBatch(table, groupId);
   }
 
@@ -180,7 +185,9 @@ final class StoreLoop {
       while (going && !stopping) {
         batch = new PolledBatch(table, groupId);
         goBack();
-        gather();
+        if (!gather()) {
+          break;
+        }
         if (batch.records() > 0) {
           going = write();
         }
@@ -221,8 +228,21 @@ final class StoreLoop {
     }
   }
 
-  /** Fills the batch: until it is full, or the topic is dry, or the first records have waited. */
-  private void gather() {
+  /**
+   * Fills the batch: until it is full, or the topic is dry, or the first records have waited. False
+   * if a stop came before it could be read.
+   */
+  private boolean gather() throws InterruptedException {
+    try {
+      fill();
+      return true;
+    } catch (SchemaUnavailableException e) {
+      LOG.warn("stopped; the batch is abandoned, uncommitted: {}", batch.place());
+      return false;
+    }
+  }
+
+  private void fill() throws InterruptedException {
     add(poll(IDLE_POLL));
     long end = System.nanoTime() + MAX_GATHERING.toNanos();
     boolean dry = batch.records() == 0;
@@ -237,9 +257,48 @@ final class StoreLoop {
     }
   }
 
-  private void add(ConsumerRecords<byte[], byte[]> polled) {
-    batch.add(polled, decoder);
+  private void add(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
+    batch.add(polled, this::decode);
     progress.read.addAndGet(polled.count());
+  }
+
+  /**
+   * Reads a record, however long its schema cannot be had: nothing is written, dead-lettered or
+   * committed meanwhile, and the store stays in its group.
+   *
+   * @throws SchemaUnavailableException only once the store is to stop
+   */
+  private DataPoint decode(ConsumerRecord<byte[], byte[]> record)
+      throws BadRecordException, InterruptedException {
+    long pause = FIRST_PAUSE.toMillis();
+    while (true) {
+      try {
+        return decoder.decode(record.key(), record.value());
+      } catch (SchemaUnavailableException e) {
+        if (stopping) {
+          throw e;
+        }
+        long jittered = (long) (pause * (1 + JITTER * (2 * Math.random() - 1)));
+        logRetry(e, Duration.ofMillis(jittered));
+        waitInGroup(jittered);
+        pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis());
+      }
+    }
+  }
+
+  private void waitInGroup(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    try {
+      for (long left = millis;
+          left > 0 && !stopping;
+          left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+        stayInGroup();
+        progress.report(this::lag);
+        Thread.sleep(Math.min(left, MEMBERSHIP_INTERVAL.toMillis()));
+      }
+    } finally {
+      resume();
+    }
   }
 
   /** Polls; a partition without an offset, or with one that is gone, begins at the earliest. */
@@ -349,11 +408,16 @@ final class StoreLoop {
         }
       }
     } finally {
-      paused = false;
-      Set<TopicPartition> ready = new HashSet<>(consumer.assignment());
-      ready.removeAll(toRewind);
-      consumer.resume(ready);
+      resume();
     }
+  }
+
+  /** Ends the pause of {@link #stayInGroup}, but for partitions that wait for --rewind. */
+  private void resume() {
+    paused = false;
+    Set<TopicPartition> ready = new HashSet<>(consumer.assignment());
+    ready.removeAll(toRewind);
+    consumer.resume(ready);
   }
 
   /** Polls without taking a record: only so does a rebalance come to its end. */

@@ -1,10 +1,13 @@
 package io.ytstats.store;
 
 import io.ytstats.app.DurationConverter;
+import io.ytstats.app.SchemaDir;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a store. */
@@ -35,6 +38,8 @@ public final class StoreOptions extends DatabaseOptions {
               + " that lost its last writes. Reading again is harmless.")
   Duration rewind = Duration.ZERO;
 
+  @Mixin SchemaDir schemaDir = new SchemaDir();
+
   /** The options of the store that writes this table, with its defaults. */
   public StoreOptions(StoreTable table) {
     this(table, System.getenv());
@@ -50,6 +55,7 @@ public final class StoreOptions extends DatabaseOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    schemaDir.check(problems);
     checkTopic("--input-topic", inputTopic, problems);
     checkTopic("--dead-letter-topic", deadLetterTopic(), problems);
     if (deadLetterTopic().equals(inputTopic)) {
@@ -63,6 +69,10 @@ public final class StoreOptions extends DatabaseOptions {
 
   Duration rewind() {
     return rewind;
+  }
+
+  ReaderSchemas schemas() {
+    return schemaDir.schemas();
   }
 
   StoreTable table() {

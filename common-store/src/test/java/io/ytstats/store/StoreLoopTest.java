@@ -9,8 +9,11 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
+import io.ytstats.schema.SchemaUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -85,6 +88,9 @@ class StoreLoopTest {
         }
       };
 
+  private final AtomicInteger registryAsked = new AtomicInteger();
+  private volatile boolean registryAway;
+
   private StoreLoop loop = loop(new Rewind(() -> consumer, Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
 
@@ -94,6 +100,15 @@ class StoreLoopTest {
         "yt_daily",
         "store-daily",
         "db:3306/yt",
+        ReaderSchemas.published()
+            .withRegistry(
+                id -> {
+                  registryAsked.incrementAndGet();
+                  if (registryAway) {
+                    throw new SchemaUnavailableException("away", null);
+                  }
+                  return RecordType.DAILY.publishedSchema();
+                }),
         consumer,
         this::write,
         this::publish,
@@ -195,6 +210,42 @@ class StoreLoopTest {
             "table yt_daily at db:3306/yt: out of range",
             "\"topic\":\"yt_daily\",\"partition\":0,\"offset\":7",
             "value_base64");
+  }
+
+  @Test
+  void aRegistryThatIsAwayIsWaitedForAndNothingIsDeadLettered() throws Exception {
+    registryAway = true;
+    start(P0);
+    DataPoint point = point("a", "2017-08-02T02:00:00", 1);
+    byte[] value = new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7)).encode(point);
+    onPoll(
+        () -> {
+          consumer.addRecord(
+              new ConsumerRecord<>("yt_daily", 0, 0, null, "{".getBytes(StandardCharsets.UTF_8)));
+          consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 1, null, value));
+        });
+    await().until(() -> registryAsked.get() >= 3);
+    assertThat(events).isEmpty();
+
+    registryAway = false;
+    await().until(() -> events.size() >= 3);
+    assertThat(events)
+        .containsExactly("write a at 2017-08-02T02:00:00: 1", "letters 1", "commit yt_daily-0 2");
+  }
+
+  @Test
+  void aStopDoesNotWaitForTheRegistry() throws Exception {
+    registryAway = true;
+    start(P0);
+    byte[] value =
+        new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
+            .encode(point("a", "2017-08-02T02:00:00", 1));
+    onPoll(() -> consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 0, null, value)));
+    await().until(() -> registryAsked.get() >= 1);
+
+    loop.stop();
+    running.get(20, TimeUnit.SECONDS);
+    assertThat(events).isEmpty();
   }
 
   @Test

@@ -29,6 +29,16 @@ final class Avro {
     return withFingerprint(fingerprint(canonicalSchema));
   }
 
+  /** A value as a registry's clients write it. */
+  static Avro withRegistryId(int id) {
+    Avro value = new Avro();
+    value.bytes.write(0);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      value.bytes.write(id >>> shift);
+    }
+    return value;
+  }
+
   static Avro withFingerprint(long fingerprint) {
     Avro value = new Avro();
     value.bytes.write(0xC3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.Readings;
+import io.ytstats.localstack.RegistryServer;
 import io.ytstats.localstack.Tables;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -26,8 +27,21 @@ final class Pipeline implements AutoCloseable {
   private final List<App> apps = new ArrayList<>();
 
   Pipeline() {
-    stack = LocalStack.inTemporaryFolder().start();
+    this(LocalStack.inTemporaryFolder());
+  }
+
+  private Pipeline(LocalStack.Builder builder) {
+    stack = builder.start();
     kafka = new Kafka(stack.bootstrapServers());
+  }
+
+  /** With a schema registry, which the applications are not told of unless a test does. */
+  static Pipeline withRegistry() {
+    return new Pipeline(LocalStack.inTemporaryFolder().withRegistry());
+  }
+
+  RegistryServer registry() {
+    return stack.registry().orElseThrow();
   }
 
   Kafka kafka() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,6 +41,23 @@ final class BuiltFiles {
               + " from the build it is part of, not from a Maven repository");
     }
     return folder;
+  }
+
+  /** The program of the schema registry. */
+  static Path registry() {
+    Path folder = target().resolve("registry");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith("-runner.jar"))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException | NoSuchElementException e) {
+      throw new LocalStackException(
+          "no schema registry in "
+              + folder
+              + ": build it with mvn -pl local-stack -am package -DskipTests",
+          e);
+    }
   }
 
   /** The base folder of the database server that was unpacked for this kind of machine. */

@@ -48,6 +48,7 @@ public final class LocalStack implements AutoCloseable {
   private final boolean temporary;
   private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
+  private final Optional<RegistryServer> registry;
 
   private LocalStack(Builder builder) {
     folder = builder.folder;
@@ -69,6 +70,12 @@ public final class LocalStack implements AutoCloseable {
                     builder.databasePort,
                     builder.databaseOptions,
                     builder.launcher))
+            : Optional.empty();
+    Path registryFolder = folder.resolve("registry");
+    registry =
+        builder.withRegistry || RegistryServer.isKept(registryFolder)
+            ? Optional.of(
+                new RegistryServer(registryFolder, builder.registryPort, builder.launcher))
             : Optional.empty();
   }
 
@@ -105,6 +112,11 @@ public final class LocalStack implements AutoCloseable {
   /** The database server. */
   public DatabaseServer database() {
     return database.orElseThrow(() -> new IllegalStateException("this stack is without database"));
+  }
+
+  /** The schema registry; empty in a stack that was not started with one. */
+  public Optional<RegistryServer> registry() {
+    return registry;
   }
 
   /** Where Kafka clients find the brokers: {@code 127.0.0.1:port} of each, with commas between. */
@@ -200,7 +212,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   Stream<ServerProcess> servers() {
-    return Stream.concat(brokers.stream(), database.stream());
+    return Stream.of(brokers.stream(), database.stream(), registry.stream())
+        .flatMap(servers -> servers);
   }
 
   Path folder() {
@@ -287,6 +300,8 @@ public final class LocalStack implements AutoCloseable {
     private List<String> databaseOptions = List.of();
     private boolean withKafka = true;
     private boolean withDatabase = true;
+    private boolean withRegistry;
+    private PortChoice registryPort = new PortChoice(0, true, "registryPort");
     private Launcher launcher = Launcher.BOUND;
 
     private Builder(Path folder, boolean temporary) {
@@ -339,6 +354,17 @@ public final class LocalStack implements AutoCloseable {
      */
     public Builder dbOptions(String... options) {
       databaseOptions = List.of(options);
+      return this;
+    }
+
+    /** With a schema registry, on a free port that stays the same. */
+    public Builder withRegistry() {
+      withRegistry = true;
+      return this;
+    }
+
+    Builder registryPort(PortChoice choice) {
+      registryPort = choice;
       return this;
     }
 

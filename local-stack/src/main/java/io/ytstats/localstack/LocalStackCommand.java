@@ -32,6 +32,7 @@ public final class LocalStackCommand implements Runnable {
   private static final int DOWN = 3;
   private static final int DEFAULT_KAFKA_PORT = 9092;
   private static final int DEFAULT_DB_PORT = 3306;
+  private static final int DEFAULT_REGISTRY_PORT = 8081;
   private static final int HIGHEST_PORT = 65_535;
 
   @Spec private CommandSpec spec;
@@ -68,11 +69,16 @@ public final class LocalStackCommand implements Runnable {
                   "Kafka brokers of a new stack, 1, 3 or 5; several keep a copy of every partition"
                       + " each, and a write needs a majority. The stack keeps its number (1;"
                       + " variable YT_BROKERS)")
-          String brokers) {
+          String brokers,
+      @Option(
+              names = "--registry",
+              description = "A schema registry too. The stack keeps it from then on.")
+          boolean registry) {
     return with(
         where,
         value(brokers, "YT_BROKERS"),
         brokers == null ? "YT_BROKERS" : "--brokers",
+        registry,
         stack -> {
           long begun = System.nanoTime();
           stack.start();
@@ -124,6 +130,10 @@ public final class LocalStackCommand implements Runnable {
           out.println(Shell.export("YT_DB_URL", stack.jdbcUrl()));
           out.println(Shell.export("YT_DB_USER", stack.dbUser()));
           out.println(Shell.export("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString()));
+          stack
+              .registry()
+              .ifPresent(
+                  registry -> out.println(Shell.export("YT_SCHEMA_REGISTRY_URL", registry.url())));
           return Commands.OK;
         });
   }
@@ -138,7 +148,7 @@ public final class LocalStackCommand implements Runnable {
           up
               ? "up, 127.0.0.1:" + server.port() + ", process " + server.pid()
               : server.isRunning() ? "does not answer, process " + server.pid() : "down";
-      String what = server instanceof KafkaServer ? server.name() : "database";
+      String what = server instanceof DatabaseServer ? "database" : server.name();
       out.printf("%-10s%s%n", what + ":", state);
     }
     out.println("folder:   " + stack.folder());
@@ -146,15 +156,20 @@ public final class LocalStackCommand implements Runnable {
   }
 
   private int with(Where where, ToIntFunction<LocalStack> action) {
-    return with(where, null, "", action);
+    return with(where, null, "", false, action);
   }
 
   /**
    * @param brokers how many are asked for; null if that is left to the stack
    * @param brokersFrom the option or variable that says so
+   * @param registry whether there is to be one; false leaves it to the stack
    */
   private int with(
-      Where where, String brokers, String brokersFrom, ToIntFunction<LocalStack> action) {
+      Where where,
+      String brokers,
+      String brokersFrom,
+      boolean registry,
+      ToIntFunction<LocalStack> action) {
     List<String> problems = new ArrayList<>();
     if (brokers != null
         && !(brokers.matches("[0-9]") && LocalStack.Builder.isBrokers(Integer.parseInt(brokers)))) {
@@ -163,6 +178,13 @@ public final class LocalStackCommand implements Runnable {
     PortChoice kafka =
         port("--kafka-port", "YT_KAFKA_PORT", where.kafkaPort, DEFAULT_KAFKA_PORT, problems);
     PortChoice database = port("--db-port", "YT_DB_PORT", where.dbPort, DEFAULT_DB_PORT, problems);
+    PortChoice registryPort =
+        port(
+            "--registry-port",
+            "YT_REGISTRY_PORT",
+            where.registryPort,
+            DEFAULT_REGISTRY_PORT,
+            problems);
     if (problems.isEmpty() && kafka.port() != 0 && kafka.port() == database.port()) {
       problems.add(
           "--kafka-port and --db-port (YT_KAFKA_PORT, YT_DB_PORT) are both " + kafka.port());
@@ -171,7 +193,14 @@ public final class LocalStackCommand implements Runnable {
       return Commands.wrongUsage(spec.commandLine(), problems);
     }
     LocalStack.Builder builder =
-        LocalStack.in(folder(where)).detached().kafkaPort(kafka).dbPort(database);
+        LocalStack.in(folder(where))
+            .detached()
+            .kafkaPort(kafka)
+            .dbPort(database)
+            .registryPort(registryPort);
+    if (registry) {
+      builder.withRegistry();
+    }
     if (brokers != null) {
       builder.brokers(Integer.parseInt(brokers));
     }
@@ -232,5 +261,13 @@ public final class LocalStackCommand implements Runnable {
         description =
             "Port of the database, 0 for a free one that is kept (3306; variable YT_DB_PORT)")
     private String dbPort;
+
+    @Option(
+        names = "--registry-port",
+        paramLabel = "PORT",
+        description =
+            "Port of the schema registry, 0 for a free one that is kept (8081; variable"
+                + " YT_REGISTRY_PORT)")
+    private String registryPort;
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * One server of the stack: a process that can be stopped, killed and started again on the same data
  * and port. Safe for use by several threads; starting and stopping exclude each other.
  */
-public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer {
+public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, RegistryServer {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);

@@ -3,31 +3,37 @@ package io.ytstats.producer;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.JsonEncoder;
 import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** How values are written. */
 enum Format {
-  /** Avro's single-object encoding, as on every topic of the suite. */
+  /** Avro, as on every topic of the suite. */
   AVRO {
     @Override
-    Function<DataPoint, byte[]> encoder() {
-      return new RecordEncoder(RecordType.HARVEST)::encode;
+    Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header) {
+      return new RecordEncoder(RecordType.HARVEST, header.get())::encode;
     }
   },
   /** JSON, as the original harvester wrote it. */
   JSON {
     @Override
-    Function<DataPoint, byte[]> encoder() {
+    Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header) {
       return new JsonEncoder()::encode;
     }
   };
 
-  /** A new encoder, for one thread. */
-  abstract Function<DataPoint, byte[]> encoder();
+  /**
+   * A new encoder, for one thread.
+   *
+   * @param header asked only for a format that tells its schema
+   */
+  abstract Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header);
 
   /** As the option is written. */
   @Override

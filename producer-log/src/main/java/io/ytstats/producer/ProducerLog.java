@@ -3,10 +3,14 @@ package io.ytstats.producer;
 import io.ytstats.app.Application;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Publisher;
+import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.RecordType;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -36,11 +40,16 @@ public final class ProducerLog {
     try (Admin admin = KafkaClients.admin(options, NAME)) {
       new TopicChecks(admin, options.bootstrapServers()).requireTopics(options.topic);
     }
+    Function<DataPoint, byte[]> encoder =
+        options.format.encoder(
+            () ->
+                SchemaRegistry.headerFor(
+                    options, RecordType.HARVEST, options.topic, !options.noRegisterSchemas));
     try (Publisher publisher = new Publisher(producerProperties(options))) {
       new Harvester(
               publisher,
               options.topic,
-              options.format.encoder(),
+              encoder,
               Pace.sleeping(options.sleepBetweenHarvests),
               options.verbose)
           .run(options.harvests());

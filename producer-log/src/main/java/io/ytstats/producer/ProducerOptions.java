@@ -71,6 +71,11 @@ final class ProducerOptions extends AppOptions {
       description = "How values are written: avro or json.")
   Format format = Format.AVRO;
 
+  @Option(
+      names = "--no-register-schemas",
+      description = "Looks the schema up in the registry, and stops if it is not there.")
+  boolean noRegisterSchemas;
+
   @Option(names = "--verbose", description = "Logs every record.")
   boolean verbose;
 

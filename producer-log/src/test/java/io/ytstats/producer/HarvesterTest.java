@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Publisher;
+import io.ytstats.schema.RecordHeader;
+import io.ytstats.schema.RecordType;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -79,7 +81,12 @@ class HarvesterTest {
   }
 
   private static Harvester harvester(MockProducer<byte[], byte[]> producer, Pace pace) {
-    return new Harvester(new Publisher(producer), "t", Format.AVRO.encoder(), pace, false);
+    return new Harvester(
+        new Publisher(producer),
+        "t",
+        Format.AVRO.encoder(() -> RecordHeader.singleObject(RecordType.HARVEST)),
+        pace,
+        false);
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {

@@ -1,6 +1,7 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.AppOptions;
+import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -54,9 +56,13 @@ final class ReplayOptions extends AppOptions {
   @Option(names = "--dry-run", description = "Counts and finds the originals, publishes nothing.")
   boolean dryRun;
 
+  /** Not needed to copy bytes, but what a reader would refuse is told before they are copied. */
+  @Mixin SchemaDir schemaDir = new SchemaDir();
+
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    schemaDir.check(problems);
     deadLetterTopics.forEach(topic -> checkTopic("--dead-letter-topic", topic, problems));
     Set<String> unknown = new HashSet<>(reasons);
     List<String> codes = new ArrayList<>();

@@ -1,0 +1,215 @@
+package io.ytstats.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.ytstats.app.RegistryClient.RefusedException;
+import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.RejectReason;
+import io.ytstats.schema.SchemaUnavailableException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the local stack's registry cannot do: TLS with a certificate of its own, a password, answers
+ * that go wrong. The rest is tried with a real registry, by the end-to-end tests.
+ */
+class RegistryClientTest {
+  private static final String PASSWORD = "changeit";
+  private static final List<String> REQUESTS = new CopyOnWriteArrayList<>();
+
+  @TempDir private static Path folder;
+  private static HttpsServer server;
+  private static volatile int status;
+  private static volatile String answer;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    Path store = folder.resolve("server.p12");
+    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+    Process made =
+        new ProcessBuilder(
+                keytool.toString(),
+                "-genkeypair",
+                "-alias",
+                "registry",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool.log").toFile())
+            .start();
+    assertThat(made.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    server.createContext("/", RegistryClientTest::handle);
+    server.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop(0);
+  }
+
+  @BeforeEach
+  void good() {
+    REQUESTS.clear();
+    status = 200;
+    answer = "{\"id\":7,\"schema\":\"{}\"}";
+  }
+
+  private static void handle(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    boolean known =
+        "Basic bWU6aHVzaA==".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+    REQUESTS.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+    byte[] bytes = (known ? answer : "{\"error_code\":401,\"message\":\"who?\"}").getBytes(UTF_8);
+    exchange.sendResponseHeaders(known ? status : 401, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Test
+  void registersAndLooksUpWithPasswordAndCertificateOnAnotherMachine() throws Exception {
+    // the executor has neither the files nor the client
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(config("me:hush", true));
+    }
+    RegistryConfig config;
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      config = (RegistryConfig) in.readObject();
+    }
+    RegistryClient client = RegistryClient.of(config);
+    assertThat(client.register("topic-value", "{\"x\":1}")).isEqualTo(7);
+    assertThat(client.lookUp("t-value", "{}")).isEqualTo(7);
+    assertThat(client.schema(7)).isEqualTo("{}");
+    assertThat(client.schema(7)).isEqualTo("{}");
+    assertThat(REQUESTS)
+        .containsExactly(
+            "POST /subjects/topic-value/versions {\"schema\":\"{\\\"x\\\":1}\"}",
+            "POST /subjects/t-value {\"schema\":\"{}\"}",
+            "GET /schemas/ids/7 ");
+  }
+
+  @Test
+  void anIdThatIsNotThereIsAskedForOnce() {
+    RegistryClient client = RegistryClient.of(config("me:hush", true));
+    status = 404;
+    answer = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
+    for (int i = 0; i < 3; i++) {
+      assertUnknown(client, 99);
+      assertUnknown(client, -1);
+    }
+    assertThat(REQUESTS).containsExactly("GET /schemas/ids/99 ");
+  }
+
+  @Test
+  void whatIsNotTheProtocolsNoSaysNothingAgainstARecord() {
+    RegistryClient client = RegistryClient.of(config("me:hush", true));
+    status = 404;
+    answer = "<html>no such page</html>";
+    assertUnavailable(client, "404");
+    status = 503;
+    assertUnavailable(client, "503");
+    status = 200;
+    answer = "not JSON";
+    assertUnavailable(client, "does not answer");
+    assertUnavailable(RegistryClient.of(config("me:wrong", true)), "401");
+    assertUnavailable(RegistryClient.of(config("me:hush", false)), "PKIX");
+  }
+
+  @Test
+  void schemasOfOtherKinds() {
+    answer = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message X {}\"}";
+    assertUnknown(RegistryClient.of(config("me:hush", true)), 5);
+  }
+
+  @Test
+  void refusalsTellTheirReason() {
+    RegistryClient client = RegistryClient.of(config("me:hush", true));
+    status = 409;
+    answer = "{\"error_code\":409,\"message\":\"incompatible\\nand more\"}";
+    assertThatThrownBy(() -> client.register("t-value", "{}"))
+        .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.status).isEqualTo(409))
+        .hasMessage("it answers 409, incompatible");
+  }
+
+  private static void assertUnknown(RegistryClient client, int id) {
+    assertThatThrownBy(() -> client.schema(id))
+        .isInstanceOfSatisfying(
+            BadRecordException.class,
+            e -> assertThat(e.reason()).isEqualTo(RejectReason.UNKNOWN_SCHEMA));
+  }
+
+  private static void assertUnavailable(RegistryClient client, String why) {
+    assertThatThrownBy(() -> client.schema(5))
+        .isInstanceOf(SchemaUnavailableException.class)
+        .hasMessageContaining(why);
+  }
+
+  private static RegistryConfig config(String user, boolean trusting) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("basic.auth.credentials.source", "USER_INFO");
+    properties.put("basic.auth.user.info", user);
+    if (trusting) {
+      properties.put(
+          "schema.registry.ssl.truststore.location", folder.resolve("server.p12").toString());
+      properties.put("schema.registry.ssl.truststore.password", PASSWORD);
+      properties.put("schema.registry.ssl.truststore.type", "PKCS12");
+    }
+    List<String> problems = new ArrayList<>();
+    RegistryConfig config =
+        RegistryConfig.of(
+            // nothing answers at the first one
+            "https://localhost:1,https://localhost:" + server.getAddress().getPort(),
+            properties,
+            problems);
+    assertThat(problems).isEmpty();
+    return config;
+  }
+}

@@ -1,0 +1,64 @@
+package io.ytstats.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RegistryConfigTest {
+  private static final String URL = "https://registry:8081/apis/ccompat/v7/";
+  private final List<String> problems = new ArrayList<>();
+
+  @Test
+  void userAndSeveralAddresses() {
+    RegistryConfig config =
+        RegistryConfig.of(
+            URL + ", http://other:8081",
+            Map.of("basic.auth.credentials.source", "USER_INFO", "basic.auth.user.info", "me:hush"),
+            problems);
+    assertThat(problems).isEmpty();
+    assertThat(config.urls())
+        .containsExactly("https://registry:8081/apis/ccompat/v7", "http://other:8081");
+    assertThat(config.authorization()).isEqualTo("Basic bWU6aHVzaA==");
+    assertThat(config.isHostVerified()).isTrue();
+    assertThat(config.toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void bothFormsOfNames() {
+    RegistryConfig config =
+        RegistryConfig.of(
+            URL,
+            Map.of(
+                "schema.registry.basic.auth.user.info",
+                "a:b",
+                "schema.registry.ssl.endpoint.identification.algorithm",
+                ""),
+            problems);
+    assertThat(problems).isEmpty();
+    assertThat(config.authorization()).isEqualTo("Basic YTpi");
+    assertThat(config.isHostVerified()).isFalse();
+  }
+
+  @Test
+  void wrongUsageWithoutASecretInIt() {
+    RegistryConfig.of(
+        "http://me:hush@registry:8081,registry:8081,ftp://x",
+        Map.of(
+            "bearer.auth.token", "hush",
+            "basic.auth.credentials.source", "URL",
+            "schema.registry.ssl.truststore.location", "/no/such/file"),
+        problems);
+    assertThat(problems)
+        .hasSize(6)
+        .noneMatch(problem -> problem.contains("hush"))
+        .anyMatch(problem -> problem.contains("a password does not belong into a URL"))
+        .anyMatch(problem -> problem.contains("'registry:8081' is not http"))
+        .anyMatch(problem -> problem.contains("'ftp://x' is not http"))
+        .anyMatch(problem -> problem.contains("not known here: bearer.auth.token"))
+        .anyMatch(problem -> problem.contains("=URL is not supported"))
+        .anyMatch(problem -> problem.contains("/no/such/file"));
+  }
+}
