@@ -33,10 +33,8 @@ final class ChaosRun {
   private static final Duration AUDIT_LIMIT = Duration.ofMinutes(10);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(15);
 
-  /** What the lines of the audit's result begin with; those of single rows are indented. */
+  /** What the lines of the audit's result begin with; those of single rows are in its log. */
   private static final String AUDIT_SAYS = "audit: ";
-
-  private static final int AUDIT_LINES = 20;
 
   /** How many of a kind of problem are named. */
   private static final int NAMED = 10;
@@ -192,8 +190,7 @@ final class ChaosRun {
     }
     try (Stream<String> lines = Files.lines(audit.log(settings.folder))) {
       return lines
-          .filter(line -> line.startsWith(AUDIT_SAYS) || line.startsWith("     "))
-          .limit(AUDIT_LINES)
+          .filter(line -> line.startsWith(AUDIT_SAYS))
           .map(line -> line.replace(AUDIT_SAYS, ""))
           .collect(Collectors.joining("\n            "));
     }
