@@ -49,6 +49,7 @@ class RegistryIT {
   @AfterEach
   void killAll() {
     pipeline.killAll();
+    pipeline.registry().resume(); // a test that failed leaves it paused
   }
 
   @Test
