@@ -138,7 +138,8 @@ final class Supervisor implements AutoCloseable {
 
     synchronized void kill() throws InterruptedException {
       long end = System.nanoTime() + START_LIMIT.toNanos();
-      while (process == null || !process.isAlive()) {
+      // one that was killed already is on its way out, alive or not
+      while (process == null || killed || !process.isAlive()) {
         if (System.nanoTime() > end) {
           throw new IllegalStateException(program.name() + " is not started again");
         }

@@ -149,7 +149,9 @@ class RegistryIT {
     App refused = pipeline.producer("--schema-registry-url", url(), "--topic", "refused");
     assertThat(pipeline.exitCode(refused, LIMIT)).as(refused::tail).isEqualTo(1);
     assertThat(lastError(refused))
-        .contains("refuses the schema of HarvestRecord under the subject refused-value", "subs");
+        .contains(
+            "refuses the schema of HarvestRecord under the subject refused-value as incompatible",
+            "STRING");
     App absent =
         pipeline.producer(
             "--schema-registry-url", url(), "--topic", "unregistered", "--no-register-schemas");
