@@ -72,9 +72,8 @@ class RunAllIT {
   private void start(String... args) {
     int[] ports = Ports.twoFree();
     demo =
-        // Where the build runs in the background of a shell, SIGINT is ignored, and no shell below
-        // can
-        // undo that: a terminal's Ctrl-C finds it at its default.
+        // Where the build runs in the background of a shell, SIGINT is ignored, and no shell
+        // below can undo that: a terminal's Ctrl-C finds it at its default.
         App.command(
                 "run-all.sh",
                 "perl",
