@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,18 +83,17 @@ final class ChaosRun {
     Files.createDirectories(settings.folder);
     say("seed %d; logs, data and report: %s", settings.seed, settings.folder);
     LoadRecords records = new LoadRecords(settings.seed, settings.records);
-    boolean exact;
     try (LocalStack stack =
             LocalStack.in(settings.folder.resolve("stack")).brokers(settings.brokers).start();
         Supervisor supervisor = new Supervisor(settings.folder)) {
       say("%d broker(s) and the database are up", settings.brokers);
-      exact = run(stack, supervisor, records);
+      boolean exact = run(stack, supervisor, records);
+      if (exact) {
+        // the data of a run that went wrong stays, for scripts/audit.sh --explain and the like
+        stack.delete();
+      }
+      return exact;
     }
-    if (exact) {
-      // the data of a run that went wrong stays, for scripts/audit.sh --explain and the like
-      deleteTree(settings.folder.resolve("stack"));
-    }
-    return exact;
   }
 
   private boolean run(LocalStack stack, Supervisor supervisor, LoadRecords records)
@@ -331,13 +329,5 @@ final class ChaosRun {
   private String elapsed() {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
     return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -157,13 +157,20 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the servers and waits until they are gone; a temporary folder is deleted. */
   @Override
   public void close() {
-    stop();
     if (temporary) {
-      try {
-        DatabaseServer.deleteTree(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot delete " + folder, e);
-      }
+      delete();
+    } else {
+      stop();
+    }
+  }
+
+  /** Stops the servers, waits until they are gone, and deletes the folder with all they hold. */
+  public void delete() {
+    stop();
+    try {
+      DatabaseServer.deleteTree(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
     }
   }
 
