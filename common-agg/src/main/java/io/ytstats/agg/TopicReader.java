@@ -29,6 +29,9 @@ public final class TopicReader {
   /** As large as a topic's messages can be, and large enough to make few round trips. */
   private static final int MIN_FETCH_BYTES = 4 << 20;
 
+  /** The client's own 64 KiB make many reads of one fetch. */
+  private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+
   private final AppOptions options;
   private final String topic;
   private final GroupOffsets offsets;
@@ -200,7 +203,9 @@ public final class TopicReader {
 
   static Map<String, String> consumerParams(TopicChecks topics, AppOptions options, String topic) {
     int largest = Integer.parseInt(topics.setting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    Map<String, String> params = new HashMap<>(options.extraKafkaProperties());
+    Map<String, String> params = new HashMap<>();
+    params.put("socket.receive.buffer.bytes", Integer.toString(RECEIVE_BUFFER_BYTES));
+    params.putAll(options.extraKafkaProperties());
     params.put("metadata.broker.list", options.bootstrapServers());
     params.remove("bootstrap.servers");
     params.put("fetch.message.max.bytes", Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));

@@ -21,7 +21,7 @@ public final class Commands {
   public static int run(Object command, String[] args) {
     System.setProperty(
         "log4j.configuration", Commands.class.getResource("quiet-log4j.properties").toString());
-    CommandLine commandLine = new CommandLine(command);
+    CommandLine commandLine = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     collectErrors(commandLine);
     commandLine.setExecutionStrategy(Commands::execute);
     commandLine.setExecutionExceptionHandler(

@@ -60,7 +60,7 @@ public final class KafkaServer extends ServerProcess {
   /** Those that vote, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
 
-  private final Launcher launcher;
+  private final boolean quickStart;
 
   private KafkaServer(
       int id,
@@ -68,10 +68,11 @@ public final class KafkaServer extends ServerProcess {
       Path folder,
       PortChoice portChoice,
       Launcher launcher,
+      boolean quickStart,
       List<KafkaServer> quorum) {
     super(name, folder, portChoice, launcher, configFile(folder).toString());
     this.id = id;
-    this.launcher = launcher;
+    this.quickStart = quickStart;
     this.quorum = quorum;
   }
 
@@ -79,9 +80,10 @@ public final class KafkaServer extends ServerProcess {
    * The brokers of a stack.
    *
    * @param firstPort of the first; the others have free ones
+   * @param quickStart for brokers that are started often and work little
    */
   static List<KafkaServer> quorum(
-      int brokers, Path stackFolder, PortChoice firstPort, Launcher launcher) {
+      int brokers, Path stackFolder, PortChoice firstPort, Launcher launcher, boolean quickStart) {
     List<KafkaServer> quorum = new ArrayList<>();
     for (int id = 1; id <= brokers; id++) {
       quorum.add(
@@ -91,6 +93,7 @@ public final class KafkaServer extends ServerProcess {
               id == 1 ? firstFolder(stackFolder) : stackFolder.resolve("kafka-" + id),
               id == 1 ? firstPort : new PortChoice(0, false, ""),
               launcher,
+              quickStart,
               Collections.unmodifiableList(quorum)));
     }
     return List.copyOf(quorum);
@@ -197,9 +200,8 @@ public final class KafkaServer extends ServerProcess {
     // Several share what one may have, more or less.
     command.addAll(
         1, quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
-    if (launcher == Launcher.BOUND) {
-      // Tests start it often and send little: without the second compiler a start takes 3 s of
-      // processor time instead of 6.
+    if (quickStart) {
+      // without the second compiler a start takes 3 s of processor time instead of 6
       command.add(1, "-XX:TieredStopAtLevel=1");
     }
     command.addAll(List.of("kafka.Kafka", config.toString()));

@@ -59,7 +59,8 @@ public final class LocalStack implements AutoCloseable {
                 builder.brokers.orElse(KafkaServer.keptBrokers(folder).orElse(1)),
                 folder,
                 builder.kafkaPort,
-                builder.launcher)
+                builder.launcher,
+                builder.quickStart)
             : List.of();
     database =
         builder.withDatabase
@@ -310,6 +311,7 @@ public final class LocalStack implements AutoCloseable {
     private boolean withRegistry;
     private PortChoice registryPort = new PortChoice(0, true, "registryPort");
     private Launcher launcher = Launcher.BOUND;
+    private boolean quickStart = true;
 
     private Builder(Path folder, boolean temporary) {
       this.folder = real(folder);
@@ -408,10 +410,19 @@ public final class LocalStack implements AutoCloseable {
       return this;
     }
 
+    /**
+     * With brokers that work as fast as they can, for which they take longer to start; otherwise
+     * they are as tests want them.
+     */
+    public Builder fullSpeed() {
+      quickStart = false;
+      return this;
+    }
+
     /** The servers outlive this JVM. */
     Builder detached() {
       launcher = Launcher.DETACHED;
-      return this;
+      return fullSpeed();
     }
 
     /** A stack in whatever state its servers are. */

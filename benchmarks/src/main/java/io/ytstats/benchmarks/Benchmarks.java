@@ -1,0 +1,161 @@
+package io.ytstats.benchmarks;
+
+import io.ytstats.benchmarks.Contestant.Answer;
+import io.ytstats.benchmarks.Contestant.Job;
+import io.ytstats.benchmarks.Contestant.Own;
+import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.localstack.Commands;
+import io.ytstats.localstack.LocalStack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command behind scripts/bench.sh. */
+@Command(
+    name = "bench.sh",
+    mixinStandardHelpOptions = true,
+    versionProvider = Commands.Version.class,
+    description = {
+      "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
+          + " the machine does at best in the same run.",
+      "Subjects: jobs (2 million records, many keys and few), large (10 million records)"
+    })
+final class Benchmarks implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int FULL = 2_000_000;
+
+  /** What can be measured. */
+  enum Subject {
+    JOBS,
+    LARGE
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SUBJECT", arity = "0..*", description = "What to measure; all of them.")
+  private Set<Subject> subjects = EnumSet.noneOf(Subject.class);
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each contestant runs; the median counts. (3)")
+  private int rounds = 3;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "X",
+      description = "Takes this part of the records; below 1 no figure is worth much. (1)")
+  private double scale = 1;
+
+  @Option(names = "--peers", description = "Runs Kafka Streams beside the jobs.")
+  private boolean peers;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "FOLDER",
+      description = "For the CSV files, and the stack's data while it runs. (.bench)")
+  private Path folder;
+
+  @Option(names = "--spark", hidden = true)
+  private List<String> sparkOptions = new ArrayList<>();
+
+  private Benchmarks() {}
+
+  /** Runs and exits. */
+  public static void main(String[] args) {
+    System.exit(Commands.run(new Benchmarks(), args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path repository = Path.of(System.getProperty("benchmarks.repository"));
+    Path home = folder == null ? repository.resolve(".bench") : folder.toAbsolutePath();
+    Files.createDirectories(home);
+    if (subjects.isEmpty()) {
+      subjects = EnumSet.allOf(Subject.class);
+    }
+    try (LocalStack stack = LocalStack.in(home.resolve("stack")).fullSpeed().start()) {
+      Lab lab = new Lab(repository, stack, System.out);
+      if (subjects.contains(Subject.JOBS)) {
+        jobs(lab, home);
+      }
+      if (subjects.contains(Subject.LARGE)) {
+        large(lab, home);
+      }
+      stack.delete();
+    } catch (BenchmarkException e) {
+      System.err.println("bench.sh: " + e.getMessage());
+      return FAILED;
+    }
+    return 0;
+  }
+
+  private void jobs(Lab lab, Path home) throws IOException, InterruptedException {
+    contest(
+        lab,
+        home.resolve("jobs.csv"),
+        List.of(
+            contestOf("2M, 400,000 keys", dataset("many", 1_000, 400, 5), true),
+            contestOf("2M, 20,000 keys", dataset("few", 1_000, 20, 100), true)));
+  }
+
+  private void large(Lab lab, Path home) throws IOException, InterruptedException {
+    contest(
+        lab,
+        home.resolve("large.csv"),
+        List.of(contestOf("10M, 100,000 keys", dataset("large", 1_000, 100, 100), false)));
+  }
+
+  private void contest(Lab lab, Path file, List<Contest> contests)
+      throws IOException, InterruptedException {
+    List<List<String>> summary = new ArrayList<>();
+    try (Table.Csv csv = new Table.Csv(file, Contest.RAW_COLUMNS)) {
+      for (Contest contest : contests) {
+        contest.run(lab, rounds, csv);
+        summary.addAll(contest.summary());
+      }
+    }
+    System.out.println();
+    Table.print(System.out, Contest.SUMMARY_COLUMNS, summary);
+  }
+
+  private Dataset dataset(String name, int channels, int days, int rounds) {
+    return new Dataset(name, Math.max(2, (int) (channels * scale)), days, rounds, Format.JSON);
+  }
+
+  private Contest contestOf(String name, Dataset json, boolean allJobs) {
+    Answer daily = Answer.daily(json);
+    List<Contestant> contestants = new ArrayList<>();
+    contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
+    contestants.add(new Job("agg-daily", json, daily, "agg-daily", sparkOptions));
+    if (allJobs) {
+      contestants.add(
+          new Job(
+              "agg-daily from Avro",
+              json.in(json.name() + "-avro", Format.AVRO),
+              daily,
+              "agg-daily",
+              sparkOptions));
+      contestants.add(
+          new Job(
+              "agg-monthly",
+              json.in(json.name() + "-daily", Format.DAILY),
+              Answer.monthly(json),
+              "agg-monthly",
+              sparkOptions));
+    }
+    contestants.add(
+        new Own("ceiling on the 0.8 client", json, daily, CeilingLoop.class, List.of("0.8")));
+    return new Contest(name, contestants);
+  }
+}

@@ -1,0 +1,71 @@
+package io.ytstats.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+
+/** Figures for people, and the same for programs. */
+final class Table {
+  private static final int GAP = 2;
+
+  private Table() {}
+
+  /** A number as the tables and files write it, whatever the machine's language. */
+  static String number(int decimals, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** Prints rows under a line of headings. */
+  static void print(PrintStream out, List<String> columns, List<List<String>> rows) {
+    Column[] widths = new Column[columns.size()];
+    for (int i = 0; i < widths.length; i++) {
+      int column = i;
+      int widest =
+          rows.stream()
+              .mapToInt(row -> row.get(column).length())
+              .reduce(columns.get(i).length(), Math::max);
+      widths[i] = new Column(widest + GAP, 0, Overflow.SPAN);
+    }
+    TextTable table = TextTable.forColumns(new Help.ColorScheme.Builder(Ansi.OFF).build(), widths);
+    table.addRowValues(columns.toArray(String[]::new));
+    rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+    out.println(table);
+  }
+
+  /** A file of comma-separated values, written row by row: what is measured is not lost. */
+  static final class Csv implements AutoCloseable {
+    private final CSVPrinter printer;
+
+    Csv(Path file, List<String> columns) throws IOException {
+      Files.createDirectories(file.getParent());
+      printer =
+          new CSVPrinter(
+              Files.newBufferedWriter(file),
+              CSVFormat.DEFAULT
+                  .builder()
+                  .setRecordSeparator('\n')
+                  .setHeader(columns.toArray(String[]::new))
+                  .get());
+    }
+
+    void add(Object... values) throws IOException {
+      printer.printRecord(values);
+      printer.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      printer.close();
+    }
+  }
+}
