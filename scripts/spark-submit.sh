@@ -12,6 +12,7 @@ Runs $SPARK_HOME/bin/spark-submit where SPARK_HOME is set, and otherwise Spark 2
 Takes all of spark-submit's options, and adds to them, not instead of them:
   --master local[2]       where no master is given by option, spark.master, properties file or MASTER
   Java options            --add-opens for driver and executors, which Java 9 and newer need
+  garbage collector       the parallel one for a local master, unless your own options name one
   driver class path       on Java 11 and newer, a reader for their class files
   SPARK_LOCAL_IP          127.0.0.1 where the master is local or on 127.0.0.1, so that nothing listens elsewhere
 Variables: JAVA_HOME (Java 8 to 22; tried on 8, 11, 17 and 21; another one that is installed is taken if that does not fit),
@@ -143,6 +144,10 @@ if [ -z "$master" ] && ! $talks_about_jobs; then
   master='local[2]'
   added+=(--master "$master")
 fi
+collector=
+case $master in
+local | local\[*) collector=$(spark_collector "$driver_java") ;; # elsewhere the work is the executors', which are the operator's
+esac
 case $master in
 local | local\[* | spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
 esac
@@ -162,7 +167,7 @@ elif [ ! -f "${SPARK_CONF_DIR:-$home/conf}/log4j.properties" ]; then
   log4j=$spark_project/spark-runtime/conf/log4j.properties
 fi
 if [ "$deploy_mode" = cluster ]; then log4j=; fi # the driver runs where this file is not
-added+=(--driver-java-options "$options${log4j:+ \"-Dlog4j.configuration=file:$log4j\"}${driver_java:+ $driver_java}")
+added+=(--driver-java-options "$options$collector${log4j:+ \"-Dlog4j.configuration=file:$log4j\"}${driver_java:+ $driver_java}")
 
 if ! $assembled && [ "$deploy_mode" != cluster ] && [ "$spark_java_release" -ge 11 ]; then
   build_spark_where_missing

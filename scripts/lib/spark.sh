@@ -21,6 +21,15 @@ spark_java_options() {
   printf %s ' --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED'
 }
 
+# For a JVM that works off windows, and whose pauses nobody waits for, the collector that takes the least processor time; a JVM
+# refuses to be told of two, so nothing where the user's options (the argument, or the variables that every JVM reads) name one.
+spark_collector() {
+  case "$1 ${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-} ${SPARK_SUBMIT_OPTS:-}" in
+  *-XX:+Use*GC*) ;;
+  *) printf %s ' -XX:+UseParallelGC' ;;
+  esac
+}
+
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
 # The feature release of a java command (8, 11, 17), or nothing where it does not run.

@@ -100,7 +100,7 @@ public final class AggJob {
                       window.records(), type, options.groupId, formats, results, rejects),
               window -> offsets.commit(window.spans(), window.topicId()),
               options.retryFor);
-      stream(source, runner);
+      stream(source, runner, formats);
     }
   }
 
@@ -121,7 +121,8 @@ public final class AggJob {
     return KafkaClients.consumer(options, options.groupId, new HashMap<>());
   }
 
-  private void stream(WindowSource source, WindowRunner runner) throws InterruptedException {
+  private void stream(WindowSource source, WindowRunner runner, RecordFormats formats)
+      throws InterruptedException {
     JavaStreamingContext streaming =
         new JavaStreamingContext(sparkConf(), Durations.milliseconds(options.window.toMillis()));
     Runnable stop =
@@ -133,13 +134,14 @@ public final class AggJob {
           }
         };
     try {
+      Rehearsal.run(streaming.sparkContext(), type, formats);
       source.forEachWindow(streaming, runner);
       ShutdownHookManager.get().addShutdownHook(stop, STOP_PRIORITY);
       streaming.start();
       LOG.info("{} is up: windows of {} ms", type.jobName(), options.window.toMillis());
       // ends when the context is stopped; throws what cutting a window threw
       while (!streaming.awaitTerminationOrTimeout(100) && runner.failure() == null) {}
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | FatalException e) {
       throw e;
     } catch (Exception e) {
       if (runner.failure() == null) {
