@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
           + " the machine does at best in the same run.",
-      "Subjects: jobs (2 million records, many keys and few), large (10 million records)"
+      "Subjects: jobs (2 million records, many keys and few), large (10 million records), growth (with"
+          + " the records of a window, and with its keys)"
     })
 final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -37,7 +38,8 @@ final class Benchmarks implements Callable<Integer> {
   /** What can be measured. */
   enum Subject {
     JOBS,
-    LARGE
+    LARGE,
+    GROWTH
   }
 
   @Spec private CommandSpec spec;
@@ -91,6 +93,9 @@ final class Benchmarks implements Callable<Integer> {
       }
       if (subjects.contains(Subject.LARGE)) {
         large(lab, home);
+      }
+      if (subjects.contains(Subject.GROWTH)) {
+        new Growth(scale).run(lab, rounds, home.resolve("growth.csv"), System.out);
       }
       stack.delete();
     } catch (BenchmarkException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Contestants that answer one question on one size of data, by turns: A B C A B C, so that what the
@@ -104,8 +105,12 @@ final class Contest {
     return rows;
   }
 
-  private static double median(
-      List<Measured> measured, java.util.function.ToDoubleFunction<Measured> figure) {
+  /** A contestant's median of a figure. */
+  double median(String contestant, ToDoubleFunction<Measured> figure) {
+    return median(runs.get(contestant), figure);
+  }
+
+  private static double median(List<Measured> measured, ToDoubleFunction<Measured> figure) {
     return median(measured.stream().mapToDouble(figure).toArray());
   }
 

@@ -55,9 +55,11 @@ final class JsonDecoder {
       }
     }
     DataPoint point = decodeUsual(value);
-    if (point != null) {
-      return point;
-    }
+    return point != null ? point : decodeWithCare(value);
+  }
+
+  /** Reads any object, and looks at every name in it; for what {@link #decode} has let pass. */
+  DataPoint decodeWithCare(byte[] value) throws BadRecordException {
     try (JsonParser parser = STRICT.createParser(value)) {
       return readObject(parser);
     } catch (IOException e) {
