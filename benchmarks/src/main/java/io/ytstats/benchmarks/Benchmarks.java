@@ -87,7 +87,7 @@ final class Benchmarks implements Callable<Integer> {
       subjects = EnumSet.allOf(Subject.class);
     }
     try (LocalStack stack = LocalStack.in(home.resolve("stack")).fullSpeed().start()) {
-      Lab lab = new Lab(repository, stack, System.out);
+      Lab lab = new Lab(repository, stack, System.out, scale >= 1);
       if (subjects.contains(Subject.JOBS)) {
         jobs(lab, home);
       }

@@ -42,11 +42,23 @@ final class Lab {
   private final Path repository;
   private final LocalStack stack;
   private final PrintStream out;
+  private boolean cold;
 
-  Lab(Path repository, LocalStack stack, PrintStream out) {
+  /**
+   * @param cold whether the broker has just been started, and is slower than it will be
+   */
+  Lab(Path repository, LocalStack stack, PrintStream out, boolean cold) {
     this.repository = repository;
     this.stack = stack;
     this.out = out;
+    this.cold = cold;
+  }
+
+  /** Whether nothing has been run on the broker yet; no more after this. */
+  boolean isCold() {
+    boolean was = cold;
+    cold = false;
+    return was;
   }
 
   LocalStack stack() {
