@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
     })
 final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int FULL = 2_000_000;
 
   /** What can be measured. */
   enum Subject {
@@ -68,8 +67,13 @@ final class Benchmarks implements Callable<Integer> {
       description = "For the CSV files, and the stack's data while it runs. (.bench)")
   private Path folder;
 
-  @Option(names = "--spark", hidden = true)
-  private List<String> sparkOptions = new ArrayList<>();
+  @Option(
+      names = "--window",
+      paramLabel = "DURATION",
+      description =
+          "Length of the jobs' windows. It decides how long a run waits for its first one, which is"
+              + " not counted. (theirs: 10s, 30s)")
+  private String window;
 
   private Benchmarks() {}
 
@@ -95,7 +99,7 @@ final class Benchmarks implements Callable<Integer> {
         large(lab, home);
       }
       if (subjects.contains(Subject.GROWTH)) {
-        new Growth(scale).run(lab, rounds, home.resolve("growth.csv"), System.out);
+        new Growth(scale, window).run(lab, rounds, home.resolve("growth.csv"), System.out);
       }
       stack.delete();
     } catch (BenchmarkException e) {
@@ -110,15 +114,15 @@ final class Benchmarks implements Callable<Integer> {
         lab,
         home.resolve("jobs.csv"),
         List.of(
-            contestOf("2M, 400,000 keys", dataset("many", 1_000, 400, 5), true),
-            contestOf("2M, 20,000 keys", dataset("few", 1_000, 20, 100), true)));
+            contestOf(dataset("many", 1_000, 400, 5), true),
+            contestOf(dataset("few", 1_000, 20, 100), true)));
   }
 
   private void large(Lab lab, Path home) throws IOException, InterruptedException {
     contest(
         lab,
         home.resolve("large.csv"),
-        List.of(contestOf("10M, 100,000 keys", dataset("large", 1_000, 100, 100), false)));
+        List.of(contestOf(dataset("large", 1_000, 100, 100), false)));
   }
 
   private void contest(Lab lab, Path file, List<Contest> contests)
@@ -138,11 +142,11 @@ final class Benchmarks implements Callable<Integer> {
     return new Dataset(name, Math.max(2, (int) (channels * scale)), days, rounds, Format.JSON);
   }
 
-  private Contest contestOf(String name, Dataset json, boolean allJobs) {
+  private Contest contestOf(Dataset json, boolean allJobs) {
     Answer daily = Answer.daily(json);
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
-    contestants.add(new Job("agg-daily", json, daily, "agg-daily", sparkOptions));
+    contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
     if (allJobs) {
       contestants.add(
           new Job(
@@ -150,17 +154,17 @@ final class Benchmarks implements Callable<Integer> {
               json.in(json.name() + "-avro", Format.AVRO),
               daily,
               "agg-daily",
-              sparkOptions));
+              window));
       contestants.add(
           new Job(
               "agg-monthly",
               json.in(json.name() + "-daily", Format.DAILY),
               Answer.monthly(json),
               "agg-monthly",
-              sparkOptions));
+              window));
     }
     contestants.add(
         new Own("ceiling on the 0.8 client", json, daily, CeilingLoop.class, List.of("0.8")));
-    return new Contest(name, contestants);
+    return new Contest(json.title(), contestants);
   }
 }

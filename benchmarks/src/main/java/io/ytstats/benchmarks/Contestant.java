@@ -70,9 +70,9 @@ interface Contestant {
    * One of the suite's jobs, started as an operator would, with its defaults; its time is that of
    * the windows which its log tells of, commit included.
    *
-   * @param sparkOptions of spark-submit
+   * @param window length of its windows; null for its own
    */
-  record Job(String name, Dataset data, Answer answer, String module, List<String> sparkOptions)
+  record Job(String name, Dataset data, Answer answer, String module, String window)
       implements Contestant {
     private static final Pattern WINDOW = Pattern.compile(".*records=(\\d+) .* took=(\\d+)ms.*");
     private static final long DEFAULT_MAX_RECORDS = 2_000_000;
@@ -106,11 +106,13 @@ interface Contestant {
       Path script = lab.script("spark-submit.sh");
       List<String> command = new ArrayList<>(List.of(script.toString(), "--master", "local[2]"));
       command.addAll(List.of("--driver-memory", HEAP));
-      command.addAll(sparkOptions);
       command.add(lab.jar(module).toString());
       command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
       command.addAll(List.of("--input-topic", data.name(), "--output-topic", output));
       command.addAll(List.of("--dead-letter-topic", rejects, "--group-id", output));
+      if (window != null) {
+        command.addAll(List.of("--window", window));
+      }
       if (data.records() > DEFAULT_MAX_RECORDS) {
         command.addAll(List.of("--max-records-per-window", Long.toString(data.records())));
       }

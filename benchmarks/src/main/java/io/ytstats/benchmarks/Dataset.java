@@ -1,10 +1,13 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.HarvestTimestamp;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Locale;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -35,6 +38,11 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
 
   long records() {
     return (long) channels * days * rounds;
+  }
+
+  /** What it is, for people. */
+  String title() {
+    return String.format(Locale.ROOT, "%,d records, %,d keys", records(), dailyKeys());
   }
 
   /** Keys of the daily job: a channel and a day each. */
@@ -123,7 +131,7 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
 
   /** Months since the first one. */
   private static int month(int day) {
-    java.time.LocalDate date = java.time.LocalDate.of(2017, 8, 1).plusDays(day);
+    LocalDate date = LocalDate.of(2017, 8, 1).plusDays(day);
     return (date.getYear() - 2017) * 12 + date.getMonthValue() - 8;
   }
 
@@ -153,7 +161,7 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
   private static DataPoint point(String id, long second, int subs) {
     try {
       return DataPoint.of(id, second, subs);
-    } catch (io.ytstats.schema.BadRecordException e) {
+    } catch (BadRecordException e) {
       throw new AssertionError(e);
     }
   }

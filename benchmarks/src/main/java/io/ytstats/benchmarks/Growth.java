@@ -35,12 +35,15 @@ final class Growth {
   private record Step(Dataset data, Contest contest) {}
 
   private final double scale;
+  private final String window;
 
   /**
    * @param scale part of the records that is taken, see --scale
+   * @param window of the job; null for its own
    */
-  Growth(double scale) {
+  Growth(double scale, String window) {
     this.scale = scale;
+    this.window = window;
   }
 
   /** Runs all steps, and prints a table for the records and one for the keys. */
@@ -67,15 +70,13 @@ final class Growth {
     Dataset data =
         new Dataset("growth-" + days + "-" + rounds, channels, days, rounds, Format.JSON);
     Answer answer = Answer.daily(data);
-    String name =
-        String.format(Locale.ROOT, "%,d records, %,d keys", data.records(), data.dailyKeys());
     return new Step(
         data,
         new Contest(
-            name,
+            data.title(),
             List.of(
                 new Own(Contestant.CEILING, data, answer, CeilingLoop.class, List.of("modern")),
-                new Job(JOB, data, answer, JOB, List.of()))));
+                new Job(JOB, data, answer, JOB, window))));
   }
 
   private static List<String> row(Step step, Step first) {
