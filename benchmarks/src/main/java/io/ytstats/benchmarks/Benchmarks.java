@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
           + " the machine does at best in the same run.",
-      "Subjects: jobs (2 million records, many keys and few), large (10 million records)"
+      "Subjects: jobs (2 million records, many keys and few), large (10 million records),"
+          + " latency (publish to row visible, at 1,000 and 5,000 records/s)"
     })
 final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -37,7 +38,8 @@ final class Benchmarks implements Callable<Integer> {
   /** What can be measured. */
   enum Subject {
     JOBS,
-    LARGE
+    LARGE,
+    LATENCY
   }
 
   @Spec private CommandSpec spec;
@@ -91,6 +93,9 @@ final class Benchmarks implements Callable<Integer> {
       }
       if (subjects.contains(Subject.LARGE)) {
         large(lab, home);
+      }
+      if (subjects.contains(Subject.LATENCY)) {
+        new LatencyBenchmark(lab, home.resolve("latency.csv"), scale).run();
       }
       stack.delete();
     } catch (BenchmarkException e) {
