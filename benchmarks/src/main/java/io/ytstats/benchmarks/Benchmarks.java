@@ -143,6 +143,9 @@ final class Benchmarks implements Callable<Integer> {
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
     contestants.add(new Job("agg-daily", json, daily, "agg-daily", sparkOptions));
+    if (peers && allJobs) {
+      contestants.add(new Own("Kafka Streams", json, daily, StreamsPeer.class, List.of()));
+    }
     if (allJobs) {
       contestants.add(
           new Job(
