@@ -46,6 +46,9 @@ final class LatencyBenchmark {
   private static final int WARM_UP_WINDOWS = 3;
   private static final int COUNTED_WINDOWS = 10;
 
+  /** So that the last window that counts is a full one as well. */
+  private static final int COOL_DOWN_WINDOWS = 1;
+
   /** A record is sent so much after it is due at most; to wake for each would cost a lot. */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -76,14 +79,14 @@ final class LatencyBenchmark {
 
   private final Lab lab;
   private final Path file;
-  private final boolean isDefault;
+  private final boolean hasDefaultWindow;
   private final Duration window;
   private final int countedWindows;
   private final String run = "latency-" + UUID.randomUUID();
   private final String raw = run + "-raw";
   private final String daily = run + "-daily";
   private final long[] due;
-  private final Histogram late = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
+  private final long[] handedOver;
   private final RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
   private final List<List<String>> summary = new ArrayList<>();
@@ -103,18 +106,22 @@ final class LatencyBenchmark {
   LatencyBenchmark(Lab lab, Path file, double scale) {
     this.lab = lab;
     this.file = file;
-    this.isDefault = scale >= 1;
+    this.hasDefaultWindow = scale >= 1;
     this.window =
-        isDefault
+        hasDefaultWindow
             ? WINDOW
             : Duration.ofMillis(
                 Math.max(SHORTEST_WINDOW.toMillis(), (long) (WINDOW.toMillis() * scale)));
-    this.countedWindows = isDefault ? (int) (COUNTED_WINDOWS * scale) : COUNTED_WINDOWS;
+    this.countedWindows = hasDefaultWindow ? (int) (COUNTED_WINDOWS * scale) : COUNTED_WINDOWS;
     this.due =
         new long
             [NumberedReadings.CHANNELS
-                + RATES.stream().mapToInt(rate -> records(rate, WARM_UP_WINDOWS)).sum()
-                + RATES.stream().mapToInt(rate -> records(rate, countedWindows)).sum()];
+                + RATES.stream().mapToInt(rate -> records(rate, allWindows())).sum()];
+    this.handedOver = new long[due.length];
+  }
+
+  private int allWindows() {
+    return WARM_UP_WINDOWS + countedWindows + COOL_DOWN_WINDOWS;
   }
 
   private int records(int rate, int windowCount) {
@@ -142,13 +149,11 @@ final class LatencyBenchmark {
       for (int rate : RATES) {
         lab.say(
             "latency: %,d records/s for %d windows of %s …",
-            rate, WARM_UP_WINDOWS + countedWindows, DurationConverter.text(window));
-        send(producer, rate, records(rate, WARM_UP_WINDOWS));
-        int first = sent;
-        late.reset();
-        send(producer, rate, records(rate, countedWindows));
+            rate, allWindows(), DurationConverter.text(window));
+        int first = sent + records(rate, WARM_UP_WINDOWS);
+        send(producer, rate, records(rate, allWindows()));
         awaitAll(arrivals, job, store);
-        report(rate, first, arrivals, csv);
+        report(rate, first, first + records(rate, countedWindows), arrivals, csv);
       }
       NumberedReadings.checkTable(watching, sent);
     }
@@ -173,7 +178,7 @@ final class LatencyBenchmark {
     command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
     command.addAll(List.of("--input-topic", raw, "--output-topic", daily));
     command.addAll(List.of("--group-id", run + "-agg"));
-    if (!isDefault) {
+    if (!hasDefaultWindow) {
       command.addAll(List.of("--window", DurationConverter.text(window)));
     }
     return command;
@@ -212,13 +217,13 @@ final class LatencyBenchmark {
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long at = start + i * TimeUnit.SECONDS.toNanos(1) / perSecond;
-      long early = at - System.nanoTime();
-      while (early > 0) {
-        LockSupport.parkNanos(Math.max(early, TICK_NANOS));
-        early = at - System.nanoTime();
+      long now = System.nanoTime();
+      while (now < at) {
+        LockSupport.parkNanos(Math.max(at - now, TICK_NANOS));
+        now = System.nanoTime();
       }
-      late.recordValue(TimeUnit.NANOSECONDS.toMicros(-early));
       due[sent] = at;
+      handedOver[sent] = now;
       publish(producer, sent++);
     }
   }
@@ -268,13 +273,15 @@ final class LatencyBenchmark {
     }
   }
 
-  /** The figures of the readings from the first one to the last one sent. */
-  private void report(int rate, int first, Arrivals arrivals, Table.Csv csv) throws IOException {
+  /** The figures of some readings: from the first one up to the last, exclusive. */
+  private void report(int rate, int first, int last, Arrivals arrivals, Table.Csv csv)
+      throws IOException {
+    Histogram late = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
     Histogram doubt = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
     for (Hop hop : Hop.values()) {
       hop.micros.reset();
     }
-    for (int number = first; number < sent; number++) {
+    for (int number = first; number < last; number++) {
       long inTopic = arrivals.inTopic(number);
       long visible = arrivals.visible(number);
       // what comes while a window is being cut may still be of it
@@ -284,6 +291,7 @@ final class LatencyBenchmark {
       note(Hop.DAILY, due[number], inTopic);
       note(Hop.STORE, inTopic, visible);
       note(Hop.TOTAL, due[number], visible);
+      late.recordValue(TimeUnit.NANOSECONDS.toMicros(handedOver[number] - due[number]));
       doubt.recordValue(TimeUnit.NANOSECONDS.toMicros(arrivals.doubt(number)));
     }
     for (Hop hop : Hop.values()) {
@@ -294,7 +302,7 @@ final class LatencyBenchmark {
         hop.micros.getMaxValue() / 1e3
       };
       List<String> row = new ArrayList<>(List.of(Integer.toString(rate), hop.text));
-      List<Object> values = new ArrayList<>(List.of(rate, hop.text, sent - first));
+      List<Object> values = new ArrayList<>(List.of(rate, hop.text, last - first));
       for (double figure : millis) {
         row.add(Table.number(2, figure / 1e3));
         values.add(Table.number(1, figure));
@@ -304,15 +312,16 @@ final class LatencyBenchmark {
     }
     double[] took =
         windows
-            .subMap(windows.floorKey(arrivals.inTopic(first)), true, Long.MAX_VALUE, true)
+            .subMap(
+                windows.floorKey(arrivals.inTopic(first)), true, arrivals.inTopic(last - 1), true)
             .values()
             .stream()
             .mapToDouble(Long::doubleValue)
             .toArray();
     lab.say(
         "latency: %,d records/s: a window took %.0f ms (median) to %.0f ms; a record was sent %.0f"
-            + " ms after it was due at most; rows were seen %.0f ms (median) to %.0f ms after they"
-            + " were visible at most",
+            + " ms after it was due at most; rows were visible %.0f ms (median) to %.0f ms before they"
+            + " were seen at most",
         rate,
         Contest.median(took),
         Arrays.stream(took).max().orElseThrow(),
