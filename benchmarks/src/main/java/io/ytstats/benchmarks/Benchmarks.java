@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
           + " the machine does at best in the same run.",
       "Subjects: jobs (2 million records, many keys and few), large (10 million records), growth (with"
-          + " the records of a window, and with its keys)"
+          + " the records of a window, and with its keys), stores (500,000 daily records),"
+          + " latency (publish to row visible, at 1,000 and 5,000 records/s)"
     })
 final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -38,7 +39,9 @@ final class Benchmarks implements Callable<Integer> {
   enum Subject {
     JOBS,
     LARGE,
-    GROWTH
+    GROWTH,
+    STORES,
+    LATENCY
   }
 
   @Spec private CommandSpec spec;
@@ -101,6 +104,9 @@ final class Benchmarks implements Callable<Integer> {
       if (subjects.contains(Subject.GROWTH)) {
         new Growth(scale, window).run(lab, rounds, home.resolve("growth.csv"), System.out);
       }
+      if (subjects.contains(Subject.LATENCY)) {
+        new LatencyBenchmark(lab, home.resolve("latency.csv"), scale).run();
+      }
       stack.delete();
     } catch (BenchmarkException e) {
       System.err.println("bench.sh: " + e.getMessage());
@@ -147,6 +153,9 @@ final class Benchmarks implements Callable<Integer> {
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
     contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
+    if (peers && allJobs) {
+      contestants.add(new Own("Kafka Streams", json, daily, StreamsPeer.class, List.of()));
+    }
     if (allJobs) {
       contestants.add(
           new Job(

@@ -1,15 +1,11 @@
 package io.ytstats.benchmarks;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +34,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class CeilingLoop {
   private static final int CORES = 2;
-  private static final int SECONDS_PER_DAY = 86_400;
 
   /** Where the loop's records come from. */
   interface Input extends AutoCloseable {
@@ -130,13 +125,14 @@ final class CeilingLoop {
       Producer<byte[], byte[]> producer,
       String to)
       throws Exception {
-    JsonFactory json = new JsonFactory();
+    JsonReading reading = new JsonReading();
     Map<Key, Latest> latest = new HashMap<>();
     long read = 0;
     try (Input input = inputs.open(bootstrap, partitions)) {
       for (List<byte[]> some = input.next(); some != null; some = input.next()) {
         for (byte[] value : some) {
-          offer(json, value, latest);
+          reading.read(value);
+          offer(reading, latest);
         }
         read += some.size();
       }
@@ -148,51 +144,18 @@ final class CeilingLoop {
     return new long[] {read, latest.size()};
   }
 
-  private static void offer(JsonFactory json, byte[] value, Map<Key, Latest> latest)
-      throws IOException {
-    String channel = null;
-    String harvestTs = null;
-    int subs = 0;
-    try (JsonParser parser = json.createParser(value)) {
-      parser.nextToken();
-      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-        parser.nextToken();
-        switch (name) {
-          case "yt_channel_id" -> channel = parser.getText();
-          case "harvest_ts" -> harvestTs = parser.getText();
-          case "subs" -> subs = parser.getIntValue();
-          default -> parser.skipChildren();
-        }
-      }
-    }
-    int day =
-        (int)
-            LocalDate.of(number(harvestTs, 0, 4), number(harvestTs, 5, 7), number(harvestTs, 8, 10))
-                .toEpochDay();
-    int ofDay =
-        number(harvestTs, 11, 13) * 3600
-            + number(harvestTs, 14, 16) * 60
-            + number(harvestTs, 17, 19);
-    long second = (long) day * SECONDS_PER_DAY + ofDay;
-    Key key = new Key(channel, day);
+  private static void offer(JsonReading reading, Map<Key, Latest> latest) {
+    Key key = new Key(reading.channel, reading.day);
     Latest held = latest.get(key);
     if (held == null) {
       held = new Latest();
       latest.put(key, held);
     }
-    if (second > held.second || (second == held.second && subs > held.subs)) {
-      held.second = second;
-      held.subs = subs;
+    if (reading.second > held.second
+        || (reading.second == held.second && reading.subs > held.subs)) {
+      held.second = reading.second;
+      held.subs = reading.subs;
     }
-  }
-
-  /** By hand: the library's parser takes several times as long as all of the JSON. */
-  private static int number(String text, int from, int to) {
-    int value = 0;
-    for (int i = from; i < to; i++) {
-      value = value * 10 + text.charAt(i) - '0';
-    }
-    return value;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // flushed, and the answers are looked at

@@ -106,6 +106,13 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Throws a {@link BenchmarkException} if the program has ended. */
+  void checkRunning() {
+    if (!process.isAlive()) {
+      throw new BenchmarkException(name + " ended with exit code " + process.exitValue() + tail());
+    }
+  }
+
   /** Waits for the line {@link #end} and takes its time, in nanoseconds. */
   long awaitEnd(Duration limit) throws InterruptedException {
     String line = await("end", limit, text -> text.startsWith(END)).text();

@@ -36,8 +36,10 @@ final class Lab {
   /** As scripts/create-topics.sh makes them. */
   static final int PARTITIONS = 4;
 
+  /** The program that runs this JVM. */
+  static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
   private static final int MAX_MESSAGE_BYTES = 4 << 20;
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
   private final Path repository;
   private final LocalStack stack;
