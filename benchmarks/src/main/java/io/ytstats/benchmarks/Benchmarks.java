@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
           + " the machine does at best in the same run.",
-      "Subjects: jobs (2 million records, many keys and few), large (10 million records)"
+      "Subjects: jobs (2 million records, many keys and few), large (10 million records),"
+          + " stores (500,000 rows into the table, new ones and updates)"
     })
 final class Benchmarks implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -37,7 +38,8 @@ final class Benchmarks implements Callable<Integer> {
   /** What can be measured. */
   enum Subject {
     JOBS,
-    LARGE
+    LARGE,
+    STORES
   }
 
   @Spec private CommandSpec spec;
@@ -69,6 +71,9 @@ final class Benchmarks implements Callable<Integer> {
   @Option(names = "--spark", hidden = true)
   private List<String> sparkOptions = new ArrayList<>();
 
+  @Option(names = "--store-jvm", hidden = true)
+  private List<String> storeJvmOptions = new ArrayList<>();
+
   private Benchmarks() {}
 
   /** Runs and exits. */
@@ -91,6 +96,9 @@ final class Benchmarks implements Callable<Integer> {
       }
       if (subjects.contains(Subject.LARGE)) {
         large(lab, home);
+      }
+      if (subjects.contains(Subject.STORES)) {
+        new StoreBenchmark(lab, rounds, scale, storeJvmOptions).run(home.resolve("stores.csv"));
       }
       stack.delete();
     } catch (BenchmarkException e) {
