@@ -20,8 +20,10 @@ import java.util.function.ObjLongConsumer;
  * @param days how many days, from 2017-08-01; a year and a bit at most is like the real thing
  * @param rounds readings of each channel and day
  * @param format how they are written
+ * @param laterSeconds how much later than usual they are harvested, with other counts of
+ *     subscribers; so little that each stays in its day
  */
-record Dataset(String name, int channels, int days, int rounds, Format format) {
+record Dataset(String name, int channels, int days, int rounds, Format format, int laterSeconds) {
   private static final long FIRST_SECOND = 1_501_545_600L; // 2017-08-01T00:00:00Z
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int ID_DIGITS = 22;
@@ -34,6 +36,11 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
     AVRO,
     /** Avro, of the daily topic. */
     DAILY
+  }
+
+  /** Readings that are harvested at the usual time. */
+  Dataset(String name, int channels, int days, int rounds, Format format) {
+    this(name, channels, days, rounds, format, 0);
   }
 
   long records() {
@@ -51,7 +58,12 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
   }
 
   Dataset in(String otherName, Format other) {
-    return new Dataset(otherName, channels, days, rounds, other);
+    return new Dataset(otherName, channels, days, rounds, other, laterSeconds);
+  }
+
+  /** Fresher readings of the same keys. */
+  Dataset later(String otherName, int seconds) {
+    return new Dataset(otherName, channels, days, rounds, format, seconds);
   }
 
   /** As long as a real one: "UC" and 22 more. */
@@ -140,11 +152,12 @@ record Dataset(String name, int channels, int days, int rounds, Format format) {
     return FIRST_SECOND
         + (long) day * SECONDS_PER_DAY
         + (long) turned * (SECONDS_PER_DAY / rounds)
-        + channel % 60;
+        + channel % 60
+        + laterSeconds;
   }
 
-  private static int subs(int day, int round, int channel) {
-    return (channel * 7919 + day * 104_729 + round * 1_299_709) & 0xFFFFFF;
+  private int subs(int day, int round, int channel) {
+    return (channel * 7919 + day * 104_729 + round * 1_299_709 + laterSeconds) & 0xFFFFFF;
   }
 
   private static byte[] json(String id, long second, int subs) {

@@ -79,6 +79,10 @@ final class Lab {
     return ChildProcess.cpuSeconds(stack.kafka().pid());
   }
 
+  double databaseCpuSeconds() {
+    return ChildProcess.cpuSeconds(stack.database().pid());
+  }
+
   Path script(String name) {
     return repository.resolve("scripts").resolve(name);
   }
@@ -91,18 +95,17 @@ final class Lab {
     return Map.of("JAVA_HOME", System.getProperty("java.home"));
   }
 
+  /** The beginning of a command: this JDK's java, with so much heap. */
+  List<String> javaCommand(String heap) {
+    return new ArrayList<>(List.of(JAVA.toString(), "-Xmx" + heap));
+  }
+
   /** A program of this module, in a process of its own with so much heap. */
   ChildProcess startOwn(Class<?> main, String heap, String... args) throws java.io.IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(
-            JAVA.toString(),
-            "-Xmx" + heap,
-            // less work than G1's for whoever may pause
-            "-XX:+UseParallelGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
+    List<String> command = javaCommand(heap);
+    // less work than G1's for whoever may pause
+    command.add("-XX:+UseParallelGC");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
     return ChildProcess.start(main.getSimpleName(), command, environment());
   }
@@ -136,7 +139,8 @@ final class Lab {
     }
   }
 
-  private Admin admin() {
+  /** The caller closes it. */
+  Admin admin() {
     return Admin.create(
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers()));
   }
