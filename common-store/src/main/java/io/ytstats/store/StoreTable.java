@@ -37,6 +37,8 @@ public enum StoreTable {
     }
   };
 
+  private static final String ONE_ROW = "(?, ?, ?, ?)";
+
   private final String tableName;
   private final RecordType recordType;
   private final Period period;
@@ -98,11 +100,13 @@ public enum StoreTable {
   }
 
   /**
-   * The guarded upsert of one row: harvest_ts as {@link java.time.LocalDateTime}, channel, {@link
-   * #periodValue}, subs.
+   * The guarded upsert. Its parameters are for each row harvest_ts as {@link
+   * java.time.LocalDateTime}, channel, {@link #periodValue}, subs.
+   *
+   * @param rows how many rows it takes, 1 or more
    */
-  String upsertSql() {
-    return upsertSql;
+  String upsertSql(int rows) {
+    return upsertSql.replace(ONE_ROW, String.join(", ", Collections.nCopies(rows, ONE_ROW)));
   }
 
   /** A period as the period column's parameter. */

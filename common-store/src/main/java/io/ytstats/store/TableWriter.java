@@ -19,6 +19,11 @@ public final class TableWriter {
   /** The client's own error number for a connection that was lost within a statement. */
   private static final int LOST = 2013;
 
+  /** The rows of a statement at most: with the longest channel ids it has half a MiB. */
+  private static final int MAX_STATEMENT_ROWS = 1_024;
+
+  private static final int PARAMETERS_OF_A_ROW = 4;
+
   private final DataSource dataSource;
   private final StoreTable table;
 
@@ -87,16 +92,14 @@ public final class TableWriter {
   /** Null, or why the database refused a row; then nothing is written. */
   private <O> SQLException writeInOneTransaction(Connection connection, List<Row<O>> rows)
       throws SQLException {
-    try (PreparedStatement upsert = connection.prepareStatement(table.upsertSql())) {
-      for (Row<O> row : rows) {
-        upsert.setObject(
-            1, LocalDateTime.ofEpochSecond(row.point().harvestEpochSecond(), 0, ZoneOffset.UTC));
-        upsert.setString(2, row.point().channel());
-        upsert.setObject(3, table.periodValue(row.period()));
-        upsert.setInt(4, row.point().subs());
-        upsert.addBatch();
+    try {
+      int done = 0;
+      // Few sizes of statements, so that each stays prepared: powers of two for what is left.
+      for (int size = MAX_STATEMENT_ROWS; size > 0; size /= 2) {
+        int end = done + (rows.size() - done) / size * size;
+        writeInStatements(connection, size, rows.subList(done, end));
+        done = end;
       }
-      upsert.executeBatch();
       connection.commit();
       return null;
     } catch (SQLException e) {
@@ -110,6 +113,31 @@ public final class TableWriter {
             "the connection was lost while writing: " + e.getMessage(), "08S01", LOST, e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * @param size the rows of each statement; the number of rows is a multiple of it
+   */
+  private <O> void writeInStatements(Connection connection, int size, List<Row<O>> rows)
+      throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement upsert = connection.prepareStatement(table.upsertSql(size))) {
+      int parameter = 0;
+      for (Row<O> row : rows) {
+        upsert.setObject(
+            ++parameter,
+            LocalDateTime.ofEpochSecond(row.point().harvestEpochSecond(), 0, ZoneOffset.UTC));
+        upsert.setString(++parameter, row.point().channel());
+        upsert.setObject(++parameter, table.periodValue(row.period()));
+        upsert.setInt(++parameter, row.point().subs());
+        if (parameter == PARAMETERS_OF_A_ROW * size) {
+          upsert.executeUpdate();
+          parameter = 0;
+        }
+      }
     }
   }
 

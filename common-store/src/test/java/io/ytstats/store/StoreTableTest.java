@@ -8,7 +8,7 @@ class StoreTableTest {
   /** The text that was reviewed: change both, and look at the order of the assignments. */
   @Test
   void theGuardedUpsertIsTheReviewedText() {
-    assertThat(StoreTable.DAILY.upsertSql().replaceAll("\\s+", " "))
+    assertThat(StoreTable.DAILY.upsertSql(1).replaceAll("\\s+", " "))
         .isEqualTo(
             "INSERT INTO yt_daily (harvest_ts, channel, date, subs) VALUES (?, ?, ?, ?)"
                 + " ON DUPLICATE KEY UPDATE"
@@ -19,13 +19,22 @@ class StoreTableTest {
   }
 
   @Test
+  void ofMoreRowsOnlyTheValuesAreMore() {
+    assertThat(StoreTable.MONTHLY.upsertSql(3))
+        .isEqualTo(
+            StoreTable.MONTHLY
+                .upsertSql(1)
+                .replace("(?, ?, ?, ?)", "(?, ?, ?, ?), (?, ?, ?, ?), (?, ?, ?, ?)"));
+  }
+
+  @Test
   void dailyAndMonthlyDifferByTableAndPeriodColumnAlone() {
     assertThat(
             StoreTable.DAILY
-                .upsertSql()
+                .upsertSql(1)
                 .replace("yt_daily", "yt_monthly")
                 .replace(" date,", " year_and_month,"))
-        .isEqualTo(StoreTable.MONTHLY.upsertSql());
+        .isEqualTo(StoreTable.MONTHLY.upsertSql(1));
   }
 
   @Test

@@ -172,17 +172,59 @@ class TableWriterIT {
   }
 
   @Test
-  void aBatchIsOneStatement() throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-    for (int i = 0; i < 1_000; i++) {
-      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i), "");
+  void aBatchIsAFewStatementsThatStayPrepared() throws SQLException {
+    // of its own: those of tables that were made anew since are prepared and counted again
+    try (HikariDataSource own = database.open()) {
+      TableWriter writer = new TableWriter(own, StoreTable.DAILY);
+      long before = status("Com_insert");
+
+      assertThat(writer.write(batchOf(2_500)).rows()).isEqualTo(2_500);
+
+      // 2 of 1,024 rows, then 256, 128, 64 and 4
+      assertThat(status("Com_insert") - before).isEqualTo(6);
+      assertThat(rowsOf(StoreTable.DAILY)).hasSize(2_500);
+
+      long prepared = status("Com_stmt_prepare");
+      writer.write(batchOf(2_500));
+      writer.write(batchOf(2_500));
+      assertThat(status("Com_stmt_prepare")).isEqualTo(prepared);
     }
-    long before = statements();
+  }
 
-    assertThat(new TableWriter(dataSource, StoreTable.DAILY).write(batch).rows()).isEqualTo(1_000);
+  /** As with an administrator who allows none, or whose proxy knows none. */
+  @Test
+  void aServerThatPreparesNoStatementsGetsThemAsText() throws SQLException {
+    String limit = database.query("SHOW GLOBAL VARIABLES LIKE 'max_prepared_stmt_count'").get(0);
+    database.execute("SET GLOBAL max_prepared_stmt_count = 0");
+    try (HikariDataSource own = database.open()) {
+      long prepared = status("Com_stmt_execute");
 
-    assertThat(statements() - before).isEqualTo(1);
-    assertThat(rowsOf(StoreTable.DAILY)).hasSize(1_000);
+      assertThat(new TableWriter(own, StoreTable.DAILY).write(batchOf(100)).rows()).isEqualTo(100);
+
+      assertThat(rowsOf(StoreTable.DAILY)).hasSize(100);
+      assertThat(status("Com_stmt_execute")).isEqualTo(prepared);
+    } finally {
+      database.execute("SET GLOBAL max_prepared_stmt_count = " + limit);
+    }
+  }
+
+  @Test
+  void aStatementOfTheLongestIdsIsShortEnoughForEveryServer() throws SQLException {
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int i = 0; i < 1_024; i++) {
+      // four bytes each
+      String id = String.format("%04d", i) + "\uD83D\uDE00".repeat(96);
+      batch.add(point(id, "2017-08-02T10:00:00", i), "");
+    }
+    String limit = database.query("SHOW GLOBAL VARIABLES LIKE 'max_allowed_packet'").get(0);
+    // the smallest default that any of the servers has had
+    database.execute("SET GLOBAL max_allowed_packet = 1048576");
+    try (HikariDataSource own = database.open()) {
+      assertThat(new TableWriter(own, StoreTable.DAILY).write(batch).rows()).isEqualTo(1_024);
+    } finally {
+      database.execute("SET GLOBAL max_allowed_packet = " + limit);
+    }
+    assertThat(rowsOf(StoreTable.DAILY)).hasSize(1_024);
   }
 
   @Test
@@ -425,7 +467,16 @@ class TableWriterIT {
     return rows;
   }
 
-  private static long statements() throws SQLException {
-    return Long.parseLong(database.query("SHOW GLOBAL STATUS LIKE 'Com_insert'").get(0));
+  /** A count of the server's. */
+  private static long status(String name) throws SQLException {
+    return Long.parseLong(database.query("SHOW GLOBAL STATUS LIKE '" + name + "'").get(0));
+  }
+
+  private static RowBatch<String> batchOf(int rows) {
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int i = 0; i < rows; i++) {
+      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i), "");
+    }
+    return batch;
   }
 }
