@@ -36,6 +36,8 @@ class BenchmarksIT {
         .containsEntry("ceiling", 1)
         .containsEntry("ceiling on the 0.8 client", 1)
         .containsEntry("agg-daily", 1);
+    assertThat(Files.readAllLines(folder.resolve("stores.csv"))).hasSizeGreaterThan(4);
+    assertThat(Files.readAllLines(folder.resolve("latency.csv"))).hasSizeGreaterThan(6);
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ytstats.benchmarks.Dataset.Format;
 import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.Freshness;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
@@ -86,6 +87,19 @@ class DatasetTest {
                 }
               });
       assertThat(latest).as(each.getKey().name()).isEqualTo(data.dailyAnswer());
+    }
+  }
+
+  @Test
+  void laterReadingsAreFresherOnesOfTheSameKeysWithOtherSubs() throws Exception {
+    long[] first = data.dailyAnswer();
+    long[] later = data.later("later", 3_600).dailyAnswer();
+
+    assertThat(later).hasSameSizeAs(first);
+    for (int key = 0; key < first.length; key++) {
+      assertThat(Freshness.harvestEpochSecond(later[key]))
+          .isEqualTo(Freshness.harvestEpochSecond(first[key]) + 3_600);
+      assertThat(Freshness.subs(later[key])).isNotEqualTo(Freshness.subs(first[key]));
     }
   }
 }
