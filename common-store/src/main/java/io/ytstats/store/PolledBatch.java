@@ -4,11 +4,13 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 final class PolledBatch {
   private final String groupId;
   private final RowBatch<ConsumerRecord<byte[], byte[]>> rows;
+  private final Queue<ConsumerRecord<byte[], byte[]>> undecoded = new ArrayDeque<>();
   private final List<DeadLetter> unreadable = new ArrayList<>();
   private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> nextOffsets = new HashMap<>();
@@ -37,8 +40,8 @@ final class PolledBatch {
         throws BadRecordException, InterruptedException;
   }
 
-  void add(ConsumerRecords<byte[], byte[]> polled, Decoder decoder) throws InterruptedException {
-    // the offsets first: a partition may be revoked while the decoder waits for a schema
+  /** Takes records, which {@link #decode} is still to read. */
+  void add(ConsumerRecords<byte[], byte[]> polled) {
     for (TopicPartition partition : polled.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> ofPartition = polled.records(partition);
       ConsumerRecord<byte[], byte[]> last = ofPartition.get(ofPartition.size() - 1);
@@ -47,17 +50,25 @@ final class PolledBatch {
     }
     records += polled.count();
     for (ConsumerRecord<byte[], byte[]> record : polled) {
-      add(record, decoder);
+      bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+      undecoded.add(record);
     }
   }
 
-  private void add(ConsumerRecord<byte[], byte[]> record, Decoder decoder)
-      throws InterruptedException {
-    bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
-    try {
-      rows.add(decoder.decode(record), record);
-    } catch (BadRecordException e) {
-      unreadable.add(deadLetter(record, e));
+  /**
+   * Reads what was added. Whatever the decoder throws ends it; the record by which that came is the
+   * first to be read the next time.
+   */
+  void decode(Decoder decoder) throws InterruptedException {
+    for (ConsumerRecord<byte[], byte[]> record = undecoded.peek();
+        record != null;
+        record = undecoded.peek()) {
+      try {
+        rows.add(decoder.decode(record), record);
+      } catch (BadRecordException e) {
+        unreadable.add(deadLetter(record, e));
+      }
+      undecoded.remove();
     }
   }
 

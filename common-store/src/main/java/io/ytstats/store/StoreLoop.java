@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,7 +49,9 @@ import org.slf4j.LoggerFactory;
  * come again, and what is written twice changes nothing.
  *
  * <p>Writing, with its retries, is done by a thread of its own, so that this one can keep the
- * consumer in its group meanwhile. All methods but {@link #stop} are for one thread.
+ * consumer in its group meanwhile, and in a backlog read the next batch. One batch is written at a
+ * time, and the next only once the offsets of this one are committed. All methods but {@link #stop}
+ * are for one thread.
  */
 final class StoreLoop {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLoop.class);
@@ -61,6 +64,9 @@ final class StoreLoop {
 
   /** How long a batch waits for records that are not there yet. */
   private static final Duration LINGER = Duration.ofMillis(100);
+
+  /** How long a write that ends waits for the poll that reads ahead of it. */
+  private static final Duration AHEAD_POLL = Duration.ofMillis(10);
 
   /** How old a batch gets before it is written, when records trickle. */
   private static final Duration MAX_GATHERING = Duration.ofMillis(500);
@@ -125,8 +131,11 @@ final class StoreLoop {
   /** Written, not yet committed; empty but for a commit that failed. */
   private final Map<TopicPartition, OffsetAndMetadata> written = new HashMap<>();
 
-  /** What was polled and not yet written. */
+  /** What was polled to be written now. */
   private PolledBatch batch;
+
+  /** What was polled while {@link #batch} is being written; empty where there is no backlog. */
+  private PolledBatch ahead;
 
   /** The partitions that are not read until it is known where --rewind leads. */
   private final Set<TopicPartition> toRewind = new HashSet<>();
@@ -162,6 +171,7 @@ final class StoreLoop {
     this.rewind = rewind;
     this.decoder = new RecordDecoder(table.recordType(), schemas);
     this.batch = new PolledBatch(table, groupId);
+    this.ahead = new PolledBatch(table, groupId);
   }
 
   /** Asks {@link #run} to return; any thread. */
@@ -183,7 +193,8 @@ final class StoreLoop {
       consumer.subscribe(Collections.singleton(topic), new Rebalances());
       boolean going = true;
       while (going && !stopping) {
-        batch = new PolledBatch(table, groupId);
+        batch = ahead;
+        ahead = new PolledBatch(table, groupId);
         goBack();
         if (!gather()) {
           break;
@@ -243,22 +254,41 @@ final class StoreLoop {
   }
 
   private void fill() throws InterruptedException {
-    add(poll(IDLE_POLL));
+    if (batch.records() == 0) {
+      add(poll(IDLE_POLL), batch);
+    }
     long end = System.nanoTime() + MAX_GATHERING.toNanos();
     boolean dry = batch.records() == 0;
-    while (!dry
-        && !stopping
-        && batch.records() < FULL_RECORDS
-        && batch.bytes() < FULL_BYTES
-        && System.nanoTime() < end) {
+    while (!dry && !stopping && !isFull(batch) && System.nanoTime() < end) {
       ConsumerRecords<byte[], byte[]> polled = poll(LINGER);
-      add(polled);
+      add(polled, batch);
       dry = polled.isEmpty();
+    }
+    batch.decode(this::decode);
+  }
+
+  /** In a backlog, gathers the next batch as far as it goes while this one is being written. */
+  private void readAhead(Future<?> writing) throws InterruptedException {
+    boolean dry = !isFull(batch);
+    try {
+      while (!dry && !stopping && !isFull(ahead) && !writing.isDone()) {
+        ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
+        add(polled, ahead);
+        ahead.decode(record -> decoder.decode(record.key(), record.value()));
+        dry = polled.isEmpty();
+      }
+    } catch (SchemaUnavailableException e) {
+      // what is being written does not wait for it; gather() does
+      LOG.debug("the batch that comes next waits for a schema", e);
     }
   }
 
-  private void add(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
-    batch.add(polled, this::decode);
+  private static boolean isFull(PolledBatch some) {
+    return some.records() >= FULL_RECORDS || some.bytes() >= FULL_BYTES;
+  }
+
+  private void add(ConsumerRecords<byte[], byte[]> polled, PolledBatch to) {
+    to.add(polled);
     progress.read.addAndGet(polled.count());
   }
 
@@ -389,6 +419,7 @@ final class StoreLoop {
     Duration patience = UNDISTURBED;
     long giveUp = Long.MAX_VALUE;
     try {
+      readAhead(writing);
       while (true) {
         try {
           writing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -504,6 +535,7 @@ final class StoreLoop {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         batch.forget(partition);
+        ahead.forget(partition);
         written.remove(partition);
         toRewind.remove(partition);
       }

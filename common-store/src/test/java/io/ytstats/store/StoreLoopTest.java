@@ -52,6 +52,9 @@ class StoreLoopTest {
   private static final TopicPartition P0 = new TopicPartition("yt_daily", 0);
   private static final TopicPartition P1 = new TopicPartition("yt_daily", 1);
 
+  /** The records with which a batch is full. */
+  private static final int FULL = 20_000;
+
   private final RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final Deque<SQLException> writeFailures = new ArrayDeque<>();
@@ -160,7 +163,7 @@ class StoreLoopTest {
   @BeforeEach
   void beginnings() {
     consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
-    consumer.updateEndOffsets(Map.of(P0, 100L, P1, 100L));
+    consumer.updateEndOffsets(Map.of(P0, 100_000L, P1, 100_000L));
   }
 
   @AfterEach
@@ -414,6 +417,107 @@ class StoreLoopTest {
             "write a at 2017-08-02T02:00:00: 1",
             "commit yt_daily-0 21");
     assertThat(looker.closed()).isTrue();
+  }
+
+  @Test
+  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterItsCommit() {
+    blocking = true;
+    CountDownLatch readAhead = new CountDownLatch(1);
+    start(P0);
+    onPoll(this::aFullBatch);
+    onPoll(() -> record(P0, FULL, point("b", "2017-08-02T02:00:00", 2)));
+    onPoll(readAhead::countDown);
+
+    await().until(() -> readAhead.getCount() == 0);
+    assertThat(events).isEmpty();
+    unblocked.countDown();
+
+    await().until(() -> events.size() >= 4);
+    assertThat(events)
+        .containsExactly(
+            "write a at 2017-08-02T02:00:00: 1",
+            "commit yt_daily-0 20000",
+            "write b at 2017-08-02T02:00:00: 2",
+            "commit yt_daily-0 20001");
+  }
+
+  @Test
+  void aSchemaThatIsAwayHoldsUpOnlyTheBatchThatNeedsIt() {
+    registryAway = true;
+    blocking = true;
+    byte[] value =
+        new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
+            .encode(point("b", "2017-08-02T02:00:00", 2));
+    start(P0);
+    onPoll(this::aFullBatch);
+    onPoll(
+        () -> {
+          consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, FULL, null, value));
+          record(P0, FULL + 1, point("c", "2017-08-02T02:00:00", 3));
+        });
+    await().until(() -> registryAsked.get() >= 1);
+
+    unblocked.countDown();
+    await().until(() -> events.contains("commit yt_daily-0 20000"));
+    await().until(() -> registryAsked.get() >= 3);
+    assertThat(events)
+        .containsExactly("write a at 2017-08-02T02:00:00: 1", "commit yt_daily-0 20000");
+
+    registryAway = false;
+    await().until(() -> events.contains("commit yt_daily-0 20002"));
+    assertThat(events.get(2))
+        .isEqualTo("write b at 2017-08-02T02:00:00: 2, c at 2017-08-02T02:00:00: 3");
+  }
+
+  @Test
+  void whatWasReadAheadOfAPartitionThatWentIsNotCommitted() {
+    blocking = true;
+    CountDownLatch rebalanced = new CountDownLatch(1);
+    start(P0, P1);
+    onPoll(this::aFullBatch);
+    onPoll(
+        () -> {
+          record(P0, FULL, point("b", "2017-08-02T02:00:00", 2));
+          record(P1, 0, point("c", "2017-08-02T02:00:00", 3));
+        });
+    onPoll(
+        () -> {
+          consumer.rebalance(List.of(P0));
+          consumer.seek(P0, FULL + 1);
+          rebalanced.countDown();
+        });
+    await().until(() -> rebalanced.getCount() == 0);
+
+    onPoll(() -> record(P0, FULL + 1, point("d", "2017-08-02T02:00:00", 4)));
+    unblocked.countDown();
+
+    await().until(() -> events.contains("commit yt_daily-0 20002"));
+    assertThat(events).noneMatch(event -> event.startsWith("commit yt_daily-1"));
+  }
+
+  @Test
+  void aStopDuringAWriteLeavesWhatWasReadAhead() throws Exception {
+    blocking = true;
+    CountDownLatch readAhead = new CountDownLatch(1);
+    start(P0);
+    onPoll(this::aFullBatch);
+    onPoll(() -> record(P0, FULL, point("b", "2017-08-02T02:00:00", 2)));
+    onPoll(readAhead::countDown);
+    await().until(() -> readAhead.getCount() == 0);
+
+    loop.stop();
+    unblocked.countDown();
+    running.get(20, TimeUnit.SECONDS);
+
+    assertThat(events)
+        .containsExactly("write a at 2017-08-02T02:00:00: 1", "commit yt_daily-0 20000");
+  }
+
+  /** One key, so that it is one row. */
+  private void aFullBatch() {
+    for (int offset = 0; offset < FULL; offset++) {
+      record(P0, offset, point("a", "2017-08-02T02:00:00", 1));
+    }
   }
 
   private static ConsumerRecord<byte[], byte[]> at(
