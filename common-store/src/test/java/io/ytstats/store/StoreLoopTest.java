@@ -420,15 +420,15 @@ class StoreLoopTest {
   }
 
   @Test
-  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterItsCommit() {
+  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterItsCommit() throws Exception {
     blocking = true;
-    CountDownLatch readAhead = new CountDownLatch(1);
+    CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);
     onPoll(this::aFullBatch);
     onPoll(() -> record(P0, FULL, point("b", "2017-08-02T02:00:00", 2)));
-    onPoll(readAhead::countDown);
+    onPoll(() -> readAhead.complete(consumer.position(P0)));
 
-    await().until(() -> readAhead.getCount() == 0);
+    assertThat(readAhead.get(10, TimeUnit.SECONDS)).isEqualTo(FULL + 1);
     assertThat(events).isEmpty();
     unblocked.countDown();
 
@@ -498,12 +498,12 @@ class StoreLoopTest {
   @Test
   void aStopDuringAWriteLeavesWhatWasReadAhead() throws Exception {
     blocking = true;
-    CountDownLatch readAhead = new CountDownLatch(1);
+    CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);
     onPoll(this::aFullBatch);
     onPoll(() -> record(P0, FULL, point("b", "2017-08-02T02:00:00", 2)));
-    onPoll(readAhead::countDown);
-    await().until(() -> readAhead.getCount() == 0);
+    onPoll(() -> readAhead.complete(consumer.position(P0)));
+    assertThat(readAhead.get(10, TimeUnit.SECONDS)).isEqualTo(FULL + 1);
 
     loop.stop();
     unblocked.countDown();
