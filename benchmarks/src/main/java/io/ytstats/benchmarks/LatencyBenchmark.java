@@ -46,6 +46,9 @@ final class LatencyBenchmark {
   private static final int WARM_UP_WINDOWS = 3;
   private static final int COUNTED_WINDOWS = 10;
 
+  /** Of those that are too short to be worth a figure. */
+  private static final int FEW_WINDOWS = 4;
+
   /** So that the last window that counts is a full one as well. */
   private static final int COOL_DOWN_WINDOWS = 1;
 
@@ -112,7 +115,7 @@ final class LatencyBenchmark {
             ? WINDOW
             : Duration.ofMillis(
                 Math.max(SHORTEST_WINDOW.toMillis(), (long) (WINDOW.toMillis() * scale)));
-    this.countedWindows = hasDefaultWindow ? (int) (COUNTED_WINDOWS * scale) : COUNTED_WINDOWS;
+    this.countedWindows = (int) (hasDefaultWindow ? COUNTED_WINDOWS * scale : FEW_WINDOWS);
     this.due =
         new long
             [NumberedReadings.CHANNELS

@@ -14,18 +14,38 @@ import java.util.List;
 /**
  * All rows at once: LOAD DATA LOCAL into a staging table of the same columns and key, then one
  * guarded upsert from that, which takes the rows in the key's order. The text file stands ready:
- * making it is not measured, nor is making the table, a temporary one. Of a staging table with the
- * key, one without, and one without but sorted by the upsert, this was never the slowest. Needs
- * rights that the stores' user has not.
+ * making it is not measured ({@link WithItsFile} does), nor is making the table, a temporary one.
+ * Of a staging table with the key, one without, and one without but sorted by the upsert, this was
+ * never the slowest. Needs rights that the stores' user has not.
  */
-final class LoadData implements PlainWriter.Way {
+class LoadData implements PlainWriter.Way {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
   private Path file;
 
+  /** The same from rows in memory, as the other ways begin: the text file is made meanwhile. */
+  static final class WithItsFile extends LoadData {
+    @Override
+    public void prepare(Connection connection, List<DataPoint> points) throws SQLException {
+      makeTable(connection);
+    }
+
+    @Override
+    public void write(Connection connection, List<DataPoint> points)
+        throws IOException, SQLException {
+      makeFile(points);
+      super.write(connection, points);
+    }
+  }
+
   @Override
   public void prepare(Connection connection, List<DataPoint> points)
       throws IOException, SQLException {
+    makeFile(points);
+    makeTable(connection);
+  }
+
+  final void makeFile(List<DataPoint> points) throws IOException {
     file = Files.createTempFile("yt_daily", ".tsv");
     try (Writer writer = Files.newBufferedWriter(file)) {
       for (DataPoint point : points) {
@@ -40,11 +60,15 @@ final class LoadData implements PlainWriter.Way {
                 + "\n");
       }
     }
+  }
+
+  final void makeTable(Connection connection) throws SQLException {
     run(connection, "CREATE TEMPORARY TABLE yt_daily_staging LIKE yt_daily");
   }
 
   @Override
-  public void write(Connection connection, List<DataPoint> points) throws SQLException {
+  public void write(Connection connection, List<DataPoint> points)
+      throws IOException, SQLException {
     connection.setAutoCommit(false);
     run(
         connection,

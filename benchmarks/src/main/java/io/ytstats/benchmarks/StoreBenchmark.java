@@ -101,6 +101,7 @@ final class StoreBenchmark {
         new Plain(ROW_AT_A_TIME, few, RowAtATime.class),
         new Plain("batches of 1,000", data, BatchLoop.class),
         new Plain(LOAD_DATA, data, LoadData.class),
+        new Plain(LOAD_DATA + ", its file made", data, LoadData.WithItsFile.class),
         // the last one: the table is full then
         new StoreDaily(STORE, data));
   }
