@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Commands.Version.class,
     description = {
-      "Measures the suite on a stack of its own, and prints a table; every figure is a share of what"
-          + " the machine does at best in the same run.",
+      "Measures the suite on a stack of its own, and prints tables: rates as shares of what the"
+          + " machine does at best in the same run, and latencies.",
       "Subjects: jobs (2 million records, many keys and few), large (10 million records), growth (with"
           + " the records of a window, and with its keys), stores (500,000 rows into the table, new"
           + " ones and updates), latency (publish to row visible, at 1,000 and 5,000 records/s)."
