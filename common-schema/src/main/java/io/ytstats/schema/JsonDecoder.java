@@ -17,7 +17,7 @@ import java.util.Set;
 final class JsonDecoder {
   private static final JsonFactory USUAL = new JsonFactory();
 
-  /** Keeps a set of names for each object; that alone is a third of the time. */
+  /** Keeps a set of names for each object, which is a good part of the work. */
   private static final JsonFactory STRICT =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
