@@ -42,8 +42,8 @@ final class Database {
     config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
     config.setConnectionInitSql(SqlFile.read("strict-session.sql"));
     // The writer's few large statements are parsed once for each connection, and their values
-    // travel as they are, not as text: about half of the work for both sides. A server that does
-    // not prepare statements gets them as text, which the driver sees to.
+    // travel as they are, not as text. A server that does not prepare statements gets them as text,
+    // which the driver sees to.
     setUnlessGiven(config, url, "useServerPrepStmts", "true");
     setUnlessGiven(config, url, "cachePrepStmts", "true");
     setUnlessGiven(config, url, "prepStmtCacheSqlLimit", Integer.toString(CACHED_SQL_CHARACTERS));
