@@ -1,5 +1,6 @@
 package io.ytstats.localstack;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The file with a server's process id. The id alone proves nothing: after a crash or a reboot it
@@ -18,8 +20,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class PidFile {
 
-  /** More than exec takes. */
-  private static final long BEGINNING_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  /** More than it takes to execute a program, from the slowest disk. */
+  private static final long EXECUTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final Path file;
   private final String argument;
@@ -62,19 +66,19 @@ final class PidFile {
 
   private static List<String> arguments(ProcessHandle process) {
     // ProcessHandle gives no arguments at all on Linux where they are longer than a page.
-    Path cmdline = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+    ProcFiles files = new ProcFiles(process.pid());
     try {
-      String text = Files.readString(cmdline, StandardCharsets.UTF_8);
-      // Empty for one that ended and is not reaped yet, but for a moment also while it begins.
-      long deadline = System.nanoTime() + BEGINNING_NANOS;
-      while (text.isEmpty() && process.isAlive() && System.nanoTime() < deadline) {
-        Thread.onSpinWait();
-        text = Files.readString(cmdline, StandardCharsets.UTF_8);
+      List<String> arguments = files.arguments();
+      long deadline = System.nanoTime() + EXECUTION_NANOS;
+      while (arguments.isEmpty() && !files.hasEnded() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        arguments = files.arguments();
       }
-      return Arrays.asList(text.split("\0", -1));
-    } catch (NoSuchFileException e) {
+      return arguments;
+    } catch (FileNotFoundException e) {
       return process.info().arguments().map(Arrays::asList).orElse(List.of());
     } catch (IOException e) {
+      // it ended meanwhile
       return List.of();
     }
   }

@@ -387,11 +387,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** Whether the kernel has halted a process; where it cannot be asked as on Linux, true. */
   private static boolean isHalted(long pid) {
     try {
-      // "pid (name) state …"; the name may hold anything
-      String stat =
-          Files.readString(
-              Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-      return stat.startsWith(") T", stat.lastIndexOf(')'));
+      return new ProcFiles(pid).state() == 'T';
     } catch (IOException e) {
       return true;
     }

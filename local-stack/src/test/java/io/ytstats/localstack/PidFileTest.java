@@ -45,6 +45,30 @@ class PidFileTest {
     assertThat(file.process()).isEmpty();
   }
 
+  /**
+   * A launched server is a shell first, then setsid, then itself: three command lines, of different
+   * lengths, and none at all in between.
+   */
+  @Test
+  void aServerThatExecutesAnotherProgramStaysTheServer() throws Exception {
+    String argument = "--datadir=" + folder;
+    Path script =
+        Files.writeString(
+            folder.resolve("begins-anew"),
+            "if [ -n \"$1\" ]; then padding=; else printf -v padding '%20000s' x; fi\n"
+                + "exec bash \"$0\" \"$padding\" \"$2\"\n");
+    Process beginner = new ProcessBuilder("bash", script.toString(), "", argument).start();
+    try {
+      PidFile file = pidFile(beginner.pid() + "\n", argument);
+      for (int look = 0; look < 5_000; look++) {
+        assertThat(file.process()).as("look %d", look).isPresent();
+      }
+      assertThat(beginner.isAlive()).isTrue();
+    } finally {
+      beginner.destroyForcibly();
+    }
+  }
+
   @Test
   void withoutAReadableIdThereIsNoServer() throws Exception {
     assertThat(pidFile("", "x").process()).isEmpty();
