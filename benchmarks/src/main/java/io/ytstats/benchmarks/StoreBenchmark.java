@@ -102,8 +102,10 @@ final class StoreBenchmark {
         new Plain("batches of 1,000", data, BatchLoop.class),
         new Plain(LOAD_DATA, data, LoadData.class),
         new Plain(LOAD_DATA + ", its file made", data, LoadData.WithItsFile.class),
+        new StoreDaily(STORE + ", 1 connection", data, List.of("--db-connections=1")),
+        new StoreDaily(STORE + ", 4 connections", data, List.of("--db-connections=4")),
         // the last one: the table is full then
-        new StoreDaily(STORE, data));
+        new StoreDaily(STORE, data, List.of()));
   }
 
   private List<List<String>> contest(String name, Dataset data, long[] before, Table.Csv csv)

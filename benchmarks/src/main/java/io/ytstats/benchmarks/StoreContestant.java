@@ -79,13 +79,13 @@ interface StoreContestant {
   }
 
   /**
-   * store-daily as an operator starts it: the jar, with the defaults of its options. Its time
-   * begins when it is given its partitions, which its log tells, so before it fetches anything, and
-   * ends when its group's committed offsets are those of the topic's end, which the broker is asked
-   * every {@link #INTERVAL}. The JVM's start and the joining of the group are before that; that the
-   * JVM has yet to warm up is within.
+   * store-daily as an operator starts it: the jar, with the defaults of its options but for those
+   * that are given. Its time begins when it is given its partitions, which its log tells, so before
+   * it fetches anything, and ends when its group's committed offsets are those of the topic's end,
+   * which the broker is asked every {@link #INTERVAL}. The JVM's start and the joining of the group
+   * are before that; that the JVM has yet to warm up is within.
    */
-  record StoreDaily(String name, Dataset data) implements StoreContestant {
+  record StoreDaily(String name, Dataset data, List<String> options) implements StoreContestant {
     private static final Duration INTERVAL = Duration.ofMillis(20);
     private static final Pattern GIVEN_PARTITIONS = Pattern.compile(".* reads \\[.+].*");
 
@@ -126,6 +126,7 @@ interface StoreContestant {
       command.addAll(List.of("--group-id", group));
       command.addAll(List.of("--db-url", stack.jdbcUrl(), "--db-user", stack.dbUser()));
       command.addAll(List.of("--db-password-file", stack.dbPasswordFile().toString()));
+      command.addAll(options);
       return command;
     }
 

@@ -25,10 +25,11 @@ final class Database {
   /**
    * Connects.
    *
+   * @param connections how many it has at most; all but the first are made in the background
    * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if the server cannot be
    *     reached, or does not let this user in; see {@link DatabaseFailure#of}
    */
-  static HikariDataSource open(DatabaseUrl url, String user, String password) {
+  static HikariDataSource open(DatabaseUrl url, String user, String password, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
     config.setJdbcUrl(url.text());
@@ -36,8 +37,7 @@ final class Database {
     config.setDriverClassName("com.mysql.cj.jdbc.Driver");
     config.setUsername(user);
     config.setPassword(password);
-    // the loop writes one batch at a time
-    config.setMaximumPoolSize(1);
+    config.setMaximumPoolSize(connections);
     config.setAutoCommit(false);
     config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
     config.setConnectionInitSql(SqlFile.read("strict-session.sql"));

@@ -31,7 +31,12 @@ public final class DatabaseAccess implements Serializable {
    *     reached, or does not let this user in; see {@link DatabaseFailure#of}
    */
   public HikariDataSource open() {
-    return Database.open(DatabaseUrl.parse(url), user, password);
+    return open(1);
+  }
+
+  /** As {@link #open()}, but a pool of so many connections at most. */
+  HikariDataSource open(int connections) {
+    return Database.open(DatabaseUrl.parse(url), user, password, connections);
   }
 
   /** HOST:PORT/DATABASE, for messages. */

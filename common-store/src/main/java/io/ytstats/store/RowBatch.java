@@ -14,11 +14,16 @@ import java.util.List;
  */
 public final class RowBatch<O> {
   private final Period period;
-  private final List<Row<O>> rows = new ArrayList<>();
+  private final List<Row<O>> rows;
 
   /** An empty batch for a table. */
   public RowBatch(StoreTable table) {
-    this.period = table.period();
+    this(table.period(), new ArrayList<>());
+  }
+
+  private RowBatch(Period period, List<Row<O>> rows) {
+    this.period = period;
+    this.rows = rows;
   }
 
   /**
@@ -33,6 +38,36 @@ public final class RowBatch<O> {
   /** How many data points it holds, of whatever keys. */
   public int size() {
     return rows.size();
+  }
+
+  /**
+   * Cuts it into parts of about the same size, in the order of the primary key: all rows of a key
+   * are in one of them.
+   *
+   * @param count how many at most, 1 or more
+   * @param minRows how many rows a part has at least, where there are two or more
+   * @return at least one
+   */
+  List<RowBatch<O>> parts(int count, int minRows) {
+    if (count == 1 || rows.size() < 2 * minRows) {
+      return Collections.singletonList(this);
+    }
+    Collections.sort(rows, Row.BY_KEY_THEN_FRESHEST);
+    int partRows = Math.max(minRows, (rows.size() + count - 1) / count);
+    List<RowBatch<O>> parts = new ArrayList<>();
+    int from = 0;
+    while (from < rows.size()) {
+      int to = Math.min(from + partRows, rows.size());
+      while (to < rows.size() && rows.get(to).hasKeyOf(rows.get(to - 1))) {
+        to++;
+      }
+      if (rows.size() - to < minRows) {
+        to = rows.size();
+      }
+      parts.add(new RowBatch<>(period, new ArrayList<>(rows.subList(from, to))));
+      from = to;
+    }
+    return parts;
   }
 
   /** The freshest row of each key, sorted by primary key. */

@@ -47,8 +47,10 @@ public final class Store {
     try (HikariDataSource dataSource = connect(options);
         Publisher publisher =
             new Publisher(
-                KafkaClients.producerProperties(options, options.groupId() + "-dead-letters"))) {
-      TableWriter writer = new TableWriter(dataSource, options.table());
+                KafkaClients.producerProperties(options, options.groupId() + "-dead-letters"));
+        ParallelWriter writer =
+            new ParallelWriter(
+                new TableWriter(dataSource, options.table()), options.dbConnections())) {
       StoreLoop loop =
           new StoreLoop(
               options.table(),
@@ -113,8 +115,9 @@ public final class Store {
     HikariDataSource dataSource = null;
     boolean good = false;
     try {
-      dataSource = options.openDatabase();
+      dataSource = options.openConnections();
       new TableCheck(options.table(), place).check(dataSource);
+      new TableWriter(dataSource, options.table()).prepare(options.dbConnections());
       good = true;
       return dataSource;
     } catch (SQLException | PoolInitializationException e) {

@@ -44,9 +44,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer loop of both stores: polls → the freshest row of each key, in one transaction → dead
- * letters acknowledged → the offsets of exactly these polls. Whatever fails in between, the records
- * come again, and what is written twice changes nothing.
+ * The consumer loop of both stores: polls → the freshest row of each key, committed → dead letters
+ * acknowledged → the offsets of exactly these polls. Whatever fails in between, the records come
+ * again, and what is written twice changes nothing.
  *
  * <p>Writing, with its retries, is done by a thread of its own, so that this one can keep the
  * consumer in its group meanwhile, and in a backlog read the next batch. One batch is written at a
@@ -93,7 +93,7 @@ final class StoreLoop {
   @FunctionalInterface
   interface RowSink {
     WriteResult<ConsumerRecord<byte[], byte[]>> write(RowBatch<ConsumerRecord<byte[], byte[]>> rows)
-        throws SQLException;
+        throws SQLException, InterruptedException;
   }
 
   /** Takes dead letters, and returns once they are acknowledged; else throws a KafkaException. */
@@ -396,7 +396,7 @@ final class StoreLoop {
   }
 
   /** One attempt, on the writer's thread. All of it may be done again. */
-  private void writeOnce(PolledBatch inFlight) throws SQLException {
+  private void writeOnce(PolledBatch inFlight) throws SQLException, InterruptedException {
     WriteResult<ConsumerRecord<byte[], byte[]>> result = rowSink.write(inFlight.rows());
     List<DeadLetter> letters = new ArrayList<>(inFlight.unreadable());
     for (WriteResult.Refusal<ConsumerRecord<byte[], byte[]>> refusal : result.refused()) {

@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.ReaderSchemas;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** The options of a store. */
 public final class StoreOptions extends DatabaseOptions {
+  private static final int MAX_CONNECTIONS = 16;
+
   private final StoreTable table;
 
   @Option(
@@ -37,6 +40,14 @@ public final class StoreOptions extends DatabaseOptions {
           "Goes back so far in time from the committed offsets, once, at this start; for a fail-over"
               + " that lost its last writes. Reading again is harmless.")
   Duration rewind = Duration.ZERO;
+
+  @Option(
+      names = "--db-connections",
+      paramLabel = "N",
+      description =
+          "How many connections share a large batch, 1 to 16; each writes its part in a transaction"
+              + " of its own.")
+  int dbConnections = 2;
 
   @Mixin SchemaDir schemaDir = new SchemaDir();
 
@@ -64,7 +75,17 @@ public final class StoreOptions extends DatabaseOptions {
     if (groupId.trim().isEmpty()) {
       problems.add("--group-id: empty");
     }
+    checkRange("--db-connections", dbConnections, 1, MAX_CONNECTIONS, problems);
     checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
+  }
+
+  int dbConnections() {
+    return dbConnections;
+  }
+
+  /** As {@link #openDatabase}, but so many connections as large batches are written by. */
+  HikariDataSource openConnections() {
+    return databaseAccess().open(dbConnections);
   }
 
   Duration rewind() {

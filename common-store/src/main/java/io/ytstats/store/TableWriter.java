@@ -7,7 +7,10 @@ import java.sql.SQLRecoverableException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
@@ -28,11 +31,38 @@ public final class TableWriter {
   private final StoreTable table;
 
   /**
+   * The upsert by how many rows it takes, most first: powers of two, as few texts stay prepared.
+   */
+  private final NavigableMap<Integer, String> upserts = new TreeMap<>(Comparator.reverseOrder());
+
+  /**
    * @param dataSource see {@link Database}; of another's connections strict SQL mode is expected
    */
   public TableWriter(DataSource dataSource, StoreTable table) {
     this.dataSource = dataSource;
     this.table = table;
+    for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
+      upserts.put(rows, table.upsertSql(rows));
+    }
+  }
+
+  /**
+   * Has connections prepare all that they may have to write, so that the first batch does not wait
+   * for it. Not needed before {@link #write}.
+   *
+   * @param connections how many at a time; the data source must give so many
+   * @throws SQLException if a connection cannot be had; what cannot be prepared is not told here
+   */
+  void prepare(int connections) throws SQLException {
+    if (connections > 0) {
+      try (Connection connection = dataSource.getConnection()) {
+        for (String upsert : upserts.values()) {
+          connection.prepareStatement(upsert).close();
+        }
+        // while this one is taken, so that it is another
+        prepare(connections - 1);
+      }
+    }
   }
 
   /**
@@ -94,8 +124,7 @@ public final class TableWriter {
       throws SQLException {
     try {
       int done = 0;
-      // Few sizes of statements, so that each stays prepared: powers of two for what is left.
-      for (int size = MAX_STATEMENT_ROWS; size > 0; size /= 2) {
+      for (int size : upserts.keySet()) {
         int end = done + (rows.size() - done) / size * size;
         writeInStatements(connection, size, rows.subList(done, end));
         done = end;
@@ -124,7 +153,7 @@ public final class TableWriter {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement upsert = connection.prepareStatement(table.upsertSql(size))) {
+    try (PreparedStatement upsert = connection.prepareStatement(upserts.get(size))) {
       int parameter = 0;
       for (Row<O> row : rows) {
         upsert.setObject(

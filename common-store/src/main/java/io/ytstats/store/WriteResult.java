@@ -21,6 +21,11 @@ public final class WriteResult<O> {
     rows += count;
   }
 
+  void add(WriteResult<O> other) {
+    rows += other.rows;
+    refused.addAll(other.refused);
+  }
+
   void addRefused(Row<O> row, String why) {
     refused.add(new Refusal<>(row.point(), row.origin(), why));
   }

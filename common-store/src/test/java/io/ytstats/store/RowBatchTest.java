@@ -4,6 +4,8 @@ import static io.ytstats.store.Points.point;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,47 @@ class RowBatchTest {
       order.append(row.origin());
     }
     assertThat(order.toString()).isEqualTo("54321");
+  }
+
+  @Test
+  void aBatchIsCutInTheOrderOfItsKeysAndNeverWithinOne() {
+    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int subs = 0; subs < 4; subs++) {
+      for (String channel : new String[] {"d", "a", "c", "b", "e"}) {
+        batch.add(point(channel, "2017-08-02T02:00:00", subs), channel + subs);
+      }
+    }
+
+    assertThat(originsOf(batch.parts(2, 2)))
+        .containsExactly(Arrays.asList("a3", "b3", "c3"), Arrays.asList("d3", "e3"));
+    // asked again, as a retry does
+    assertThat(originsOf(batch.parts(3, 2)))
+        .containsExactly(
+            Arrays.asList("a3", "b3"), Arrays.asList("c3", "d3"), Collections.singletonList("e3"));
+    assertThat(batch.parts(3, 2)).extracting(RowBatch::size).containsExactly(8, 8, 4);
+    // what would be too small stays with the part before
+    assertThat(batch.parts(3, 5)).extracting(RowBatch::size).containsExactly(8, 12);
+    assertThat(batch.parts(16, 7)).extracting(RowBatch::size).containsExactly(8, 12);
+    assertThat(batch.parts(1, 1)).containsExactly(batch);
+    assertThat(batch.parts(2, 11)).containsExactly(batch);
+    assertThat(batch.freshestRows()).hasSize(5);
+  }
+
+  @Test
+  void aBatchOfOneKeyIsNotCut() {
+    RowBatch<Integer> batch = new RowBatch<>(StoreTable.DAILY);
+    for (int subs = 0; subs < 10; subs++) {
+      batch.add(point("a", "2017-08-02T02:00:00", subs), subs);
+    }
+
+    assertThat(batch.parts(5, 2)).extracting(RowBatch::size).containsExactly(10);
+    assertThat(new RowBatch<>(StoreTable.DAILY).parts(5, 2)).hasSize(1);
+  }
+
+  private static List<List<String>> originsOf(List<RowBatch<String>> parts) {
+    return parts.stream()
+        .map(part -> part.freshestRows().stream().map(Row::origin).collect(Collectors.toList()))
+        .collect(Collectors.toList());
   }
 
   @Test

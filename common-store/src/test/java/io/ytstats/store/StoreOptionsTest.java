@@ -35,6 +35,7 @@ class StoreOptionsTest {
     wrong.groupId = " ";
     wrong.dbUrl = "jdbc:postgresql://localhost/yt";
     wrong.dbUser = "";
+    wrong.dbConnections = 17;
 
     assertThat(problems(wrong))
         .extracting(problem -> problem.substring(0, problem.indexOf(':')))
@@ -44,7 +45,8 @@ class StoreOptionsTest {
             "--db-password-file",
             "--input-topic",
             "--dead-letter-topic",
-            "--group-id");
+            "--group-id",
+            "--db-connections");
   }
 
   @ParameterizedTest

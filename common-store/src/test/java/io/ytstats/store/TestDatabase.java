@@ -59,14 +59,19 @@ final class TestDatabase implements AutoCloseable {
 
   /** Connects as a store does. */
   HikariDataSource open() {
-    return Database.open(DatabaseUrl.parse(url), user, password);
+    return open(1);
+  }
+
+  /** Connects as a store does, by so many connections. */
+  HikariDataSource open(int connections) {
+    return Database.open(DatabaseUrl.parse(url), user, password, connections);
   }
 
   /**
    * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
    */
   HikariDataSource openWithLenientDriver() {
-    return Database.open(DatabaseUrl.parse(url + LENIENT_DRIVER), user, password);
+    return Database.open(DatabaseUrl.parse(url + LENIENT_DRIVER), user, password, 1);
   }
 
   /** Connects as some other program might. */
