@@ -79,11 +79,11 @@ interface StoreContestant {
   }
 
   /**
-   * store-daily as an operator starts it: the jar, with the defaults of its options but for those
-   * that are given. Its time begins when it is given its partitions, which its log tells, so before
-   * it fetches anything, and ends when its group's committed offsets are those of the topic's end,
-   * which the broker is asked every {@link #INTERVAL}. The JVM's start and the joining of the group
-   * are before that; that the JVM has yet to warm up is within.
+   * store-daily as README tells an operator to start it, with the defaults of its options but for
+   * those that are given. Its time begins when it is given its partitions, which its log tells, so
+   * before it fetches anything, and ends when its group's committed offsets are those of the
+   * topic's end, which the broker is asked every {@link #INTERVAL}. The JVM's start and the joining
+   * of the group are before that; that the JVM has yet to warm up is within.
    */
   record StoreDaily(String name, Dataset data, List<String> options) implements StoreContestant {
     private static final Duration INTERVAL = Duration.ofMillis(20);
@@ -120,7 +120,7 @@ interface StoreContestant {
     private List<String> command(Lab lab, String group, String rejects) {
       LocalStack stack = lab.stack();
       List<String> command = lab.javaCommand(Contestant.HEAP);
-      command.addAll(List.of("-jar", lab.jar("store-daily").toString()));
+      command.addAll(List.of("-XX:+UseSerialGC", "-jar", lab.jar("store-daily").toString()));
       command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
       command.addAll(List.of("--input-topic", data.name(), "--dead-letter-topic", rejects));
       command.addAll(List.of("--group-id", group));

@@ -79,7 +79,8 @@ public final class Store {
     defaults.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
-    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    // a batch of few partitions is one of few channels, and keeps to few pages of the table
+    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(StoreLoop.FULL_RECORDS));
     return KafkaClients.consumer(
         options,
         options.groupId(),

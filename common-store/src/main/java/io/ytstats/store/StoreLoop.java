@@ -57,7 +57,7 @@ final class StoreLoop {
   private static final Logger LOG = LoggerFactory.getLogger(StoreLoop.class);
 
   /** A batch is full at so many records: some tenths of a second of writing. */
-  private static final int FULL_RECORDS = 20_000;
+  static final int FULL_RECORDS = 20_000;
 
   /** A batch is full at so many bytes, for records are held in memory until it is written. */
   private static final long FULL_BYTES = 32L << 20;
