@@ -12,6 +12,9 @@ final class ProcFiles {
   /** Most fit; one that does not is read again. */
   private static final int EXPECTED_BYTES = 32 << 10;
 
+  /** The twentieth field of {@code stat}, counted from the third. */
+  private static final int NUM_THREADS = 17;
+
   private final Path folder;
 
   ProcFiles(long pid) {
@@ -35,14 +38,25 @@ final class ProcFiles {
    * @throws java.io.FileNotFoundException as above
    */
   char state() throws IOException {
-    // "pid (name) state …"; the name may hold anything
-    String stat = new String(readAtOnce("stat"), StandardCharsets.ISO_8859_1);
-    return stat.charAt(stat.lastIndexOf(')') + 2);
+    return stat()[0].charAt(0);
   }
 
-  /** Whether it waits for nothing but to be reaped. */
+  /**
+   * Whether it waits for nothing but to be reaped. Where only its first thread is dead, the others
+   * may still hold its files and ports.
+   *
+   * @throws java.io.FileNotFoundException as above
+   */
   boolean hasEnded() throws IOException {
-    return "ZXx".indexOf(state()) >= 0;
+    String[] stat = stat();
+    return "ZXx".contains(stat[0]) && Integer.parseInt(stat[NUM_THREADS]) <= 1;
+  }
+
+  /** The fields of {@code stat} from the third on. */
+  private String[] stat() throws IOException {
+    // "pid (name) state …"; the name may hold anything
+    String stat = new String(readAtOnce("stat"), StandardCharsets.ISO_8859_1);
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.ytstats.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,30 @@ class PidFileTest {
       assertThat(beginner.isAlive()).isTrue();
     } finally {
       beginner.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aServerThatEndedAndIsNotReapedIsNotThere() throws Exception {
+    String argument = "--datadir=" + folder;
+    // sleep knows nothing of the child that it gets by exec, and never reaps it
+    Process parent =
+        new ProcessBuilder(
+                "bash", "-c", "bash -c exit name \"$1\" & echo $!; exec sleep 60", "name", argument)
+            .start();
+    try {
+      String pid = parent.inputReader().readLine();
+      PidFile file = pidFile(pid, argument);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10),
+          () -> {
+            while (file.process().isPresent()) {
+              Thread.onSpinWait();
+            }
+          });
+      assertThat(ProcessHandle.of(Long.parseLong(pid))).isPresent();
+    } finally {
+      parent.destroyForcibly();
     }
   }
 
