@@ -270,7 +270,12 @@ class AuditIT {
   private void send(int partition, byte[]... values) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                // see KafkaClients: with more, a leader that is just made refuses some for good
+                "max.in.flight.requests.per.connection",
+                "1"),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -65,6 +66,14 @@ final class Benchmarks implements Callable<Integer> {
   private boolean peers;
 
   @Option(
+      names = "--spark-conf",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Runs agg-daily once more beside itself (jobs, large), with this setting of Spark's;"
+              + " repeatable, each a contestant of its own.")
+  private List<String> sparkSettings = List.of();
+
+  @Option(
       names = "--dir",
       paramLabel = "FOLDER",
       description = "For the CSV files, and the stack's data while it runs. (.bench)")
@@ -87,6 +96,12 @@ final class Benchmarks implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    for (String setting : sparkSettings) {
+      if (setting.indexOf('=') < 1) {
+        throw new ParameterException(
+            spec.commandLine(), "--spark-conf takes KEY=VALUE, not '" + setting + "'");
+      }
+    }
     Path repository = Path.of(System.getProperty("benchmarks.repository"));
     Path home = folder == null ? repository.resolve(".bench") : folder.toAbsolutePath();
     Files.createDirectories(home);
@@ -160,6 +175,10 @@ final class Benchmarks implements Callable<Integer> {
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
     contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
+    for (String setting : sparkSettings) {
+      contestants.add(
+          new Job("agg-daily, " + setting, json, daily, "agg-daily", window, List.of(setting)));
+    }
     if (peers && allJobs) {
       contestants.add(new Own("Kafka Streams", json, daily, StreamsPeer.class, List.of()));
     }

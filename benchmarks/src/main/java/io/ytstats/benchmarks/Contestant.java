@@ -71,11 +71,23 @@ interface Contestant {
    * the windows which its log tells of, commit included.
    *
    * @param window length of its windows; null for its own
+   * @param sparkSettings each {@code key=value}, for spark-submit's {@code --conf}
    */
-  record Job(String name, Dataset data, Answer answer, String module, String window)
+  record Job(
+      String name,
+      Dataset data,
+      Answer answer,
+      String module,
+      String window,
+      List<String> sparkSettings)
       implements Contestant {
     private static final Pattern WINDOW = Pattern.compile(".*records=(\\d+) .* took=(\\d+)ms.*");
     private static final long DEFAULT_MAX_RECORDS = 2_000_000;
+
+    /** With Spark as it is started by default. */
+    Job(String name, Dataset data, Answer answer, String module, String window) {
+      this(name, data, answer, module, window, List.of());
+    }
 
     @Override
     public Measured run(Lab lab) throws IOException, InterruptedException {
@@ -106,6 +118,7 @@ interface Contestant {
       Path script = lab.script("spark-submit.sh");
       List<String> command = new ArrayList<>(List.of(script.toString(), "--master", "local[2]"));
       command.addAll(List.of("--driver-memory", HEAP));
+      sparkSettings.forEach(setting -> command.addAll(List.of("--conf", setting)));
       command.add(lab.jar(module).toString());
       command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
       command.addAll(List.of("--input-topic", data.name(), "--output-topic", output));

@@ -29,13 +29,17 @@ class BenchmarksIT {
 
   @Test
   void everySubjectHasItsFigures() throws Exception {
-    String output = bench("large", "stores", "latency");
+    Path collections = folder.resolve("gc.log");
+    String setting = "spark.driver.extraJavaOptions=-Xlog:gc:" + collections;
+    String output = bench("large", "stores", "latency", "--spark-conf", setting);
 
     assertThat(output).contains("records/s", "of ceiling");
     assertThat(rows("large.csv"))
         .containsEntry("ceiling", 1)
         .containsEntry("ceiling on the 0.8 client", 1)
-        .containsEntry("agg-daily", 1);
+        .containsEntry("agg-daily", 1)
+        .containsEntry("agg-daily, " + setting, 1);
+    assertThat(collections).as("the setting's effect").isNotEmptyFile();
     assertThat(Files.readAllLines(folder.resolve("stores.csv"))).hasSizeGreaterThan(4);
     assertThat(Files.readAllLines(folder.resolve("latency.csv"))).hasSizeGreaterThan(6);
   }
@@ -59,10 +63,10 @@ class BenchmarksIT {
     }
   }
 
-  private String bench(String... subjects) throws Exception {
+  private String bench(String... arguments) throws Exception {
     Path log = Files.createDirectories(Path.of("target")).resolve("benchmarks-it.log");
     List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/bench.sh").toString()));
-    command.addAll(List.of(subjects));
+    command.addAll(List.of(arguments));
     command.addAll(List.of("--scale=0.01", "--rounds=1", "--window=1s", "--dir=" + folder));
     Process run =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -41,7 +41,10 @@ final class Kafka implements AutoCloseable {
 
   /** A producer of bytes with these properties. */
   KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
-    Map<String, Object> all = new HashMap<>(properties);
+    Map<String, Object> all = new HashMap<>();
+    // see KafkaClients: with more, a leader that is just made refuses some for good
+    all.put("max.in.flight.requests.per.connection", 1);
+    all.putAll(properties);
     all.put("bootstrap.servers", bootstrapServers);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -48,6 +48,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The packaged store against a real broker and a real server, from its command line to its exit
@@ -74,7 +76,14 @@ class StoreDailyIT {
     admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers(), "linger.ms", "20"),
+            Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                "linger.ms",
+                "20",
+                // see KafkaClients: with more, a leader that is just made refuses some for good
+                "max.in.flight.requests.per.connection",
+                "1"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -92,7 +101,7 @@ class StoreDailyIT {
 
   @BeforeEach
   void ownTopicAndEmptyTable(TestInfo test) throws Exception {
-    topic = test.getTestMethod().orElseThrow().getName();
+    topic = test.getDisplayName().replaceAll("\\W", "");
     admin
         .createTopics(
             Stream.of(topic, topic + ".dlq").map(name -> new NewTopic(name, 2, (short) 1)).toList())
@@ -233,8 +242,10 @@ class StoreDailyIT {
     }
   }
 
-  @Test
-  void aFullDiskStopsItUncommittedAndOnceThereIsRoomNothingIsMissing() throws Exception {
+  @ParameterizedTest(name = ParameterizedTest.DISPLAY_NAME_PLACEHOLDER + "{0}")
+  @ValueSource(ints = {1, 2})
+  void aFullDiskStopsItUncommittedAndOnceThereIsRoomNothingIsMissing(int connections)
+      throws Exception {
     int records = 30_000;
     for (int i = 0; i < records; i++) {
       // as long as a channel can be: 12 MB in all, and 8 are free
@@ -250,7 +261,9 @@ class StoreDailyIT {
                 "--innodb-data-file-path=ibdata1:12M:autoextend:max:20M")
             .start()) {
       String[] there = {
-        "--db-url=" + small.jdbcUrl(), "--db-password-file=" + small.dbPasswordFile()
+        "--db-url=" + small.jdbcUrl(),
+        "--db-password-file=" + small.dbPasswordFile(),
+        "--db-connections=" + connections
       };
       try (RunningStore store = store(there)) {
         assertThat(store.exitCode()).isEqualTo(1);
@@ -266,7 +279,12 @@ class StoreDailyIT {
       assertThat(deadLetters(0)).isEmpty();
       try (Connection connection = small.database().connectAsAdmin();
           Statement statement = connection.createStatement()) {
-        assertThat(count(statement)).as("nothing half written").isEqualTo(committed());
+        if (connections == 1) {
+          assertThat(count(statement)).as("nothing half written").isEqualTo(committed());
+        } else {
+          // one part of the batch may have been in time
+          assertThat(count(statement)).isBetween(committed(), records - 1L);
+        }
         // room: the table moves into a file of its own
         statement.execute("SET GLOBAL innodb_file_per_table = 1");
         statement.execute("ALTER TABLE yt_daily ENGINE = InnoDB");
