@@ -248,7 +248,7 @@ class StoreDailyIT {
       throws Exception {
     int records = 30_000;
     for (int i = 0; i < records; i++) {
-      // as long as a channel can be: 12 MB in all, and 8 are free
+      // as long as a channel can be: 12 MB in all, and 6 are free
       sendLater(point("\ud83c\udfac".repeat(95) + i, "2017-08-02T02:00:00", i));
     }
     producer.flush();
@@ -258,7 +258,7 @@ class StoreDailyIT {
             .withoutKafka()
             .dbOptions(
                 "--innodb-file-per-table=0",
-                "--innodb-data-file-path=ibdata1:12M:autoextend:max:20M")
+                "--innodb-data-file-path=ibdata1:12M:autoextend:max:18M")
             .start()) {
       String[] there = {
         "--db-url=" + small.jdbcUrl(),
