@@ -1,6 +1,7 @@
 package io.ytstats.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Files;
@@ -77,11 +78,22 @@ class PidFileTest {
     // sleep knows nothing of the child that it gets by exec, and never reaps it
     Process parent =
         new ProcessBuilder(
-                "bash", "-c", "bash -c exit name \"$1\" & echo $!; exec sleep 60", "name", argument)
+                "bash",
+                "-c",
+                "exec 3<&0; bash -c read name \"$1\" <&3 & echo $!; exec sleep 60",
+                "name",
+                argument)
             .start();
     try {
       String pid = parent.inputReader().readLine();
       PidFile file = pidFile(pid, argument);
+      // bash would reap it
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> parent.info().command().filter(name -> !name.endsWith("bash")).isPresent());
+      assertThat(file.process()).isPresent();
+      parent.outputWriter().append('\n').flush();
+
       assertTimeoutPreemptively(
           Duration.ofSeconds(10),
           () -> {
