@@ -9,14 +9,10 @@ import io.ytstats.app.Rewind;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.SparkConf;
 import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.StreamingContextState;
@@ -29,7 +25,17 @@ public final class AggJob {
   private static final Logger LOG = LoggerFactory.getLogger(AggJob.class);
 
   /** With Spark's own stop after it (some 3 s), within the 15 s that a stop may take. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
+
+  /** When Spark's own stop is not waited for any longer, from the signal on. */
+  private static final Duration HALT_AFTER = Duration.ofSeconds(14);
+
+  /** What the JVM itself exits with after SIGTERM. */
+  private static final int SIGTERM_EXIT_CODE = 143;
+
+  private static final String BACKPRESSURE = "spark.streaming.backpressure.enabled";
+
+  private static final Duration ADMIN_CLOSE = Duration.ofSeconds(2);
 
   /** Before Spark's hooks, which come at 50 and less: they take the context from under a window. */
   private static final int STOP_PRIORITY = 100;
@@ -66,25 +72,33 @@ public final class AggJob {
   }
 
   private void run() throws ExecutionException, InterruptedException {
-    try (Admin admin = KafkaClients.admin(options, type.jobName() + "-offsets")) {
+    Admin admin = KafkaClients.admin(options, type.jobName() + "-offsets");
+    try {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
       topics.requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic);
       topics.requireNotCompacted(options.inputTopic, options.outputTopic);
-      TopicReader.requireReadableCompression(topics, options, options.inputTopic);
+      Kafka08Topic.requireReadable(topics, options, options.inputTopic);
       GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
+      StopFlag stop = new StopFlag();
       WindowSource source =
           new Kafka08Source(
               options.inputTopic,
-              TopicReader.consumerParams(topics, options, options.inputTopic),
+              Kafka08Topic.consumerParams(topics, options, options.inputTopic),
               Failsafe.with(
                       Retries.<Position>within(
                           options.retryFor,
-                          "where to begin in " + options.inputTopic + " could not be learnt"))
-                  .get(() -> start(offsets)),
+                          "could not determine the starting offsets of " + options.inputTopic))
+                  .get(
+                      () ->
+                          offsets.startingPosition(
+                              options.inputTopic,
+                              options.startingOffsets,
+                              new Rewind(options.rewind))),
               offsets,
               options.maxRecordsPerWindow,
               options.retryFor,
-              new SpanProbe(this::consumer));
+              new ReadFailure(new SpanProbe(options, options.groupId), new FetchProbe(admin)),
+              stop);
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
       RecordFormats formats =
           new RecordFormats(
@@ -99,44 +113,22 @@ public final class AggJob {
                   LatestPerPeriod.run(
                       window.records(), type, options.groupId, formats, results, rejects),
               window -> offsets.commit(window.spans(), window.topicId()),
-              options.retryFor);
+              options.retryFor,
+              stop);
       stream(source, runner, formats);
+    } finally {
+      admin.close(ADMIN_CLOSE);
     }
-  }
-
-  private Position start(GroupOffsets offsets) throws ExecutionException, InterruptedException {
-    Position committed = offsets.startingPosition(options.inputTopic, options.startingOffsets);
-    Map<TopicPartition, Long> next = new HashMap<>();
-    committed.next.forEach(
-        (partition, offset) -> next.put(new TopicPartition(options.inputTopic, partition), offset));
-    Map<Integer, Long> from = new TreeMap<>();
-    new Rewind(this::consumer, options.rewind)
-        .from(next)
-        .forEach((partition, offset) -> from.put(partition.partition(), offset));
-    return new Position(committed.topicId, from);
-  }
-
-  /** A modern consumer, to look at what the 0-8 source cannot; it joins no group. */
-  private Consumer<byte[], byte[]> consumer() {
-    return KafkaClients.consumer(options, options.groupId, new HashMap<>());
   }
 
   private void stream(WindowSource source, WindowRunner runner, RecordFormats formats)
       throws InterruptedException {
     JavaStreamingContext streaming =
         new JavaStreamingContext(sparkConf(), Durations.milliseconds(options.window.toMillis()));
-    Runnable stop =
-        () -> {
-          if (runner.failure() == null && !runner.stop(STOP_PATIENCE)) {
-            LOG.warn(
-                "the window at work did not end in {}; it is abandoned, uncommitted",
-                STOP_PATIENCE);
-          }
-        };
     try {
       Rehearsal.run(streaming.sparkContext(), type, formats);
       source.forEachWindow(streaming, runner);
-      ShutdownHookManager.get().addShutdownHook(stop, STOP_PRIORITY);
+      ShutdownHookManager.get().addShutdownHook(() -> stop(runner), STOP_PRIORITY);
       streaming.start();
       LOG.info("{} is up: windows of {} ms", type.jobName(), options.window.toMillis());
       // ends when the context is stopped; throws what cutting a window threw
@@ -160,6 +152,27 @@ public final class AggJob {
     }
   }
 
+  /** On a signal, before Spark's own hooks. */
+  private static void stop(WindowRunner runner) {
+    Thread halt =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(HALT_AFTER.toMillis());
+                LOG.warn("Spark has not stopped in {}; the process ends without it", HALT_AFTER);
+                Runtime.getRuntime().halt(SIGTERM_EXIT_CODE);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "halt");
+    halt.setDaemon(true);
+    halt.start();
+    if (runner.failure() == null && !runner.stop(STOP_PATIENCE)) {
+      LOG.warn("the window did not end in {}; it is abandoned and not committed", STOP_PATIENCE);
+    }
+  }
+
   private SparkConf sparkConf() {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.master", "local[2]");
@@ -171,11 +184,14 @@ public final class AggJob {
     conf.set("spark.streaming.concurrentJobs", "1");
     // The job stops itself, see STOP_PRIORITY; Spark's own way takes two windows.
     conf.set("spark.streaming.stopGracefullyOnShutdown", "false");
-    // a broker that is away while a window is cut is waited for as long as one that fails
-    conf.set(
-        "spark.streaming.kafka.maxRetries",
-        Long.toString(
-            Math.max(1, options.retryFor.toMillis() / TopicReader.LEADER_PAUSE.toMillis())));
+    // a window that cannot be cut is tried again as a whole, for --retry-for
+    conf.set("spark.streaming.kafka.maxRetries", "1");
+    for (String ignored :
+        new String[] {"spark.streaming.kafka.maxRatePerPartition", BACKPRESSURE}) {
+      if (!conf.get(ignored, "false").equals("false")) {
+        LOG.warn("{} has no effect here; use --max-records-per-window", ignored);
+      }
+    }
     return conf;
   }
 }

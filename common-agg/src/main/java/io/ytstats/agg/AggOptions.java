@@ -45,7 +45,11 @@ final class AggOptions extends AppOptions {
   @Option(
       names = "--starting-offsets",
       paramLabel = "earliest|latest",
-      description = "Where to begin when the group has no offset at all.")
+      description = {
+        "Where to begin when the group has no offset at all. The broker forgets a group that was",
+        "down for longer than its offsets.retention.minutes (7 days): with latest, such a job skips",
+        "what came meanwhile."
+      })
   StartingOffsets startingOffsets = StartingOffsets.EARLIEST;
 
   @Option(
@@ -65,9 +69,11 @@ final class AggOptions extends AppOptions {
       names = "--rewind",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description =
-          "Goes back so far in time from the committed offsets, once, at this start; for a fail-over"
-              + " that lost its last writes. Reading again is harmless.")
+      description = {
+        "Reads again, once at this start, what the group committed within this time before its last",
+        "commit, by the time of the commits; for a cluster that lost records of the output topic.",
+        "Reading again is harmless."
+      })
   Duration rewind = Duration.ZERO;
 
   @Option(
@@ -109,6 +115,6 @@ final class AggOptions extends AppOptions {
     checkRange(
         "--retry-for (in ms)", retryFor.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
-    TopicReader.checkOptions(this, problems);
+    Kafka08Topic.checkOptions(this, problems);
   }
 }

@@ -1,12 +1,16 @@
 package io.ytstats.agg;
 
 import io.ytstats.agg.AggOptions.StartingOffsets;
+import io.ytstats.app.CommitHistory;
+import io.ytstats.app.Rewind;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -30,6 +34,9 @@ final class GroupOffsets {
   private final Admin admin;
   private final String groupId;
 
+  /** By partition; from the start to each commit. */
+  private final Map<Integer, CommitHistory> histories = new ConcurrentHashMap<>();
+
   GroupOffsets(Admin admin, String groupId) {
     this.admin = admin;
     this.groupId = groupId;
@@ -52,9 +59,12 @@ final class GroupOffsets {
   /**
    * Where each partition begins: at the committed offset if the broker has it. A group with no
    * offset at all begins where asked; a single partition without one, or with one that the broker
-   * does not have (records expired, topic made anew), begins at the earliest.
+   * does not have (records expired, topic made anew), begins at the earliest. A rewind is committed
+   * at once: a job that ends before its first window has not forgotten it.
+   *
+   * @param rewind how far to go back from the committed offsets
    */
-  Position startingPosition(String topic, StartingOffsets firstStart)
+  Position startingPosition(String topic, StartingOffsets firstStart, Rewind rewind)
       throws ExecutionException, InterruptedException {
     Map<Integer, OffsetAndMetadata> committed = new HashMap<>();
     admin
@@ -86,11 +96,35 @@ final class GroupOffsets {
     Map<Integer, Long> wanted = new TreeMap<>();
     committed.forEach(
         (partition, offset) -> {
+          CommitHistory history = CommitHistory.parse(offset.metadata());
           // another tool that sets offsets leaves no id, and is believed
-          boolean sameTopic = offset.metadata().isEmpty() || offset.metadata().equals(topicId);
+          boolean sameTopic = history.topicId().isEmpty() || history.topicId().equals(topicId);
           wanted.put(partition, sameTopic ? offset.offset() : MADE_ANEW);
+          histories.put(partition, sameTopic ? history.ofTopic(topicId) : CommitHistory.UNKNOWN);
         });
-    return resolve(description, wanted);
+    Position position = resolve(description, wanted);
+    return rewind.isNone() ? position : goBack(position, topic, wanted, rewind);
+  }
+
+  private Position goBack(
+      Position position, String topic, Map<Integer, Long> committed, Rewind rewind)
+      throws ExecutionException, InterruptedException {
+    Map<Integer, Long> earliest = earliest(topic);
+    Map<Integer, Long> next = new TreeMap<>(position.next);
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    position.next.forEach(
+        (partition, offset) -> {
+          if (offset.equals(committed.get(partition))) {
+            TopicPartition named = new TopicPartition(topic, partition);
+            CommitHistory history = histories.get(partition);
+            long from = rewind.from(named, offset, history, earliest.get(partition));
+            next.put(partition, from);
+            histories.put(partition, history.movedBackTo(from));
+            offsets.put(named, new OffsetAndMetadata(from, history.movedBackTo(from).metadata()));
+          }
+        });
+    admin.alterConsumerGroupOffsets(groupId, offsets).all().get();
+    return new Position(position.topicId, next);
   }
 
   /**
@@ -164,17 +198,27 @@ final class GroupOffsets {
   /**
    * Commits the end of every span, the empty ones included: that keeps their offsets from expiring.
    *
-   * @param topicId of the topic that was read; kept beside each offset, as its metadata
+   * @param topicId of the topic that was read; kept beside each offset, in its {@link
+   *     CommitHistory}
    */
   void commit(List<OffsetSpan> spans, String topicId)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    Map<Integer, CommitHistory> committed = new HashMap<>();
+    Instant now = Instant.now();
     for (OffsetSpan span : spans) {
+      CommitHistory history = histories.get(span.partition);
+      if (history == null || !history.topicId().equals(topicId)) {
+        history = CommitHistory.startingAt(topicId, span.from);
+      }
+      history = history.movedBackTo(span.from).committed(now, span.until);
+      committed.put(span.partition, history);
       offsets.put(
           new TopicPartition(span.topic, span.partition),
-          new OffsetAndMetadata(span.until, topicId));
+          new OffsetAndMetadata(span.until, history.metadata()));
     }
     admin.alterConsumerGroupOffsets(groupId, offsets).all().get();
+    histories.putAll(committed);
   }
 
   private TopicDescription describe(String topic) throws ExecutionException, InterruptedException {

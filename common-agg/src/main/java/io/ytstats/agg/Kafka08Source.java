@@ -1,12 +1,12 @@
 package io.ytstats.agg;
 
 import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.ytstats.agg.GroupOffsets.Position;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,15 +44,14 @@ import scala.runtime.AbstractFunction1;
 final class Kafka08Source implements WindowSource {
   private static final Logger LOG = LoggerFactory.getLogger(Kafka08Source.class);
 
-  private static final int CONVINCING_REFUSALS = 3;
-
   private final String topic;
   private final Map<String, String> kafkaParams;
   private final Position start;
   private final GroupOffsets offsets;
   private final long maxRecordsPerWindow;
   private final Duration retryFor;
-  private final SpanProbe probe;
+  private final ReadFailure readFailure;
+  private final StopFlag stop;
 
   /** Which topic a window was cut from, by the window's time; from the cutting to the handling. */
   private final Map<Long, String> topicIds = new ConcurrentHashMap<>();
@@ -64,7 +63,8 @@ final class Kafka08Source implements WindowSource {
    * @param offsets what the broker has, should partitions be added or records expire meanwhile
    * @param maxRecordsPerWindow the most records of a window, over all partitions
    * @param retryFor how long partitions that cannot be looked up hold up the windows
-   * @param probe to look at what cannot be read
+   * @param readFailure explains what cannot be read
+   * @param stop once it is set no further window is cut, and none that is being cut is waited for
    */
   Kafka08Source(
       String topic,
@@ -73,14 +73,16 @@ final class Kafka08Source implements WindowSource {
       GroupOffsets offsets,
       long maxRecordsPerWindow,
       Duration retryFor,
-      SpanProbe probe) {
+      ReadFailure readFailure,
+      StopFlag stop) {
     this.topic = topic;
     this.kafkaParams = kafkaParams;
     this.start = start;
     this.offsets = offsets;
     this.maxRecordsPerWindow = maxRecordsPerWindow;
     this.retryFor = retryFor;
-    this.probe = probe;
+    this.readFailure = readFailure;
+    this.stop = stop;
   }
 
   @Override
@@ -119,20 +121,39 @@ final class Kafka08Source implements WindowSource {
           ClassTag$.MODULE$.apply(SourceRecord.class));
     }
 
+    /**
+     * Spark's own stop waits until this returns, so this returns at once when the job is to stop,
+     * whatever the brokers do. Failing here for good ends the job; a broker that is unavailable for
+     * a while, or a topic that is being recreated, holds up the windows and no more.
+     */
     @Override
     public Option compute(Time validTime) {
+      RetryPolicy<Option> retries =
+          Retries.<Option>builder(
+                  retryFor, "the partitions of " + topic + " could not be looked up")
+              .abortIf((result, failure) -> stop.isSet())
+              .build();
+      try {
+        Option rdd =
+            stop.callUnlessSet(
+                "window-cutter", () -> Failsafe.with(retries).get(() -> cut(validTime)));
+        return rdd == null ? Option.empty() : rdd;
+      } catch (Exception e) {
+        if (stop.isSet()) {
+          return Option.empty();
+        }
+        throw e instanceof RuntimeException
+            ? (RuntimeException) e
+            : new IllegalStateException("interrupted", e);
+      }
+    }
+
+    private Option cut(Time validTime) throws ExecutionException, InterruptedException {
       Map<Integer, Long> next = new TreeMap<>();
       ((Map<TopicAndPartition, Long>) JavaConversions.mapAsJavaMap(currentOffsets()))
           .forEach((partition, offset) -> next.put(partition.partition(), offset));
-      Position current = new Position(topicId, next);
-      // Failing here for good ends the job, as failing in super does; a broker that is away for a
-      // while, or a topic that is being made anew, holds up the windows and no more.
-      Position position =
-          Failsafe.with(
-                  Retries.within(
-                      retryFor, "the partitions of " + topic + " could not be looked up"))
-              .get(() -> offsets.lookAfter(topic, current));
-      if (!position.next.equals(current.next)) {
+      Position position = offsets.lookAfter(topic, new Position(topicId, next));
+      if (!position.next.equals(next)) {
         currentOffsets_$eq(toScala(byPartition(position.next)));
       }
       topicId = position.topicId;
@@ -183,31 +204,6 @@ final class Kafka08Source implements WindowSource {
         message.topic(), message.partition(), message.offset(), message.key(), message.message());
   }
 
-  /** Passes records through, and refuses a window that lacks some (executor). */
-  private static Iterator<SourceRecord> withoutGaps(
-      int index, Iterator<SourceRecord> records, OffsetSpan[] spans) {
-    OffsetSpan span = spans[index];
-    return new Iterator<SourceRecord>() {
-      private long expected = span.from;
-
-      @Override
-      public boolean hasNext() {
-        return records.hasNext();
-      }
-
-      @Override
-      public SourceRecord next() {
-        SourceRecord record = records.next();
-        if (record.offset != expected) {
-          throw new OffsetGapException(
-              record.topic + "-" + record.partition, expected, record.offset);
-        }
-        expected++;
-        return record;
-      }
-    };
-  }
-
   /**
    * Reads pieces of partitions, from the leaders of now (driver; the records come on the
    * executors).
@@ -250,7 +246,7 @@ final class Kafka08Source implements WindowSource {
               read[i].topic(), read[i].partition(), read[i].fromOffset(), read[i].untilOffset());
     }
     return records.mapPartitionsWithIndex(
-        (index, partition) -> withoutGaps(index, partition, spans), true);
+        (index, partition) -> new CheckedRecords(partition, spans[index]), true);
   }
 
   private final class DirectWindow implements Window {
@@ -259,7 +255,6 @@ final class Kafka08Source implements WindowSource {
     private final OffsetRange[] ranges;
     private final String topicId;
     private JavaRDD<SourceRecord> first;
-    private int refusals;
 
     DirectWindow(JavaSparkContext spark, JavaRDD<SourceRecord> rdd, long endMillis) {
       this.spark = spark;
@@ -334,26 +329,11 @@ final class Kafka08Source implements WindowSource {
 
     @Override
     public String explainPermanent(Throwable failure) {
-      if (ReadFailure.isRefusal(failure)) {
-        // a leader that has moved looks the same
-        return ++refusals < CONVINCING_REFUSALS
-            ? null
-            : ReadFailure.explain(failure, nonEmptySpans(), probe);
-      }
-      String explanation = ReadFailure.explain(failure, nonEmptySpans(), probe);
-      if (explanation == null) {
-        refusals = 0;
-      }
-      return explanation;
+      return readFailure.explain(failure, nonEmptySpans());
     }
 
     private List<OffsetSpan> nonEmptySpans() {
       return spans().stream().filter(span -> span.count() > 0).collect(Collectors.toList());
-    }
-
-    @Override
-    public String toString() {
-      return nonEmptySpans().stream().map(OffsetSpan::toString).collect(Collectors.joining(" "));
     }
   }
 }

@@ -1,75 +1,96 @@
 package io.ytstats.agg;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Tells from a failure to read what no retry mends, in the operator's words (driver). */
+/** Recognizes read failures that a retry cannot fix, and explains them to the operator (driver). */
 final class ReadFailure {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadFailure.class);
+
   /** What KafkaRDD says when a range ends before its last offset, and when it ends after it. */
   private static final String RAN_OUT = "Ran out of messages before reaching ending offset";
 
   private static final String OVERSHOT = "> ending offset";
 
-  /** What java.nio says to the 0.8 client of an answer that holds an error in place of records. */
-  private static final String REFUSED = "newLimit < 0";
+  private final SpanProbe spanProbe;
+  private final FetchProbe fetchProbe;
 
-  private ReadFailure() {}
-
-  /**
-   * Whether the broker answered with an error and no records, which the 0.8 client takes for a size
-   * of -1. A leader that has moved looks the same as records that it cannot have.
-   */
-  static boolean isRefusal(Throwable failure) {
-    return findGap(String.valueOf(failure)) < 0 && String.valueOf(failure).contains(REFUSED);
+  ReadFailure(SpanProbe spanProbe, FetchProbe fetchProbe) {
+    this.spanProbe = spanProbe;
+    this.fetchProbe = fetchProbe;
   }
 
   /**
    * Looks at a failure.
    *
    * @param spans what was to be read, without empty ones
-   * @return what no retry mends; null if a retry may help, or nothing is known
+   * @return what a retry cannot fix, as a sentence; null if a retry may help, or nothing is known
    */
-  static String explain(Throwable failure, List<OffsetSpan> spans, SpanProbe probe) {
+  String explain(Throwable failure, List<OffsetSpan> spans) {
     // an executor's exception may come as its text only
     String text = String.valueOf(failure);
-    int gap = findGap(text);
+    int gap = text.indexOf(OffsetGapException.class.getName());
+    UnreadableOffsetException unreadable = UnreadableOffsetException.in(text);
     if (gap >= 0) {
       return text.substring(text.indexOf(": ", gap) + 2).split("\n", 2)[0];
+    } else if (unreadable != null) {
+      return unreadable.kind() == UnreadableOffsetException.Kind.REFUSED
+          ? explainRefusal(unreadable.partition(), unreadable.offset())
+          : explainTooLarge(unreadable.partition(), unreadable.offset());
     } else if (text.contains(RAN_OUT) || text.contains(OVERSHOT)) {
-      return explainMissingEnd(spans, probe);
-    } else if (text.contains(REFUSED)) {
-      return explainRefusal(spans, probe);
+      return explainMissingEnd(spans);
     }
     return null;
   }
 
-  private static int findGap(String text) {
-    return text.indexOf(OffsetGapException.class.getName());
-  }
-
   /** The end of a span was not found: no records there, or one that does not fit into a fetch. */
-  private static String explainMissingEnd(List<OffsetSpan> spans, SpanProbe probe) {
+  private String explainMissingEnd(List<OffsetSpan> spans) {
     for (OffsetSpan span : spans) {
-      if (probe.look(span) == SpanProbe.Finding.GAP) {
+      if (spanProbe.look(span) == SpanProbe.Finding.GAP) {
         return OffsetGapException.explain(span + " does not hold a record at each offset");
       }
     }
     return null;
   }
 
-  /** After a look with the modern consumer, which reads those very offsets. */
-  private static String explainRefusal(List<OffsetSpan> spans, SpanProbe probe) {
-    for (OffsetSpan span : spans) {
-      SpanProbe.Finding finding = probe.look(span);
-      if (finding != SpanProbe.Finding.COMPLETE && finding != SpanProbe.Finding.ZSTD) {
-        return null;
-      }
+  /** By the error code with which the leader answers the same fetch now. */
+  private String explainRefusal(TopicPartition partition, long offset) {
+    Errors error = fetchProbe.errorAt(partition, offset);
+    if (error == Errors.UNSUPPORTED_COMPRESSION_TYPE) {
+      return partition
+          + " offset "
+          + offset
+          + ": the records are compressed with zstd, which the broker does not convert for the 0-8"
+          + " source; newer consumers can read them. Have producers use lz4, snappy or gzip."
+          + " Republish these records with one of them before you move the group's offset past them";
+    } else if (error == Errors.UNSUPPORTED_VERSION) {
+      return partition
+          + " offset "
+          + offset
+          + ": the broker does not convert records for the 0-8 source ("
+          + Errors.UNSUPPORTED_VERSION
+          + "); "
+          + Kafka08Topic.DOWN_CONVERSION_FIX;
+    } else if (error != null && error != Errors.NONE) {
+      LOG.warn("{} offset {}: the broker refuses the fetch: {}", partition, offset, error);
     }
-    return "the broker will not hand "
-        + spans.stream().map(OffsetSpan::toString).collect(Collectors.joining(" "))
-        + " to the 0-8 source, though a newer consumer reads it: the records are compressed with"
-        + " zstd, which brokers do not convert for old consumers; have producers use lz4, snappy or"
-        + " gzip, and move the group's offsets past these records or bring them into a topic of"
-        + " another compression";
+    // a leader that was moving, or one that could not be asked
+    return null;
+  }
+
+  private String explainTooLarge(TopicPartition partition, long offset) {
+    return partition
+        + " offset "
+        + offset
+        + ": the record, or the compressed batch that holds it, does not fit into the memory of an"
+        + " executor; "
+        + spanProbe.sizeAt(partition, offset)
+        + ". Give the executors more memory (on a local master --driver-memory), or keep a copy of"
+        + " the record and, with the job stopped, move the group's offset to "
+        + (offset + 1)
+        + " with kafka-consumer-groups.sh --reset-offsets";
   }
 }

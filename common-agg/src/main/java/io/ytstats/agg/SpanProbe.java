@@ -1,9 +1,12 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.AppOptions;
+import io.ytstats.app.KafkaClients;
+import io.ytstats.app.LargeRecordProbe;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,22 +24,46 @@ final class SpanProbe {
     COMPLETE,
     /** Some offsets hold none. */
     GAP,
-    /** The records came, in a compression for which this class path has no library: zstd. */
-    ZSTD,
     /** It could not be read in time, so nothing is known. */
     UNKNOWN
   }
 
-  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final AppOptions options;
+  private final String groupId;
 
-  SpanProbe(Supplier<Consumer<byte[], byte[]>> consumers) {
-    this.consumers = consumers;
+  /**
+   * A probe.
+   *
+   * @param groupId names its consumers, which join no group and commit nothing
+   */
+  SpanProbe(AppOptions options, String groupId) {
+    this.options = options;
+    this.groupId = groupId;
+  }
+
+  /** What is known of the size of a record, as a part of a sentence. */
+  String sizeAt(TopicPartition partition, long offset) {
+    try {
+      return new LargeRecordProbe(
+              () ->
+                  KafkaClients.consumer(
+                      options,
+                      groupId,
+                      Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1")))
+          .sizeAt(partition, offset);
+    } catch (LinkageError e) {
+      return "its size is not known";
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    return KafkaClients.consumer(options, groupId, Collections.<String, String>emptyMap());
   }
 
   Finding look(OffsetSpan span) {
     TopicPartition partition = new TopicPartition(span.topic, span.partition);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+    try (Consumer<byte[], byte[]> consumer = consumer()) {
       consumer.assign(Collections.singleton(partition));
       consumer.seek(partition, span.from);
       long expected = span.from;
@@ -52,10 +79,8 @@ final class SpanProbe {
           return Finding.GAP; // what stands at the end of the span is no record
         }
       }
-    } catch (LinkageError e) {
-      // Spark 2.4 has a zstd library that is too old for the client; the others it has
-      return Finding.ZSTD;
-    } catch (KafkaException e) {
+    } catch (KafkaException | LinkageError | OutOfMemoryError e) {
+      // a linkage error: Spark 2.4 has a zstd library that is too old for the client
       return Finding.UNKNOWN;
     }
     return Finding.UNKNOWN;

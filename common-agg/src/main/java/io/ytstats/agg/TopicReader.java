@@ -2,18 +2,15 @@ package io.ytstats.agg;
 
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.FatalException;
-import io.ytstats.app.KafkaClients;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -23,41 +20,25 @@ import org.apache.spark.api.java.JavaSparkContext;
  * driver; the records come on the executors.
  */
 public final class TopicReader {
-  /** How long the 0.8 consumer waits before it looks a leader up again. */
-  static final Duration LEADER_PAUSE = Duration.ofSeconds(1);
-
-  /** As large as a topic's messages can be, and large enough to make few round trips. */
-  private static final int MIN_FETCH_BYTES = 4 << 20;
-
-  /** The client's own 64 KiB make many reads of one fetch. */
-  private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
-
   private final AppOptions options;
   private final String topic;
   private final GroupOffsets offsets;
   private final Map<String, String> consumerParams;
-  private final SpanProbe probe;
+  private final ReadFailure readFailure;
 
   private TopicReader(
-      AppOptions options, String topic, GroupOffsets offsets, Map<String, String> consumerParams) {
+      AppOptions options, String topic, Admin admin, Map<String, String> consumerParams) {
     this.options = options;
     this.topic = topic;
-    this.offsets = offsets;
+    this.offsets = new GroupOffsets(admin, topic + "-reader");
     this.consumerParams = consumerParams;
-    this.probe =
-        new SpanProbe(
-            () -> KafkaClients.consumer(options, topic + "-probe", new HashMap<String, String>()));
+    this.readFailure =
+        new ReadFailure(new SpanProbe(options, topic + "-probe"), new FetchProbe(admin));
   }
 
   /** Adds what the 0-8 connector cannot do of what the options ask for. */
   public static void checkOptions(AppOptions options, List<String> problems) {
-    String protocol = options.extraKafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
-    if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
-      problems.add(
-          "--kafka-config: security.protocol="
-              + protocol
-              + "; the 0-8 connector's consumer can neither TLS nor SASL, give it a PLAINTEXT listener");
-    }
+    Kafka08Topic.checkOptions(options, problems);
   }
 
   /**
@@ -73,12 +54,9 @@ public final class TopicReader {
     TopicChecks topics = new TopicChecks(admin, options.bootstrapServers(), patience);
     topics.requireTopics(topic);
     topics.requireNotCompacted(topic);
-    requireReadableCompression(topics, options, topic);
+    Kafka08Topic.requireReadable(topics, options, topic);
     return new TopicReader(
-        options,
-        topic,
-        new GroupOffsets(admin, topic + "-reader"),
-        consumerParams(topics, options, topic));
+        options, topic, admin, Kafka08Topic.consumerParams(topics, options, topic));
   }
 
   /**
@@ -165,13 +143,11 @@ public final class TopicReader {
   /**
    * Looks at a failure to read.
    *
-   * @return what no retry mends, in the operator's words; null if a retry may help
+   * @return what a retry cannot fix, as a sentence; null if a retry may help
    */
   public String explain(Throwable failure, List<OffsetSpan> spans) {
-    return ReadFailure.explain(
-        failure,
-        spans.stream().filter(span -> span.count() > 0).collect(Collectors.toList()),
-        probe);
+    return readFailure.explain(
+        failure, spans.stream().filter(span -> span.count() > 0).collect(Collectors.toList()));
   }
 
   private Map<Integer, Long> earliest() throws InterruptedException {
@@ -199,30 +175,5 @@ public final class TopicReader {
             + ": "
             + e.getCause().getMessage(),
         e.getCause());
-  }
-
-  static Map<String, String> consumerParams(TopicChecks topics, AppOptions options, String topic) {
-    int largest = Integer.parseInt(topics.setting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
-    Map<String, String> params = new HashMap<>();
-    params.put("socket.receive.buffer.bytes", Integer.toString(RECEIVE_BUFFER_BYTES));
-    params.putAll(options.extraKafkaProperties());
-    params.put("metadata.broker.list", options.bootstrapServers());
-    params.remove("bootstrap.servers");
-    params.put("fetch.message.max.bytes", Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));
-    params.put("refresh.leader.backoff.ms", Long.toString(LEADER_PAUSE.toMillis()));
-    return params;
-  }
-
-  static void requireReadableCompression(TopicChecks topics, AppOptions options, String topic) {
-    String compression = topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG);
-    if (compression.equals("zstd")) {
-      throw new FatalException(
-          "topic "
-              + topic
-              + " at "
-              + options.bootstrapServers()
-              + " is compressed with zstd, which the 0-8 source cannot read; set"
-              + " compression.type to lz4, snappy, gzip or producer");
-    }
   }
 }

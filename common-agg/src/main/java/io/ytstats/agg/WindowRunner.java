@@ -38,26 +38,33 @@ final class WindowRunner implements WindowSource.WindowHandler {
   private final Pipeline pipeline;
   private final Commit commit;
   private final Duration retryFor;
+  private final StopFlag stop;
   private final ReentrantLock atWork = new ReentrantLock();
-  private volatile boolean stopping;
   private volatile FatalException failure;
   private long windows;
 
-  WindowRunner(Pipeline pipeline, Commit commit, Duration retryFor) {
+  /**
+   * A runner.
+   *
+   * @param retryFor how long a window that fails is tried again
+   * @param stop once it is set no further window begins, and none is tried again
+   */
+  WindowRunner(Pipeline pipeline, Commit commit, Duration retryFor, StopFlag stop) {
     this.pipeline = pipeline;
     this.commit = commit;
     this.retryFor = retryFor;
+    this.stop = stop;
   }
 
   @Override
   public void handle(Window window) {
     atWork.lock();
     try {
-      if (!stopping && failure == null) {
+      if (!stop.isSet() && failure == null) {
         run(window);
       }
     } catch (RuntimeException | Error e) {
-      if (stopping) {
+      if (stop.isSet()) {
         LOG.info("stopped within a window; it is abandoned, uncommitted: {}", names(window));
         return;
       }
@@ -105,7 +112,7 @@ final class WindowRunner implements WindowSource.WindowHandler {
     try {
       return pipeline.run(window);
     } catch (Exception e) { // Spark's own is a checked one that no signature names
-      String permanent = stopping ? null : window.explainPermanent(e);
+      String permanent = stop.isSet() ? null : window.explainPermanent(e);
       if (permanent != null) {
         throw new FatalException(permanent, e);
       }
@@ -115,7 +122,7 @@ final class WindowRunner implements WindowSource.WindowHandler {
 
   private <T> RetryPolicy<T> retries(Window window, String what) {
     return Retries.<T>builder(retryFor, "the window of " + names(window) + " could not be " + what)
-        .abortIf((result, failed) -> stopping)
+        .abortIf((result, failed) -> stop.isSet())
         .build();
   }
 
@@ -130,7 +137,7 @@ final class WindowRunner implements WindowSource.WindowHandler {
    * @return whether it ended in time; otherwise it will be abandoned, uncommitted
    */
   boolean stop(Duration patience) {
-    stopping = true;
+    stop.set();
     try {
       if (atWork.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         atWork.unlock();

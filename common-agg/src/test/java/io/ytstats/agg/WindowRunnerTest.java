@@ -99,7 +99,8 @@ class WindowRunnerTest {
               return new Counts(1, 0);
             },
             window -> events.add("commit " + window.spans().get(0)),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            new StopFlag());
     Thread job = new Thread(() -> runner.handle(new TestWindow(0, 10)));
     job.start();
     working.await();
@@ -130,7 +131,8 @@ class WindowRunnerTest {
           return new Counts(1, 0);
         },
         window -> events.add("commit " + window.spans().get(0)),
-        retryFor);
+        retryFor,
+        new StopFlag());
   }
 
   private record TestWindow(long from, long until) implements Window {

@@ -129,6 +129,10 @@ public final class Application {
       LOG.info("{} gives up; the failure in full:", name, e);
       LOG.error("{} stops: {}", name, e.toString());
       return noAnswer;
+    } catch (Error e) { // out of memory, or a class that is missing: it ends with its exit code too
+      LOG.info("{} failed; the error in full:", name, e);
+      LOG.error("{} stops: {}", name, e.toString());
+      return noAnswer;
     }
   }
 

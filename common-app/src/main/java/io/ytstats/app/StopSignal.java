@@ -74,8 +74,13 @@ public final class StopSignal {
                   }
                 },
                 "stop"));
-    code[0] = main.getAsInt();
-    ended.countDown();
+    code[0] = ExitCode.FAILED;
+    try {
+      code[0] = main.getAsInt();
+    } finally {
+      // also after an Error, or the hook would wait for a thread that has ended
+      ended.countDown();
+    }
     System.exit(code[0]);
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -106,7 +107,11 @@ public final class TopicChecks {
     }
   }
 
-  /** The value of a topic's setting, as in effect; waits for the broker. */
+  /**
+   * The value of a topic's setting, as in effect; waits for the broker.
+   *
+   * @return null if the broker does not know the setting
+   */
   public String setting(String topic, String name) {
     return Failsafe.with(waiting)
         .get(
@@ -114,7 +119,8 @@ public final class TopicChecks {
               ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
               Map<ConfigResource, Config> configs =
                   get(admin.describeConfigs(java.util.Collections.singleton(resource)).all());
-              return configs.get(resource).get(name).value();
+              ConfigEntry entry = configs.get(resource).get(name);
+              return entry == null ? null : entry.value();
             });
   }
 
