@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Kafka client properties: the suite's defaults, then {@code --kafka-config} over them, then what
@@ -70,6 +71,23 @@ public final class KafkaClients {
    */
   public static Consumer<byte[], byte[]> consumer(
       AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+    return consumer(
+        options,
+        groupId,
+        defaults,
+        fixed,
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** The same, with deserializers of the caller's. */
+  public static Consumer<byte[], byte[]> consumer(
+      AppOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed,
+      Deserializer<byte[]> keys,
+      Deserializer<byte[]> values) {
     Map<String, String> properties = new HashMap<>(defaults);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
     properties.putAll(options.extraKafkaProperties());
@@ -77,8 +95,7 @@ public final class KafkaClients {
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    return new KafkaConsumer<>(
-        toProperties(properties), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(toProperties(properties), keys, values);
   }
 
   private static Properties toProperties(Map<String, String> map) {

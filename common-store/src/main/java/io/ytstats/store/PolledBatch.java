@@ -108,9 +108,13 @@ final class PolledBatch {
     return records;
   }
 
-  /** The size of keys and values. */
-  long bytes() {
-    return bytes;
+  /**
+   * Whether it holds enough to be written.
+   *
+   * @param fullBytes of keys and values, as they were polled
+   */
+  boolean isFull(int fullRecords, long fullBytes) {
+    return records >= fullRecords || bytes >= fullBytes;
   }
 
   /** The batch by its place in the topic, for messages. */

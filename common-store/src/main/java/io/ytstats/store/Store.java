@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicy;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.Rewind;
 import io.ytstats.app.SchemaRegistry;
@@ -22,12 +23,21 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A store: waits for Kafka and the database, checks both, and runs the loop until stopped. */
 public final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+  private static final int POLL_RECORDS = 500;
+
+  /** Of one broker's answer, as it is stored; with few partitions it is less. */
+  private static final int FETCH_BYTES = 16 << 20;
+
+  /** Dead letters are rare, and a store may run in a small heap. */
+  private static final int DEAD_LETTER_BUFFER_BYTES = 8 << 20;
 
   private Store() {}
 
@@ -45,12 +55,11 @@ public final class Store {
     }
     ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
     try (HikariDataSource dataSource = connect(options);
-        Publisher publisher =
-            new Publisher(
-                KafkaClients.producerProperties(options, options.groupId() + "-dead-letters"));
+        Publisher publisher = new Publisher(deadLetterProducer(options));
         ParallelWriter writer =
             new ParallelWriter(
                 new TableWriter(dataSource, options.table()), options.dbConnections())) {
+      PollBudget budget = new PollBudget();
       StoreLoop loop =
           new StoreLoop(
               options.table(),
@@ -58,7 +67,9 @@ public final class Store {
               options.groupId(),
               options.databasePlace(),
               schemas,
-              consumer(options),
+              consumer(options, budget),
+              budget,
+              new LargeRecordProbe(() -> recordByRecord(options)),
               writer::write,
               letters -> {
                 Publisher.Sending sending = publisher.begin();
@@ -67,26 +78,45 @@ public final class Store {
                 }
                 sending.awaitAcknowledged();
               },
-              new Rewind(() -> consumer(options), options.rewind()));
+              new Rewind(options.rewind()));
       StopSignal.onStop(loop::stop);
       loop.run();
     }
   }
 
-  private static Consumer<byte[], byte[]> consumer(StoreOptions options) {
+  private static Consumer<byte[], byte[]> consumer(StoreOptions options, PollBudget budget) {
     Map<String, String> defaults = new HashMap<>();
     // another store's coming or going does not take away the partitions that stay
     defaults.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
-    // a batch of few partitions is one of few channels, and keeps to few pages of the table
-    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(StoreLoop.FULL_RECORDS));
+    // a batch is made of several polls; what a poll drops for the budget was decompressed in vain
+    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(POLL_RECORDS));
+    defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     return KafkaClients.consumer(
         options,
         options.groupId(),
         defaults,
         // the loop sees to it, and says how much is gone
-        Collections.singletonMap(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+        Collections.singletonMap(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
+        budget.keys(),
+        budget.values());
+  }
+
+  /** A consumer that joins no group and holds one record at a time. */
+  private static Consumer<byte[], byte[]> recordByRecord(StoreOptions options) {
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1");
+    return KafkaClients.consumer(
+        options, options.groupId(), Collections.<String, String>emptyMap(), fixed);
+  }
+
+  private static Map<String, String> deadLetterProducer(StoreOptions options) {
+    Map<String, String> properties =
+        KafkaClients.producerProperties(options, options.groupId() + "-dead-letters");
+    properties.putIfAbsent(
+        ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(DEAD_LETTER_BUFFER_BYTES));
+    return properties;
   }
 
   /** Connects and checks the table; a server that is away is waited for. */

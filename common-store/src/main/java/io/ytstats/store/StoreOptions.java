@@ -36,9 +36,11 @@ public final class StoreOptions extends DatabaseOptions {
       names = "--rewind",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description =
-          "Goes back so far in time from the committed offsets, once, at this start; for a fail-over"
-              + " that lost its last writes. Reading again is harmless.")
+      description = {
+        "Reads again, once at this start, what the group committed within this time before its last",
+        "commit, by the time of the commits; for a database that lost its last writes. Reading again",
+        "is harmless."
+      })
   Duration rewind = Duration.ZERO;
 
   @Option(

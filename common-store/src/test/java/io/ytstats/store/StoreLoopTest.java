@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ytstats.app.CommitHistory;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;
@@ -17,15 +19,16 @@ import io.ytstats.schema.SchemaUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +36,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
@@ -41,8 +43,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +65,8 @@ class StoreLoopTest {
   private volatile boolean rebalancing;
   private final AtomicInteger lookFailures = new AtomicInteger();
 
+  private final Map<TopicPartition, OffsetAndMetadata> lastCommitted = new ConcurrentHashMap<>();
+
   /** A commit that really happened, with its offsets. */
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>(OffsetResetStrategy.NONE) {
@@ -76,6 +78,7 @@ class StoreLoopTest {
             throw new RebalanceInProgressException("poll first");
           }
           super.commitSync(offsets, timeout);
+          lastCommitted.putAll(offsets);
           offsets.forEach(
               (partition, next) -> events.add("commit " + partition + " " + next.offset()));
         }
@@ -94,7 +97,7 @@ class StoreLoopTest {
   private final AtomicInteger registryAsked = new AtomicInteger();
   private volatile boolean registryAway;
 
-  private StoreLoop loop = loop(new Rewind(() -> consumer, Duration.ZERO));
+  private StoreLoop loop = loop(new Rewind(Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
 
   private StoreLoop loop(Rewind rewind) {
@@ -113,6 +116,8 @@ class StoreLoopTest {
                   return RecordType.DAILY.publishedSchema();
                 }),
         consumer,
+        new PollBudget(),
+        new LargeRecordProbe(() -> consumer),
         this::write,
         this::publish,
         rewind);
@@ -377,24 +382,21 @@ class StoreLoopTest {
     assertThat(running).isNotDone();
   }
 
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** As a store leaves it that has committed 20 an hour before it committed 50. */
+  private static final CommitHistory HISTORY =
+      CommitHistory.startingAt("", 0).committed(NOON.minusSeconds(3600), 20).committed(NOON, 50);
+
   @Test
-  void aBrokerThatIsAwayWhileTheRewindIsWorkedOutIsAskedAgainAndNothingIsReadMeanwhile() {
-    MockConsumer<byte[], byte[]> looker =
-        new MockConsumer<>(OffsetResetStrategy.NONE) {
-          @Override
-          public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
-              Map<TopicPartition, Long> times, Duration timeout) {
-            assertThat(times).containsExactly(Map.entry(P0, 90_000L));
-            return Map.of(P0, new OffsetAndTimestamp(20, 90_000));
-          }
-        };
-    looker.updateBeginningOffsets(Map.of(P0, 0L));
-    looker.updateEndOffsets(Map.of(P0, 100L));
-    looker.schedulePollTask(() -> looker.addRecord(at(P0, 49, 100_000)));
-    loop = loop(new Rewind(() -> looker, Duration.ofSeconds(10)));
+  void aBrokerThatDoesNotAnswerARewindIsAskedAgainAndNothingIsReadMeanwhile() {
+    loop = loop(new Rewind(Duration.ofMinutes(10)));
     lookFailures.set(2);
 
-    onPoll(() -> consumer.commitSync(Map.of(P0, new OffsetAndMetadata(50)), Duration.ZERO));
+    onPoll(
+        () ->
+            consumer.commitSync(
+                Map.of(P0, new OffsetAndMetadata(50, HISTORY.metadata())), Duration.ZERO));
     onPoll(() -> rebalance(P0));
     onPoll(() -> assertThat(consumer.paused()).containsExactly(P0));
     onPoll(() -> assertThat(consumer.paused()).containsExactly(P0));
@@ -414,9 +416,73 @@ class StoreLoopTest {
             "commit yt_daily-0 50",
             "failed look",
             "failed look",
+            "commit yt_daily-0 20",
             "write a at 2017-08-02T02:00:00: 1",
             "commit yt_daily-0 21");
-    assertThat(looker.closed()).isTrue();
+  }
+
+  @Test
+  void aRewindIsCommittedSoThatItOutlivesTheLossOfItsPartition() {
+    loop = loop(new Rewind(Duration.ofMinutes(10)));
+    onPoll(
+        () ->
+            consumer.commitSync(
+                Map.of(P0, new OffsetAndMetadata(50, HISTORY.metadata())), Duration.ZERO));
+    onPoll(() -> rebalance(P0));
+    onPoll(
+        () -> {
+          assertThat(consumer.position(P0)).isEqualTo(20);
+          consumer.rebalance(List.of(P1));
+        });
+    onPoll(
+        () -> {
+          consumer.rebalance(List.of(P0));
+          // as the broker says to a consumer that is assigned the partition
+          consumer.seek(P0, consumer.committed(Set.of(P0), Duration.ZERO).get(P0).offset());
+          record(P0, 20, point("a", "2017-08-02T02:00:00", 1));
+        });
+    start();
+
+    await().until(() -> running.isDone() || events.contains("commit yt_daily-0 21"));
+
+    assertThat(running).isNotDone();
+  }
+
+  @Test
+  void commitsKeepWhatWasCommittedWhen() {
+    Instant before = Instant.now();
+    start(P0);
+    onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 1)));
+    await().until(() -> events.contains("commit yt_daily-0 8"));
+
+    CommitHistory history = CommitHistory.parse(committedMetadata());
+    assertThat(history.offsetCommitted(Duration.ofDays(1))).as("where it began").hasValue(7);
+    assertThat(history.lastCommit()).isAfterOrEqualTo(before);
+  }
+
+  @Test
+  void aPartitionKeepsTheHistoryOfTheStoreThatHadItBefore() {
+    onPoll(
+        () ->
+            consumer.commitSync(
+                Map.of(P0, new OffsetAndMetadata(50, HISTORY.metadata())), Duration.ZERO));
+    onPoll(() -> consumer.rebalance(List.of(P0)));
+    onPoll(
+        () -> {
+          consumer.seek(P0, 50);
+          record(P0, 50, point("a", "2017-08-02T02:00:00", 1));
+        });
+    start();
+    await().until(() -> events.contains("commit yt_daily-0 51"));
+
+    CommitHistory history = CommitHistory.parse(committedMetadata());
+    Duration sinceNoon = Duration.between(NOON, history.lastCommit());
+    assertThat(history.offsetCommitted(sinceNoon.minusMinutes(1))).hasValue(50);
+    assertThat(history.offsetCommitted(sinceNoon.plusMinutes(1))).hasValue(20);
+  }
+
+  private String committedMetadata() {
+    return lastCommitted.get(P0).metadata();
   }
 
   @Test
@@ -518,22 +584,6 @@ class StoreLoopTest {
     for (int offset = 0; offset < FULL; offset++) {
       record(P0, offset, point("a", "2017-08-02T02:00:00", 1));
     }
-  }
-
-  private static ConsumerRecord<byte[], byte[]> at(
-      TopicPartition partition, long offset, long timestamp) {
-    return new ConsumerRecord<>(
-        partition.topic(),
-        partition.partition(),
-        offset,
-        timestamp,
-        TimestampType.CREATE_TIME,
-        0,
-        0,
-        null,
-        null,
-        new RecordHeaders(),
-        Optional.empty());
   }
 
   private void start(TopicPartition... partitions) {
