@@ -77,6 +77,7 @@ public final class AggJob {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
       topics.requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic);
       topics.requireNotCompacted(options.inputTopic, options.outputTopic);
+      topics.requireDeadLettersKept(options.deadLetterTopic);
       Kafka08Topic.requireReadable(topics, options, options.inputTopic);
       GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
       StopFlag stop = new StopFlag();

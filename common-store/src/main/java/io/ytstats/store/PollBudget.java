@@ -1,14 +1,7 @@
 package io.ytstats.store;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -16,63 +9,56 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * Bounds the bytes that one poll brings into memory. Kafka bounds a fetch as it is stored, that is
  * compressed, and a poll by its number of records; a few megabytes of records that compress well
- * can be gigabytes. The deserializers of this class let records through until the budget of the
- * poll is used up, and drop the bytes of those that follow; {@link #keep} then moves the consumer
- * back to the first record of each partition that was dropped. At least one record of a poll is let
- * through, whatever its size. For the consumer's one thread.
+ * can be gigabytes. The deserializers of this class refuse a record once the budget of the poll is
+ * used up. The consumer then returns the records before it, and the next poll begins with it (the
+ * contract of {@link org.apache.kafka.common.errors.RecordDeserializationException}, KIP-334). The
+ * first record of a poll is taken whatever its size. For the consumer's one thread.
  */
 final class PollBudget {
   /** What a poll may bring, after one record of any size. */
   static final long LIMIT_BYTES = 8L << 20;
 
-  /** In place of bytes that were dropped; told from an empty array by its identity. */
-  private static final byte[] DROPPED = {};
-
   private long usedBytes;
   private int keys;
   private int values;
-  private boolean anyDropped;
+
+  /** The record does not fit into the poll; never seen by an operator. */
+  static final class UsedUpException extends SerializationException {
+    private static final long serialVersionUID = 1;
+  }
 
   /** Begins a poll. */
   void begin() {
     usedBytes = 0;
     keys = 0;
     values = 0;
-    anyDropped = false;
   }
 
   /** For the record keys of the consumer that is polled. */
   Deserializer<byte[]> keys() {
-    return new Bounded() {
+    return new Copying() {
       @Override
-      boolean takes(Headers headers, int bytes) {
-        return take(bytes, keys++ == 0);
+      void take(Headers headers, int bytes) {
+        use(bytes, keys++ == 0);
       }
     };
   }
 
   /** For the record values of the consumer that is polled. */
   Deserializer<byte[]> values() {
-    return new Bounded() {
+    return new Copying() {
       @Override
-      boolean takes(Headers headers, int bytes) {
-        return take(bytes + sizeOf(headers), values++ == 0);
+      void take(Headers headers, int bytes) {
+        use(bytes + sizeOf(headers), values++ == 0);
       }
     };
   }
 
-  /**
-   * Whether bytes are let through: while nothing was dropped, what follows must not overtake.
-   *
-   * @param isFirst always let through, so that a poll comes to something
-   */
-  private boolean take(long bytes, boolean isFirst) {
-    if (!isFirst && (anyDropped || usedBytes + bytes > LIMIT_BYTES)) {
-      anyDropped = true;
-      return false;
+  private void use(long bytes, boolean isFirst) {
+    if (!isFirst && usedBytes + bytes > LIMIT_BYTES) {
+      throw new UsedUpException();
     }
     usedBytes += bytes;
-    return true;
   }
 
   private static long sizeOf(Headers headers) {
@@ -83,47 +69,13 @@ final class PollBudget {
     return bytes;
   }
 
-  /**
-   * The records of a poll up to the first of each partition that was dropped, to which the consumer
-   * is moved back.
-   */
-  ConsumerRecords<byte[], byte[]> keep(
-      ConsumerRecords<byte[], byte[]> polled, Consumer<byte[], byte[]> consumer) {
-    if (!anyDropped) {
-      return polled;
-    }
-    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> kept = new HashMap<>();
-    for (TopicPartition partition : polled.partitions()) {
-      List<ConsumerRecord<byte[], byte[]>> ofPartition = polled.records(partition);
-      int count = 0;
-      while (count < ofPartition.size() && !isDropped(ofPartition.get(count))) {
-        count++;
-      }
-      if (count < ofPartition.size()) {
-        ConsumerRecord<byte[], byte[]> dropped = ofPartition.get(count);
-        consumer.seek(
-            partition, new OffsetAndMetadata(dropped.offset(), dropped.leaderEpoch(), ""));
-      }
-      if (count > 0) {
-        kept.put(partition, ofPartition.subList(0, count));
-      }
-    }
-    return new ConsumerRecords<>(kept);
-  }
-
-  private static boolean isDropped(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == DROPPED || record.value() == DROPPED;
-  }
-
-  /** Copies what fits. */
-  private abstract class Bounded implements Deserializer<byte[]> {
-    abstract boolean takes(Headers headers, int bytes);
+  private abstract static class Copying implements Deserializer<byte[]> {
+    /** Counts the bytes, or refuses them. */
+    abstract void take(Headers headers, int bytes);
 
     @Override
     public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
-      if (!takes(headers, data.remaining())) {
-        return DROPPED;
-      }
+      take(headers, data.remaining());
       byte[] copy = new byte[data.remaining()];
       data.get(copy);
       return copy;

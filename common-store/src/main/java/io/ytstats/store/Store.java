@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private static final int POLL_RECORDS = 500;
+  private static final int POLL_RECORDS = 2_000;
 
   /** Of one broker's answer, as it is stored; with few partitions it is less. */
   private static final int FETCH_BYTES = 16 << 20;
@@ -90,7 +90,7 @@ public final class Store {
     defaults.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         CooperativeStickyAssignor.class.getName());
-    // a batch is made of several polls; what a poll drops for the budget was decompressed in vain
+    // a batch is made of several polls
     defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(POLL_RECORDS));
     defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     return KafkaClients.consumer(

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +103,7 @@ final class TopicIntake {
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     try {
       budget.begin();
-      ConsumerRecords<byte[], byte[]> polled = budget.keep(consumer.poll(timeout), consumer);
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(timeout);
       for (TopicPartition partition : polled.partitions()) {
         firstOffsets.putIfAbsent(partition, polled.records(partition).get(0).offset());
       }
@@ -112,6 +113,9 @@ final class TopicIntake {
       consumer.seekToBeginning(e.partitions());
     } catch (OffsetOutOfRangeException e) {
       beginAgain(e.offsetOutOfRangePartitions());
+    } catch (RecordDeserializationException e) {
+      // by the budget, the only one that refuses
+      consumer.seek(e.topicPartition(), e.offset());
     } catch (OutOfMemoryError e) {
       throw new FatalException(tooLarge(), e);
     }

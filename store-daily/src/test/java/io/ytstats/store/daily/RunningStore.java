@@ -31,14 +31,17 @@ final class RunningStore implements AutoCloseable {
   }
 
   static RunningStore start(Path folder, String... options) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                // C1 only: it lives for seconds
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+    return start(folder, List.of(), options);
+  }
+
+  static RunningStore start(Path folder, List<String> jvmOptions, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // C1 only: it lives for seconds
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(Arrays.asList(options));
     Path log = Files.createTempFile(folder, "store", ".log");
     ProcessBuilder builder =
