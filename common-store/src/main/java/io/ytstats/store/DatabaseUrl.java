@@ -5,8 +5,6 @@ import com.mysql.cj.conf.ConnectionUrlParser;
 import com.mysql.cj.conf.HostInfo;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -18,16 +16,7 @@ import java.util.stream.Collectors;
 
 /** A URL of the database, read by the driver's own parser, in any form that the driver takes. */
 final class DatabaseUrl {
-  /** The driver's properties that decide how text is sent and read, in lower case. */
-  private static final Set<String> ENCODINGS =
-      new HashSet<>(
-          Arrays.asList(
-              "characterencoding",
-              "charactersetresults",
-              "connectioncollation",
-              "sessionvariables"));
-
-  /** A session variable that does so, and its value. */
+  /** A session variable that decides how text is taken or returned, and its value. */
   private static final Pattern SESSION_ENCODING =
       Pattern.compile(
           "(?i)\\b(?:character_set_(?:client|connection|results)|collation_connection)"
@@ -92,17 +81,7 @@ final class DatabaseUrl {
   private static void refuseEncodings(Map<String, String> properties) {
     properties.forEach(
         (name, value) -> {
-          String property = name.toLowerCase(Locale.ROOT);
-          boolean isGood =
-              value == null
-                  || value.isEmpty()
-                  || (property.equals("characterencoding") && isUtf8(value))
-                  || (property.equals("charactersetresults")
-                      && (value.matches("(?i)null|utf8mb4") || isUtf8(value)))
-                  || (property.equals("connectioncollation") && value.matches("(?i)utf8mb4_\\w+"))
-                  || (property.equals("sessionvariables") && isUtf8Session(value))
-                  || !ENCODINGS.contains(property);
-          if (!isGood) {
+          if (value != null && !value.isEmpty() && changesText(name, value)) {
             throw new IllegalArgumentException(
                 name
                     + "="
@@ -111,6 +90,21 @@ final class DatabaseUrl {
                     + " out");
           }
         });
+  }
+
+  private static boolean changesText(String property, String value) {
+    switch (property.toLowerCase(Locale.ROOT)) {
+      case "characterencoding":
+        return !isUtf8(value);
+      case "charactersetresults":
+        return !value.matches("(?i)null|utf8mb4") && !isUtf8(value);
+      case "connectioncollation":
+        return !value.matches("(?i)utf8mb4_\\w+");
+      case "sessionvariables":
+        return !isUtf8Session(value);
+      default:
+        return false;
+    }
   }
 
   private static boolean isUtf8(String encoding) {

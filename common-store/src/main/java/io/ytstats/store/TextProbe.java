@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 
 /**
@@ -41,14 +42,22 @@ final class TextProbe {
     return Optional.of(sentence(session(connection)));
   }
 
+  /** As a parameter, and as part of a statement, which it becomes where nothing is prepared. */
   private static boolean isCarried(Connection connection) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(SqlFile.read("text-probe.sql"))) {
+    String sql = SqlFile.read("text-probe.sql");
+    try (PreparedStatement query = connection.prepareStatement(sql);
+        Statement asText = connection.createStatement()) {
       query.setString(1, TEXT);
       query.setString(2, TEXT);
-      try (ResultSet row = query.executeQuery()) {
-        row.next();
-        return hex(TEXT).equals(row.getString(1)) && TEXT.equals(row.getString(2));
-      }
+      return isSame(query.executeQuery())
+          && isSame(asText.executeQuery(sql.replace("?", "'" + TEXT + "'")));
+    }
+  }
+
+  private static boolean isSame(ResultSet result) throws SQLException {
+    try (ResultSet row = result) {
+      row.next();
+      return hex(TEXT).equals(row.getString(1)) && TEXT.equals(row.getString(2));
     }
   }
 

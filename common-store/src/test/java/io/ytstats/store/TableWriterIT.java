@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.DataPoint;
@@ -313,7 +314,14 @@ class TableWriterIT {
     assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
     database.recreateTables();
     database.execute("ALTER TABLE yt.yt_daily ADD CHECK (subs > 100)");
-    assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
+    // MySQL before 8.0.16 reads a CHECK and forgets it
+    if (!database
+        .query(
+            "SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = 'yt'"
+                + " AND CONSTRAINT_TYPE = 'CHECK'")
+        .isEmpty()) {
+      assertFailure(() -> writer.write(batch), DatabaseFailure.FATAL);
+    }
   }
 
   /**
@@ -442,11 +450,6 @@ class TableWriterIT {
         "characterSetResults=latin1",
         "connectionCollation=latin1_swedish_ci",
         "connectionCollation=utf8mb3_general_ci",
-        "sessionVariables=character_set_client=latin1",
-        "sessionVariables=character_set_results=latin1",
-        "sessionVariables=character_set_connection=latin1",
-        "sessionVariables=character_set_client=latin1,character_set_connection=latin1,character_set_results=latin1",
-        "useServerPrepStmts=true&sessionVariables=character_set_client=utf8mb3",
         "useServerPrepStmts=true&characterEncoding=ISO-8859-1",
       })
   void aConnectionThatCannotCarryEveryIdIsRefused(String parameters) {
@@ -459,35 +462,66 @@ class TableWriterIT {
         .hasMessageContaining("characterEncoding");
   }
 
-  /** Nor does it matter in what a proxy or another server would set. */
+  /** As a proxy may leave a session, or another program that the connection comes from. */
   @ParameterizedTest
-  @ValueSource(strings = {"true", "false"})
-  void everyConnectionOfThePoolCarriesEveryIdWhateverTheServersDefaults(String prepared)
-      throws SQLException {
+  @ValueSource(
+      strings = {
+        "SET NAMES latin1",
+        "SET NAMES utf8mb3",
+        "SET character_set_client = latin1",
+        "SET character_set_connection = latin1",
+        "SET character_set_results = latin1",
+        // as long as both ends agree, a program sees its own text again
+        "SET character_set_client = latin1, character_set_results = latin1",
+      })
+  void aSessionThatCannotCarryEveryIdIsRefused(String initSql) {
+    for (String prepared : List.of("true", "false")) {
+      HikariConfig config = new HikariConfig();
+      config.setDataSource(database.foreignDataSource("useServerPrepStmts=" + prepared));
+      config.setConnectionInitSql(initSql);
+      config.setMaximumPoolSize(1);
+      try (HikariDataSource pool = new HikariDataSource(config)) {
+        assertThatThrownBy(() -> new TableCheck(StoreTable.DAILY, "here").check(pool))
+            .isInstanceOf(FatalException.class)
+            .hasMessageContaining("the connection changes channel ids");
+      }
+    }
+  }
+
+  @Test
+  void everyConnectionOfThePoolCarriesEveryIdWhateverTheServersDefaults() throws SQLException {
     try (TestDatabase latin =
         TestDatabase.startWith(
             "--character-set-server=latin1",
             "--loose-character-set-client-handshake=OFF",
             "--init-connect=SET NAMES latin1")) {
-      latin.recreateTables();
-      try (HikariDataSource pool = latin.open(2, "useServerPrepStmts=" + prepared);
-          Connection first = pool.getConnection();
-          Connection second = pool.getConnection()) {
-        for (Connection connection : List.of(first, second)) {
-          try (Statement statement = connection.createStatement();
-              ResultSet row =
-                  statement.executeQuery(
-                      "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection,"
-                          + " @@character_set_results, @@collation_connection)")) {
-            row.next();
-            assertThat(row.getString(1)).isEqualTo("utf8mb4 utf8mb4 utf8mb4 utf8mb4_bin");
+      for (String parameters :
+          List.of(
+              "useServerPrepStmts=true",
+              "useServerPrepStmts=false",
+              "connectionCollation=utf8mb4_unicode_ci&characterSetResults=UTF-8")) {
+        latin.recreateTables();
+        try (HikariDataSource pool = latin.open(2, parameters)) {
+          try (Connection first = pool.getConnection();
+              Connection second = pool.getConnection()) {
+            assertThat(characterSets(first)).isEqualTo("utf8mb4 utf8mb4 utf8mb4 utf8mb4_bin");
+            assertThat(characterSets(second)).isEqualTo("utf8mb4 utf8mb4 utf8mb4 utf8mb4_bin");
           }
+          new TableCheck(StoreTable.DAILY, "here").check(pool);
+          assertIdsAreKept(pool, latin, StoreTable.DAILY);
         }
       }
-      try (HikariDataSource pool = latin.open(1, "useServerPrepStmts=" + prepared)) {
-        new TableCheck(StoreTable.DAILY, "here").check(pool);
-        assertIdsAreKept(pool, latin, StoreTable.DAILY);
-      }
+    }
+  }
+
+  private static String characterSets(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection,"
+                    + " @@character_set_results, @@collation_connection)")) {
+      row.next();
+      return row.getString(1);
     }
   }
 
