@@ -151,7 +151,7 @@ class StoreDailyIT {
   @Test
   void aCompactedDeadLetterTopicIsRefused() throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic + ".dlq");
-    kafka
+    admin
         .incrementalAlterConfigs(
             Map.of(
                 resource,
