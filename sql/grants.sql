@@ -1,16 +1,31 @@
 -- The stores' user: it reads, inserts and updates the two tables, and can do nothing more. Run after schema.sql, as an
 -- administrator, on MySQL 5.7 to 9 or MariaDB 10.4.2 and newer. Safe to run again: password and lock stay as they are.
 --
--- No password stands here. The account is made locked, so that it is never open without one; the operator sets the
--- password, from a client that keeps no history of it, and unlocks the account:
+-- No password stands here. The account is made locked; the operator sets the password, from a client that keeps no
+-- history of it, and unlocks the account:
 --
 --   ALTER USER 'pixuser'@'%' IDENTIFIED BY '...' ACCOUNT UNLOCK;
+--
+-- Until then the account has a random password, which this file shows to nobody. A server that checks passwords
+-- (validate_password, as MySQL's own packages set it up) refuses an account without one, even a locked account.
 --
 -- Host '%' is any host that can reach the server, as the stores run elsewhere than the database. To narrow it, put the
 -- stores' host or network (such as '10.1.2.%') for % throughout. If the server has anonymous accounts, drop them:
 -- ''@'localhost' comes before 'pixuser'@'%' for a store on the database's own machine.
 
-CREATE USER IF NOT EXISTS 'pixuser'@'%' ACCOUNT LOCK;
+-- MySQL has RANDOM_BYTES; MariaDB skips the comment that it is in. The end has the other kinds of characters that a
+-- password check asks for.
+SET @yt_random = CONCAT(/*!50700 HEX(RANDOM_BYTES(32)), */ SHA2(CONCAT(UUID(), RAND(), NOW(6)), 256), 'XYxy.!-_');
+
+SET @yt_create_user = CONCAT('CREATE USER IF NOT EXISTS ''pixuser''@''%'' IDENTIFIED BY ''', @yt_random, ''' ACCOUNT LOCK');
+
+PREPARE yt_create_user FROM @yt_create_user;
+
+EXECUTE yt_create_user;
+
+DEALLOCATE PREPARE yt_create_user;
+
+SET @yt_random = NULL, @yt_create_user = NULL;
 
 GRANT SELECT, INSERT, UPDATE ON yt.yt_daily TO 'pixuser'@'%';
 

@@ -116,6 +116,25 @@ class AuditIT {
   }
 
   @Test
+  void fractionsInTheColumnsTypesMakeNoDifference() throws Exception {
+    String alter = "ALTER TABLE %s MODIFY harvest_ts datetime%s NOT NULL%s";
+    asAdmin(
+        String.format(alter, "yt_daily", "(6)", ", MODIFY date datetime(6) NOT NULL"),
+        String.format(alter, "yt_monthly", "(3)", ""));
+    try {
+      Run audit = audit();
+
+      assertThat(audit.exitCode()).as(audit::all).isZero();
+      assertThat(audit.out())
+          .contains("yt_daily       4 rows: 4 equal\n", "yt_monthly     3 rows: 3 equal\n");
+    } finally {
+      asAdmin(
+          String.format(alter, "yt_daily", "", ", MODIFY date datetime NOT NULL"),
+          String.format(alter, "yt_monthly", "", ""));
+    }
+  }
+
+  @Test
   void whatIsWrongIsCountedAndNamedAndRepairMendsWhatCanBe() throws Exception {
     asAdmin(
         "DELETE FROM yt_daily WHERE channel = 'b' AND date = '2017-08-31'",

@@ -164,7 +164,8 @@ public final class Application {
         .sortOptions(false)
         .footer(
             "",
-            "Each option can also be given by its variable; the option wins over the variable.",
+            "Each option can also be given by its variable; the option wins over the variable. An"
+                + " empty variable is as if it were not set.",
             "Durations are written as 500ms, 10s, 5m or 2h.",
             "Exit codes: " + options.exitCodes() + ".");
     return new CommandLine(spec);
@@ -238,8 +239,13 @@ public final class Application {
       return argument.isOption()
               && !((OptionSpec) argument).usageHelp()
               && !((OptionSpec) argument).versionHelp()
-          ? System.getenv(variable(((OptionSpec) argument).longestName()))
+          ? nullIfEmpty(System.getenv(variable(((OptionSpec) argument).longestName())))
           : null;
+    }
+
+    /** An empty variable is as if it were not set: compose makes one of {@code ${X:-}}. */
+    private static String nullIfEmpty(String value) {
+      return value == null || value.isEmpty() ? null : value;
     }
   }
 }

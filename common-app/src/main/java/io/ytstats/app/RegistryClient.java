@@ -84,10 +84,10 @@ final class RegistryClient {
    * Looks whether there is a registry.
    *
    * @throws RefusedException if what answers is none, or not for this user
-   * @throws SchemaUnavailableException if nothing answers
+   * @throws SchemaUnavailableException if nothing answers, or something else in its place
    */
   void check() throws RefusedException {
-    ask("GET", "/schemas/types", null);
+    ask("GET", "/schemas/types", null, Answer.TYPES);
   }
 
   /**
@@ -98,7 +98,7 @@ final class RegistryClient {
    * @throws SchemaUnavailableException if the registry is away
    */
   int register(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + subject + "/versions", schema));
+    return id(ask("POST", "/subjects/" + subject + "/versions", schema, Answer.ID));
   }
 
   /**
@@ -108,7 +108,7 @@ final class RegistryClient {
    * @throws SchemaUnavailableException if the registry is away
    */
   int lookUp(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + subject, schema));
+    return id(ask("POST", "/subjects/" + subject, schema, Answer.ID));
   }
 
   /**
@@ -127,10 +127,10 @@ final class RegistryClient {
       throw unknown(id);
     }
     try {
-      JsonNode answer = ask("GET", "/schemas/ids/" + id, null);
+      JsonNode answer = ask("GET", "/schemas/ids/" + id, null, Answer.SCHEMA);
       JsonNode schema = answer.path("schema");
       // a registry of other kinds says which; one that says nothing means Avro
-      if (!schema.isTextual() || !answer.path("schemaType").asText("AVRO").equals("AVRO")) {
+      if (!answer.path("schemaType").asText("AVRO").equals("AVRO")) {
         throw new BadRecordException(
             RejectReason.UNKNOWN_SCHEMA, "the schema with the id " + id + " is not one of Avro");
       }
@@ -166,21 +166,50 @@ final class RegistryClient {
     return map;
   }
 
-  private int id(JsonNode answer) {
-    JsonNode id = answer.path("id");
-    if (!id.isInt()) {
-      throw new SchemaUnavailableException(
-          "the schema registry at " + config + " answered without an id", null);
+  private static int id(JsonNode answer) {
+    return answer.path("id").intValue();
+  }
+
+  /**
+   * What an answer with the status 200 has to be. Anything else is of something that answers in the
+   * registry's place, such as a gateway, and says nothing about schemas.
+   */
+  private enum Answer {
+    TYPES("list of schema types") {
+      @Override
+      boolean isIn(JsonNode body) {
+        return body.isArray();
+      }
+    },
+    ID("id") {
+      @Override
+      boolean isIn(JsonNode body) {
+        return body.path("id").isInt();
+      }
+    },
+    SCHEMA("schema") {
+      @Override
+      boolean isIn(JsonNode body) {
+        return body.path("schema").isTextual();
+      }
+    };
+
+    final String what;
+
+    Answer(String what) {
+      this.what = what;
     }
-    return id.intValue();
+
+    abstract boolean isIn(JsonNode body);
   }
 
   /** Asks each address in turn until one answers. */
-  private JsonNode ask(String method, String path, String schema) throws RefusedException {
+  private JsonNode ask(String method, String path, String schema, Answer expected)
+      throws RefusedException {
     IOException failure = null;
     for (String url : config.urls()) {
       try {
-        return ask(new URL(url + path), method, schema);
+        return ask(new URL(url + path), method, schema, expected);
       } catch (IOException e) {
         failure = e;
       }
@@ -189,7 +218,8 @@ final class RegistryClient {
         "the schema registry at " + config + " does not answer (" + failure + ")", failure);
   }
 
-  private JsonNode ask(URL url, String method, String schema) throws IOException, RefusedException {
+  private JsonNode ask(URL url, String method, String schema, Answer expected)
+      throws IOException, RefusedException {
     HttpURLConnection connection = (HttpURLConnection) url.openConnection();
     if (connection instanceof HttpsURLConnection) {
       if (socketFactory != null) {
@@ -223,10 +253,13 @@ final class RegistryClient {
             status < HttpURLConnection.HTTP_BAD_REQUEST
                 ? connection.getInputStream()
                 : connection.getErrorStream());
-    if (status == HttpURLConnection.HTTP_OK) {
-      return JSON.readTree(body);
-    }
     JsonNode answer = orEmpty(body);
+    if (status == HttpURLConnection.HTTP_OK) {
+      if (!expected.isIn(answer)) {
+        throw new IOException("what it answers has no " + expected.what);
+      }
+      return answer;
+    }
     String told = answer.path("message").asText("");
     String message = "it answers " + status + (told.isEmpty() ? "" : ", " + firstLine(told));
     if (status >= HttpURLConnection.HTTP_INTERNAL_ERROR || status == 429 || status == 408) {

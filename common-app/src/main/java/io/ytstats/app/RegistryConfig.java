@@ -109,19 +109,34 @@ final class RegistryConfig implements Serializable {
   }
 
   private static void checkUrl(String url, List<String> problems) {
+    // wherever it is: a password may hold what ends an authority, and hosts may be no URI's
+    if (url.indexOf('@') >= 0) {
+      problems.add(
+          "--schema-registry-url: a password does not belong into a URL; put"
+              + " basic.auth.user.info=USER:PASSWORD into the file of --schema-registry-config");
+      return;
+    }
     try {
       URI uri = new URI(url);
-      if (uri.getRawUserInfo() != null) {
+      if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          || !hasHost(uri)
+          || uri.getRawQuery() != null
+          || uri.getRawFragment() != null) {
         problems.add(
-            "--schema-registry-url: a password does not belong into a URL; put"
-                + " basic.auth.user.info=USER:PASSWORD into the file of --schema-registry-config");
-      } else if (uri.getHost() == null
-          || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        problems.add("--schema-registry-url: '" + url + "' is not http://HOST:PORT or https://…");
+            "--schema-registry-url: '"
+                + Secrets.mask(url)
+                + "' is not http://HOST:PORT or https://…");
       }
     } catch (URISyntaxException e) {
       problems.add("--schema-registry-url: no URL (" + e.getReason() + ")");
     }
+  }
+
+  /** A container's name may have underscores, with which it is a host to all but {@link URI}. */
+  private static boolean hasHost(URI uri) {
+    return uri.getHost() != null
+        || (uri.getRawAuthority() != null
+            && uri.getRawAuthority().matches("[A-Za-z0-9._-]+(:[0-9]{1,5})?"));
   }
 
   private void checkCredentials(List<String> problems) {

@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -85,25 +86,53 @@ public final class TopicChecks {
   }
 
   /**
-   * Refuses a topic that has log compaction. The key is the channel, so compaction would keep one
-   * period of each channel and drop the others; and it leaves gaps in the offsets.
+   * Refuses a topic of results that has log compaction. The key is the channel, so compaction would
+   * keep one period of each channel and drop the others; and it leaves gaps in the offsets.
    *
    * @throws FatalException naming topic and setting
    */
   public void requireNotCompacted(String... topics) {
     for (String topic : topics) {
-      String policy = setting(topic, TopicConfig.CLEANUP_POLICY_CONFIG);
-      if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-        throw new FatalException(
-            "topic "
-                + topic
-                + " at "
-                + bootstrapServers
-                + " is compacted (cleanup.policy="
-                + policy
-                + "): its key is the channel, so compaction drops all but one period of a channel, and"
-                + " the 0-8 source cannot read over the gaps; set cleanup.policy=delete");
-      }
+      requireNotCompacted(
+          topic,
+          "its key is the channel, so compaction drops all but one period of a channel, and leaves"
+              + " gaps in the offsets");
+    }
+  }
+
+  /**
+   * Refuses a dead-letter topic that has log compaction. The key is the rejected record's, so
+   * compaction would keep one letter of each channel and drop the others. A user who may not see
+   * the topic's settings is warned and let on.
+   *
+   * @throws FatalException naming topic and setting
+   */
+  public void requireDeadLettersKept(String topic) {
+    try {
+      requireNotCompacted(topic, "compaction keeps only the last dead letter of each key");
+    } catch (AuthorizationException e) {
+      LOG.warn(
+          "cannot see whether the dead-letter topic {} at {} is compacted ({}); compaction would"
+              + " keep only the last dead letter of each key",
+          topic,
+          bootstrapServers,
+          e.getMessage());
+    }
+  }
+
+  private void requireNotCompacted(String topic, String why) {
+    String policy = setting(topic, TopicConfig.CLEANUP_POLICY_CONFIG);
+    if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+      throw new FatalException(
+          "topic "
+              + topic
+              + " at "
+              + bootstrapServers
+              + " is compacted (cleanup.policy="
+              + policy
+              + "): "
+              + why
+              + "; set cleanup.policy=delete");
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,51 @@ class ApplicationTest {
         .isEqualTo(3);
     assertThat(Application.runCommand("test-app", "", options, 3, () -> 1, "--count", "99"))
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  /** Prints the options that the process's variables give, and the exit code. */
+  static final class Printing {
+    public static void main(String[] args) {
+      Options options = new Options();
+      int exitCode =
+          Application.run(
+              "printing",
+              "",
+              options,
+              () ->
+                  System.out.printf(
+                      "pause %s, count %d, topic %s, config %s%n",
+                      options.pause, options.count, options.topic, options.kafkaConfig),
+              args);
+      System.exit(exitCode);
+    }
+  }
+
+  /** As of compose's {@code ${X:-}}; a variable of this process cannot be set from inside. */
+  @Test
+  void anEmptyVariableIsAsIfItWereNotSet() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Printing.class.getName());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "YT_PAUSE", "",
+                "YT_COUNT", "5",
+                "YT_TOPIC", "",
+                "YT_BOOTSTRAP_SERVERS", "",
+                "YT_KAFKA_CONFIG", "",
+                "YT_SCHEMA_REGISTRY_URL", "",
+                "YT_SCHEMA_REGISTRY_CONFIG", ""));
+    Process process = builder.redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).as(printed).isEqualTo(ExitCode.DONE);
+    assertThat(printed).contains("pause PT10S, count 5, topic t, config null");
   }
 
   @Test

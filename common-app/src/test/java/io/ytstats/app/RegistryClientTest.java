@@ -2,9 +2,11 @@ package io.ytstats.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.ytstats.app.RegistryClient.RefusedException;
@@ -19,6 +21,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the local stack's registry cannot do: TLS with a certificate of its own, a password, answers
@@ -163,6 +168,116 @@ class RegistryClientTest {
     assertUnavailable(RegistryClient.of(config("me:hush", false)), "PKIX");
   }
 
+  /** As of a gateway that answers in the registry's place. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "[]",
+        "null",
+        "{\"status\":\"maintenance\"}",
+        "{\"schema\":null}",
+        "{\"schema\":{\"type\":\"int\"}}",
+        "{\"schemaType\":\"PROTOBUF\"}",
+        "\"ok\"",
+        "ok",
+        "<html>back soon</html>"
+      })
+  void anAnswerWithoutASchemaIsAnUnavailableRegistry(String body) {
+    RegistryClient client = RegistryClient.of(config("me:hush", true));
+    answer = body;
+    assertUnavailable(client, "");
+    assertUnavailable(client, "");
+    // no answer of the registry's to any other request either
+    assertThatThrownBy(() -> client.register("t-value", "{}"))
+        .isInstanceOf(SchemaUnavailableException.class);
+    assertThatThrownBy(() -> client.lookUp("t-value", "{}"))
+        .isInstanceOf(SchemaUnavailableException.class);
+
+    answer = "{\"schema\":\"{}\"}";
+    assertThatCode(() -> assertThat(client.schema(5)).isEqualTo("{}")).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "null",
+        "{\"status\":\"maintenance\"}",
+        "\"ok\"",
+        "ok",
+        "<html>back soon</html>"
+      })
+  void whatIsNoListOfTypesIsNoRegistryYet(String body) throws Exception {
+    RegistryClient client = RegistryClient.of(config("me:hush", true));
+    answer = body;
+    assertThatThrownBy(client::check).isInstanceOf(SchemaUnavailableException.class);
+
+    answer = "[\"JSON\",\"PROTOBUF\",\"AVRO\"]";
+    client.check();
+  }
+
+  /** The next address may be the registry's. */
+  @Test
+  void anAddressWhoseAnswerIsNoneIsPassedOver() throws Exception {
+    HttpServer gateway =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gateway.createContext("/", RegistryClientTest::maintenance);
+    gateway.start();
+    try {
+      RegistryClient client =
+          RegistryClient.of(
+              config(
+                  "me:hush",
+                  true,
+                  "http://localhost:"
+                      + gateway.getAddress().getPort()
+                      + ",https://localhost:"
+                      + server.getAddress().getPort()));
+      answer = "{\"schema\":\"{}\"}";
+      assertThat(client.schema(5)).isEqualTo("{}");
+    } finally {
+      gateway.stop(0);
+    }
+  }
+
+  private static void maintenance(HttpExchange exchange) throws IOException {
+    byte[] body = "{\"status\":\"maintenance\"}".getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  /** The names of containers: no resolver here knows one, so a proxy takes the request. */
+  @Test
+  void aHostWithAnUnderscoreIsAsked() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer proxy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Host"));
+          byte[] body = "[\"AVRO\"]".getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    proxy.start();
+    ProxySelector before = ProxySelector.getDefault();
+    ProxySelector.setDefault(ProxySelector.of(proxy.getAddress()));
+    try {
+      RegistryClient.of(config("me:hush", true, "http://schema_registry:8081/")).check();
+    } finally {
+      ProxySelector.setDefault(before);
+      proxy.stop(0);
+    }
+    assertThat(asked)
+        .containsExactly("http://schema_registry:8081/schemas/types schema_registry:8081");
+  }
+
   @Test
   void schemasOfOtherKinds() {
     answer = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message X {}\"}";
@@ -193,6 +308,12 @@ class RegistryClientTest {
   }
 
   private static RegistryConfig config(String user, boolean trusting) {
+    // nothing answers at the first one
+    return config(
+        user, trusting, "https://localhost:1,https://localhost:" + server.getAddress().getPort());
+  }
+
+  private static RegistryConfig config(String user, boolean trusting, String urls) {
     Map<String, String> properties = new HashMap<>();
     properties.put("basic.auth.credentials.source", "USER_INFO");
     properties.put("basic.auth.user.info", user);
@@ -203,12 +324,7 @@ class RegistryClientTest {
       properties.put("schema.registry.ssl.truststore.type", "PKCS12");
     }
     List<String> problems = new ArrayList<>();
-    RegistryConfig config =
-        RegistryConfig.of(
-            // nothing answers at the first one
-            "https://localhost:1,https://localhost:" + server.getAddress().getPort(),
-            properties,
-            problems);
+    RegistryConfig config = RegistryConfig.of(urls, properties, problems);
     assertThat(problems).isEmpty();
     return config;
   }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryConfigTest {
   private static final String URL = "https://registry:8081/apis/ccompat/v7/";
@@ -60,5 +62,57 @@ class RegistryConfigTest {
         .anyMatch(problem -> problem.contains("not known here: bearer.auth.token"))
         .anyMatch(problem -> problem.contains("=URL is not supported"))
         .anyMatch(problem -> problem.contains("/no/such/file"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://me:hush@schema_registry:8081",
+        "http://hush@schema_registry:8081",
+        "https://me:hu/sh@registry:8081",
+        "https://me:hush%@registry:8081",
+        "https://me:hu#hush@schema_registry",
+        "me:hush@schema_registry:8081",
+        "http://schema_registry:8081?token=hush",
+        "http://registry:8081/?password=hush",
+        "http://registry:8081 me:hush@",
+      })
+  void noSecretIsPrintedWhateverTheHostLooksLike(String url) {
+    RegistryConfig.of(url, Map.of(), problems);
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith("--schema-registry-url: ")
+        .doesNotContain("hush");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://schema_registry:8081",
+        "https://my_project-schema_registry-1",
+        "http://schema_registry:8081/apis/ccompat/v7",
+        "http://[::1]:8081",
+      })
+  void namesOfContainersAreHosts(String url) {
+    RegistryConfig config = RegistryConfig.of(url, Map.of(), problems);
+    assertThat(problems).isEmpty();
+    assertThat(config.urls()).containsExactly(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schema_registry:8081",
+        "http://",
+        "http:///x",
+        "http://schema_registry:port",
+        "http://schema_registry:8081:8082",
+        "http://a host:8081",
+        ""
+      })
+  void whatLeadsNowhereIsRefused(String url) {
+    RegistryConfig.of(url, Map.of(), problems);
+    assertThat(problems).singleElement().asString().startsWith("--schema-registry-url: ");
   }
 }

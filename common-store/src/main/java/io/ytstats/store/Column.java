@@ -52,12 +52,12 @@ final class Column {
   }
 
   /**
-   * Whether two channels that differ stay two rows: byte for byte, or sensitive to case and accents
-   * (MariaDB has collations for case alone).
+   * Whether two channels that differ stay two rows, which is so where code points are compared.
+   * Collations that know languages are not enough, even those that are sensitive to case and
+   * accents: they skip joiners, soft hyphens and variation selectors, and take both normal forms of
+   * a character for one.
    */
   boolean isTextKept(String characterSet, String collation) {
-    return !caseSensitive
-        || ("utf8mb4".equals(characterSet)
-            && (collation.endsWith("_bin") || collation.contains("_as_cs")));
+    return !caseSensitive || ("utf8mb4".equals(characterSet) && collation.endsWith("_bin"));
   }
 }

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 
-/** The store's connections: few, checked before use, and strict. */
+/**
+ * The store's connections: few, checked before use, strict, and of an encoding with all characters.
+ */
 final class Database {
   /** A stop may have to wait for it. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -40,13 +42,15 @@ final class Database {
     config.setMaximumPoolSize(connections);
     config.setAutoCommit(false);
     config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
-    config.setConnectionInitSql(SqlFile.read("strict-session.sql"));
+    config.setConnectionInitSql(SqlFile.read("session.sql"));
     // The writer's few large statements are parsed once for each connection, and their values
     // travel as they are, not as text. A server that does not prepare statements gets them as text,
     // which the driver sees to.
     setUnlessGiven(config, url, "useServerPrepStmts", "true");
     setUnlessGiven(config, url, "cachePrepStmts", "true");
     setUnlessGiven(config, url, "prepStmtCacheSqlLimit", Integer.toString(CACHED_SQL_CHARACTERS));
+    // a channel id may hold any character
+    setUnlessGiven(config, url, "characterEncoding", "UTF-8");
     setUnlessGiven(config, url, "connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
     setUnlessGiven(config, url, "socketTimeout", Long.toString(SOCKET_TIMEOUT.toMillis()));
     if (url.isLoopback()) {

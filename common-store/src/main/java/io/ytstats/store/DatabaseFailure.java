@@ -40,6 +40,25 @@ public enum DatabaseFailure {
           3024, // MySQL: the statement took too long
           4031); // MySQL: disconnected for being idle
 
+  /**
+   * Errors of proxies in front of the server, with the SQLSTATE for everything else (HY000). Below
+   * 3000 they are the numbers of MySQL's client, which MySQL Router and MaxScale pass on. From 9000
+   * they are ProxySQL's: 9003, a command that it does not support, is not among them, nor is its
+   * 9006 of another SQLSTATE, which says that the connection is locked to a host group.
+   */
+  private static final Set<Integer> TRANSIENT_PROXY_ERRORS =
+      errors(
+          2002, // no connection to a server
+          2003, // no connection to a server
+          2006, // the server has closed the connection
+          2013, // the connection was lost within a statement
+          9001, // waited too long for a server
+          9002, // tried too often to connect to a server
+          9004, // the server is offline
+          9005, // the server is too far behind
+          9006, // the server does not answer a ping
+          9007); // the server does not answer a change of the user
+
   private static final Set<Integer> FATAL_ERRORS =
       errors(
           1044, // no right on this database
@@ -60,6 +79,7 @@ public enum DatabaseFailure {
     return failure instanceof SQLTransientException
         || failure instanceof SQLRecoverableException
         || TRANSIENT_ERRORS.contains(failure.getErrorCode())
+        || (state.equals("HY000") && TRANSIENT_PROXY_ERRORS.contains(failure.getErrorCode()))
         || state.startsWith("08")
         || state.startsWith("40")
         || state.equals("70100")

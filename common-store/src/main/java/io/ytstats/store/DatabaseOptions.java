@@ -66,7 +66,8 @@ public abstract class DatabaseOptions extends AppOptions {
   private void readPassword(List<String> problems) {
     if (dbPasswordFile == null) {
       dbPassword = environment.get(PASSWORD_VARIABLE);
-      if (dbPassword == null) {
+      // as every empty variable; for a user without a password there is an empty file
+      if (dbPassword == null || dbPassword.isEmpty()) {
         problems.add(
             "--db-password-file: no password; name a file with it, or set " + PASSWORD_VARIABLE);
       }

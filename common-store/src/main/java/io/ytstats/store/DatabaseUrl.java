@@ -3,15 +3,25 @@ package io.ytstats.store;
 import com.mysql.cj.conf.ConnectionUrl;
 import com.mysql.cj.conf.ConnectionUrlParser;
 import com.mysql.cj.conf.HostInfo;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A URL of the database, read by the driver's own parser, in any form that the driver takes. */
 final class DatabaseUrl {
+  /** A session variable that decides how text is taken or returned, and its value. */
+  private static final Pattern SESSION_ENCODING =
+      Pattern.compile(
+          "(?i)\\b(?:character_set_(?:client|connection|results)|collation_connection)"
+              + "\\s*:?=\\s*['\"]?(\\w+)");
+
   private final String text;
   private final ConnectionUrl url;
 
@@ -32,7 +42,10 @@ final class DatabaseUrl {
       throw new IllegalArgumentException("does not begin with jdbc:mysql:");
     }
     try {
-      refuseCredentials(ConnectionUrlParser.parseConnectionString(text));
+      ConnectionUrlParser parsed = ConnectionUrlParser.parseConnectionString(text);
+      refuseCredentials(parsed);
+      refuseEncodings(parsed.getProperties());
+      parsed.getHosts().forEach(host -> refuseEncodings(host.getHostProperties()));
       url = ConnectionUrl.getConnectionUrlInstance(text, new Properties());
     } catch (IllegalArgumentException e) {
       throw e;
@@ -59,6 +72,57 @@ final class DatabaseUrl {
           "holds a user or a password; give the user as --db-user, and the password in a file"
               + " (--db-password-file) or in YT_DB_PASSWORD");
     }
+  }
+
+  /**
+   * Refuses what would make question marks of characters. {@link TextProbe} finds the rest, but
+   * only once there is a connection.
+   */
+  private static void refuseEncodings(Map<String, String> properties) {
+    properties.forEach(
+        (name, value) -> {
+          if (value != null && !value.isEmpty() && changesText(name, value)) {
+            throw new IllegalArgumentException(
+                name
+                    + "="
+                    + value
+                    + " has another encoding than UTF-8, which would change channel ids; leave it"
+                    + " out");
+          }
+        });
+  }
+
+  private static boolean changesText(String property, String value) {
+    switch (property.toLowerCase(Locale.ROOT)) {
+      case "characterencoding":
+        return !isUtf8(value);
+      case "charactersetresults":
+        return !value.matches("(?i)null|utf8mb4") && !isUtf8(value);
+      case "connectioncollation":
+        return !value.matches("(?i)utf8mb4_\\w+");
+      case "sessionvariables":
+        return !isUtf8Session(value);
+      default:
+        return false;
+    }
+  }
+
+  private static boolean isUtf8(String encoding) {
+    try {
+      return Charset.forName(encoding).equals(StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUtf8Session(String variables) {
+    Matcher matcher = SESSION_ENCODING.matcher(variables);
+    while (matcher.find()) {
+      if (!matcher.group(1).toLowerCase(Locale.ROOT).startsWith("utf8mb4")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void addLowerCase(Map<String, String> properties, Set<String> names) {

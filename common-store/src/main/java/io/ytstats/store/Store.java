@@ -52,6 +52,8 @@ public final class Store {
     try (Admin admin = KafkaClients.admin(options, options.groupId() + "-checks")) {
       new TopicChecks(admin, options.bootstrapServers())
           .requireTopics(options.inputTopic(), options.deadLetterTopic());
+      new TopicChecks(admin, options.bootstrapServers())
+          .requireDeadLettersKept(options.deadLetterTopic());
     }
     ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
     try (HikariDataSource dataSource = connect(options);

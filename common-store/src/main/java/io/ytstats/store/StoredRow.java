@@ -14,6 +14,17 @@ public final class StoredRow {
     this.subs = subs;
   }
 
+  /**
+   * The period of a row out of the server's text for it: a day is a DATETIME at midnight, of any
+   * precision; any other time is no day's, and stays to be seen.
+   *
+   * @param columnText such as {@code 2017-08-02 00:00:00}, {@code 2017-08-02 00:00:00.000000} or
+   *     {@code 2017-08}
+   */
+  public static String periodText(String columnText) {
+    return columnText.replaceFirst(" 00:00:00(\\.0+)?$", "");
+  }
+
   /** The first half of the primary key. */
   public String channel() {
     return channel;

@@ -31,7 +31,7 @@ public final class TableCheck {
   }
 
   /**
-   * Checks the table, and the SQL mode of the connections.
+   * Checks the table, and the SQL mode and the encoding of the connections.
    *
    * @throws FatalException naming everything that is wrong, and the statements that mend it
    * @throws SQLException if the server cannot be asked; see {@link DatabaseFailure#of}
@@ -43,6 +43,7 @@ public final class TableCheck {
       checkColumns(connection, problems);
       checkKeys(connection, problems);
       checkStrict(connection, problems);
+      TextProbe.problem(connection).ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new FatalException(

@@ -188,10 +188,7 @@ public final class TableScan {
 
   private static StoredRow stored(ResultSet row) throws SQLException {
     return new StoredRow(
-        row.getString(1),
-        row.getString(2).replaceFirst(" 00:00:00$", ""),
-        row.getString(3),
-        row.getInt(4));
+        row.getString(1), StoredRow.periodText(row.getString(2)), row.getString(3), row.getInt(4));
   }
 
   /**

@@ -75,6 +75,61 @@ class StoreOptionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "jdbc:mysql://db/yt?characterEncoding=latin1",
+        "jdbc:mysql://db/yt?CharacterEncoding=ISO-8859-1",
+        "jdbc:mysql://db/yt?characterEncoding=no-such",
+        "jdbc:mysql://db/yt?connectionCollation=latin1_swedish_ci",
+        "jdbc:mysql://db/yt?connectionCollation=utf8mb3_bin",
+        "jdbc:mysql://db/yt?characterSetResults=cp1252",
+        "jdbc:mysql://db/yt?sessionVariables=character_set_client=latin1",
+        "jdbc:mysql://db/yt?sessionVariables=sql_mode='',@@session.character_set_results='latin1'",
+        "jdbc:mysql://db/yt?sessionVariables=sql_mode='';collation_connection=latin1_bin",
+        "jdbc:mysql://address=(host=db)(characterEncoding=latin1)/yt",
+        "jdbc:mysql:loadbalance://db1:3306,(host=db2,characterEncoding=latin1)/yt",
+      })
+  void anEncodingThatLacksCharactersIsRefused(String url) {
+    options.dbUrl = url;
+
+    assertThat(problems(options))
+        .singleElement()
+        .asString()
+        .startsWith("--db-url: ")
+        .contains("would change channel ids");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://db/yt?characterEncoding=UTF-8",
+        "jdbc:mysql://db/yt?characterEncoding=utf8&useUnicode=true",
+        "jdbc:mysql://db/yt?connectionCollation=utf8mb4_unicode_ci",
+        "jdbc:mysql://db/yt?characterSetResults=UTF-8",
+        "jdbc:mysql://db/yt?characterSetResults=null",
+        "jdbc:mysql://db/yt?passwordCharacterEncoding=latin1",
+        "jdbc:mysql://db/yt?sessionVariables=character_set_client=utf8mb4,wait_timeout=60",
+      })
+  void anEncodingThatHasAllCharactersIsNot(String url) {
+    options.dbUrl = url;
+
+    assertThat(problems(options)).isEmpty();
+  }
+
+  @Test
+  void anEmptyVariableIsNoPassword() throws IOException {
+    StoreOptions empty = new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", ""));
+    assertThat(problems(empty))
+        .singleElement()
+        .asString()
+        .startsWith("--db-password-file: no password");
+
+    empty.dbPasswordFile = Files.writeString(folder.resolve("empty"), "");
+    assertThat(problems(empty)).isEmpty();
+    assertThat(empty.dbPassword()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "jdbc:mysql://db:3306",
         "jdbc:mysql://db:3306/",
         "jdbc:mysql://db:port/yt",

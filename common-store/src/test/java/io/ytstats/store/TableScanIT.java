@@ -87,6 +87,21 @@ class TableScanIT {
   }
 
   @Test
+  void aDayIsADayWhateverFractionItsColumnHas() throws SQLException {
+    for (int digits : new int[] {1, 3, 6}) {
+      database.execute("ALTER TABLE yt_daily MODIFY date datetime(" + digits + ") NOT NULL");
+
+      assertThat(keys(null, null)).contains("A 2017-08-01").allMatch(key -> key.length() < 16);
+      try (TableScan.Finder finder = scan.finder()) {
+        assertThat(finder.find("A", "2017-08-02")).map(StoredRow::period).contains("2017-08-02");
+      }
+    }
+    database.execute(
+        "UPDATE yt_daily SET date = '2017-08-05 00:00:00.000001' WHERE date = '2017-08-02'");
+    assertThat(keys(null, null)).contains("A 2017-08-05 00:00:00.000001");
+  }
+
+  @Test
   void aSingleRowIsFoundAsItIsNow() throws SQLException {
     try (TableScan.Finder finder = scan.finder()) {
       assertThat(finder.find("A", "2017-08-02")).map(StoredRow::subs).contains(7);

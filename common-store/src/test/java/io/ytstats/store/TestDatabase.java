@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
@@ -23,7 +24,7 @@ import javax.sql.DataSource;
  * and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD} or none.
  */
 final class TestDatabase implements AutoCloseable {
-  private static final String LENIENT_DRIVER = "?jdbcCompliantTruncation=false";
+  private static final String LENIENT_DRIVER = "jdbcCompliantTruncation=false";
 
   private final LocalStack stack;
   private final String url;
@@ -53,7 +54,13 @@ final class TestDatabase implements AutoCloseable {
     if (given != null) {
       return new TestDatabase(null, given);
     }
-    LocalStack stack = LocalStack.inTemporaryFolder().withoutKafka().start();
+    return startWith();
+  }
+
+  /** The local stack's server in any case, with further options of the server. */
+  static TestDatabase startWith(String... serverOptions) {
+    LocalStack stack =
+        LocalStack.inTemporaryFolder().withoutKafka().dbOptions(serverOptions).start();
     return new TestDatabase(stack, stack.jdbcUrl());
   }
 
@@ -67,20 +74,39 @@ final class TestDatabase implements AutoCloseable {
     return Database.open(DatabaseUrl.parse(url), user, password, connections);
   }
 
+  /** Connects as a store does whose URL has these parameters of the driver. */
+  HikariDataSource open(int connections, String parameters) {
+    return Database.open(DatabaseUrl.parse(url + "?" + parameters), user, password, connections);
+  }
+
   /**
    * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
    */
   HikariDataSource openWithLenientDriver() {
-    return Database.open(DatabaseUrl.parse(url + LENIENT_DRIVER), user, password, 1);
+    return Database.open(DatabaseUrl.parse(url + "?" + LENIENT_DRIVER), user, password, 1);
   }
 
   /** Connects as some other program might. */
   DataSource lenientDataSource() {
+    return foreignDataSource(LENIENT_DRIVER);
+  }
+
+  /**
+   * Connects as some other program might: nothing of {@link Database} is set.
+   *
+   * @param parameters of the driver, as in a URL
+   */
+  DataSource foreignDataSource(String parameters) {
     MysqlDataSource dataSource = new MysqlDataSource();
-    dataSource.setUrl(url + LENIENT_DRIVER);
+    dataSource.setUrl(url + "?allowPublicKeyRetrieval=true&" + parameters);
     dataSource.setUser(user);
     dataSource.setPassword(password);
     return dataSource;
+  }
+
+  /** Connects as a user of that name. */
+  Connection connectAs(String name, String itsPassword) throws SQLException {
+    return DriverManager.getConnection(url + "?allowPublicKeyRetrieval=true", name, itsPassword);
   }
 
   Connection connectAsAdmin() throws SQLException {
@@ -124,17 +150,20 @@ final class TestDatabase implements AutoCloseable {
   /** Drops the tables and creates them as an operator does, from sql/schema.sql. */
   void recreateTables() throws SQLException {
     execute("DROP TABLE IF EXISTS yt.yt_daily, yt.yt_monthly");
-    for (String statement : schema().split(";\\s*(\\n|$)", -1)) {
-      if (!statement.trim().isEmpty()) {
-        execute(statement);
-      }
+    for (String statement : statements("schema.sql")) {
+      execute(statement);
     }
   }
 
-  private static String schema() {
-    String text = read(Path.of("../sql/schema.sql"));
-    return String.join(
-        "\n", Arrays.stream(text.split("\n", -1)).filter(line -> !line.startsWith("--")).toList());
+  /** The statements of a file in {@code sql}, in order. */
+  static List<String> statements(String file) {
+    String text =
+        Arrays.stream(read(Path.of("../sql", file)).split("\n", -1))
+            .filter(line -> !line.startsWith("--"))
+            .collect(Collectors.joining("\n"));
+    return Arrays.stream(text.split(";\\s*(\\n|$)", -1))
+        .filter(statement -> !statement.isBlank())
+        .toList();
   }
 
   private static String read(Path file) {

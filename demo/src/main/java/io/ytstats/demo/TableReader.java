@@ -6,6 +6,7 @@ import io.ytstats.app.FatalException;
 import io.ytstats.store.DatabaseFailure;
 import io.ytstats.store.DatabaseOptions;
 import io.ytstats.store.StoreTable;
+import io.ytstats.store.StoredRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,9 +66,7 @@ final class TableReader implements AutoCloseable {
         PreparedStatement query = connection.prepareStatement(sql);
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        // a day is a DATETIME at midnight; any other time is no day's and stays to be seen
-        StatRow.Key key =
-            new StatRow.Key(row.getString(1), row.getString(2).replaceFirst(" 00:00:00$", ""));
+        StatRow.Key key = new StatRow.Key(row.getString(1), StoredRow.periodText(row.getString(2)));
         rows.add(new StatRow(key, row.getObject(3, LocalDateTime.class), row.getInt(4)));
       }
     } catch (SQLException e) {

@@ -32,6 +32,8 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,6 +46,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -145,6 +148,29 @@ class StoreDailyIT {
       assertThat(store.log())
           .contains("does not serve user pixuser", "Access denied", "error 1045", "/yt")
           .doesNotContain("geheim");
+    }
+  }
+
+  @Test
+  void aCompactedDeadLetterTopicIsRefused() throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic + ".dlq");
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                resource,
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry("cleanup.policy", "compact"), AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+    try (RunningStore store = store()) {
+      assertThat(store.exitCode()).isEqualTo(1);
+      assertThat(store.log())
+          .contains(
+              topic + ".dlq",
+              "cleanup.policy=compact",
+              "keeps only the last dead letter of each key",
+              "set cleanup.policy=delete");
     }
   }
 

@@ -1,0 +1,114 @@
+package io.ytstats.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What sql/grants.sql makes of a server: the local stack's, or the one that {@link TestDatabase} is
+ * pointed at. There the user {@code pixuser} is dropped.
+ */
+class GrantsIT {
+  private static final String USER = "pixuser";
+  private static final String PASSWORD = "Geheim-1234x";
+
+  private static TestDatabase database;
+
+  @BeforeAll
+  static void start() {
+    database = TestDatabase.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+  }
+
+  @BeforeEach
+  void forgetTheUser() throws SQLException {
+    database.recreateTables();
+    database.execute("DROP USER IF EXISTS 'pixuser'@'%'");
+  }
+
+  @Test
+  void theAccountIsLockedUntilItsPasswordIsSetAndARepetitionChangesNeither() throws SQLException {
+    grant();
+    grant();
+    assertThatThrownBy(() -> database.connectAs(USER, "")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> database.connectAs(USER, PASSWORD)).isInstanceOf(SQLException.class);
+
+    unlock();
+    grant();
+
+    assertTheRightsAreThoseOfAStore();
+  }
+
+  /** MySQL's own packages switch the check on; only a MySQL server can show it. */
+  @Test
+  void aServerThatChecksPasswordsLetsTheAccountBeMade() throws SQLException {
+    boolean installed = installPasswordCheck();
+    try {
+      if (installed) {
+        assertThatThrownBy(() -> database.execute("CREATE USER none@localhost ACCOUNT LOCK"))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1819));
+      }
+      grant();
+      unlock();
+      assertTheRightsAreThoseOfAStore();
+    } finally {
+      if (installed) {
+        database.execute("UNINSTALL COMPONENT 'file://component_validate_password'");
+      }
+    }
+  }
+
+  private static void assertTheRightsAreThoseOfAStore() throws SQLException {
+    try (Connection connection = database.connectAs(USER, PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String allowed :
+          List.of(
+              "INSERT INTO yt_daily VALUES (NOW(), 'a', '2017-08-02', 1)",
+              "UPDATE yt_daily SET subs = 2",
+              "SELECT * FROM yt_monthly")) {
+        statement.execute(allowed);
+      }
+      for (String forbidden : List.of("DELETE FROM yt_daily", "CREATE TABLE yt.mine (x int)")) {
+        assertThatThrownBy(() -> statement.execute(forbidden))
+            .as(forbidden)
+            .hasMessageContaining("denied");
+      }
+    }
+  }
+
+  private static void grant() throws SQLException {
+    try (Connection connection = database.connectAsAdmin();
+        Statement statement = connection.createStatement()) {
+      for (String each : TestDatabase.statements("grants.sql")) {
+        statement.execute(each);
+      }
+    }
+  }
+
+  /** As the file tells the operator to do. */
+  private static void unlock() throws SQLException {
+    database.execute("ALTER USER 'pixuser'@'%' IDENTIFIED BY '" + PASSWORD + "' ACCOUNT UNLOCK");
+  }
+
+  private static boolean installPasswordCheck() {
+    try {
+      database.execute("INSTALL COMPONENT 'file://component_validate_password'");
+      return true;
+    } catch (SQLException e) {
+      return false; // MariaDB, or a MySQL without that file
+    }
+  }
+}
