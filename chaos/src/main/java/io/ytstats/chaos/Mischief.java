@@ -10,14 +10,19 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -31,13 +36,22 @@ final class Mischief implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration CONNECTIONS_LIMIT = Duration.ofSeconds(20);
 
+  /** How long an application may take to work after a start; the database may be away meanwhile. */
+  private static final Duration AT_WORK_LIMIT = Duration.ofMinutes(2);
+
   /** ER_NO_SUCH_THREAD: the connection has ended by itself since the list was read. */
   private static final int NO_SUCH_THREAD = 1094;
 
   private final LocalStack stack;
   private final Supervisor supervisor;
   private final Applications applications;
+  private final Bursts bursts;
   private final Consumer<String> log;
+
+  /** Shared by those who kill an application; alone for the one who stops all of them. */
+  private final ReadWriteLock applicationsLock = new ReentrantReadWriteLock(true);
+
+  private final ExecutorService stopping = Executors.newCachedThreadPool();
   private final ScheduledExecutorService onBrokers = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onDatabase = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onStores = Executors.newScheduledThreadPool(2);
@@ -52,10 +66,15 @@ final class Mischief implements AutoCloseable {
    * @param log takes a line for each thing that is done; from several threads
    */
   Mischief(
-      LocalStack stack, Supervisor supervisor, Applications applications, Consumer<String> log) {
+      LocalStack stack,
+      Supervisor supervisor,
+      Applications applications,
+      Bursts bursts,
+      Consumer<String> log) {
     this.stack = stack;
     this.supervisor = supervisor;
     this.applications = applications;
+    this.bursts = bursts;
     this.log = log;
   }
 
@@ -90,8 +109,8 @@ final class Mischief implements AutoCloseable {
   /** Ends what could not be waited for. */
   @Override
   public void close() {
-    List.of(onBrokers, onDatabase, onStores, onApplications)
-        .forEach(ScheduledExecutorService::shutdownNow);
+    List.of(onBrokers, onDatabase, onStores, onApplications, stopping)
+        .forEach(ExecutorService::shutdownNow);
   }
 
   /** How often each thing was done. */
@@ -103,7 +122,7 @@ final class Mischief implements AutoCloseable {
     return connectionsKilled;
   }
 
-  /** What was wrong with how second stores left. */
+  /** What could not be tried as it should have been, in sentences. */
   synchronized List<String> problems() {
     return List.copyOf(problems);
   }
@@ -111,26 +130,91 @@ final class Mischief implements AutoCloseable {
   private ScheduledExecutorService executor(Schedule.Kind kind) {
     return switch (kind) {
       case KILL_APPLICATION -> onApplications;
-      case KILL_BROKER, PAUSE_BROKER -> onBrokers;
+      case KILL_BROKER, PAUSE_BROKER, STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> onBrokers;
       case KILL_CONNECTIONS, KILL_DATABASE -> onDatabase;
       case SECOND_STORE -> onStores;
     };
   }
 
-  private void carryOut(Event event) throws InterruptedException, SQLException {
+  private void carryOut(Event event) throws InterruptedException, SQLException, ExecutionException {
     switch (event.kind()) {
-      case KILL_APPLICATION -> {
-        supervisor.kill(event.target());
-        log.accept("SIGKILL " + event.target());
-      }
+      case KILL_APPLICATION -> killApplication(event.target());
       case KILL_BROKER -> killBroker(event);
       case PAUSE_BROKER -> pauseBroker(event);
+      case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAllWhileNoBrokerAnswers(event);
       case KILL_CONNECTIONS -> killConnections();
       case KILL_DATABASE -> killDatabase(event);
       case SECOND_STORE -> secondStore(event);
     }
     synchronized (this) {
       done.merge(event.kind(), 1, Integer::sum);
+    }
+  }
+
+  private void killApplication(String application) throws InterruptedException, ExecutionException {
+    Lock lock = applicationsLock.readLock();
+    lock.lockInterruptibly();
+    try {
+      supervisor.kill(application);
+      log.accept("SIGKILL " + application);
+    } finally {
+      lock.unlock();
+    }
+    bursts.send(application);
+  }
+
+  /**
+   * Takes all brokers away, one or three, lets the applications notice, and stops all of these at
+   * once. The brokers come back when each has ended. The supervisor starts an application again
+   * while there is still no broker.
+   */
+  private void stopAllWhileNoBrokerAnswers(Event event)
+      throws InterruptedException, ExecutionException {
+    boolean frozen = event.kind() == Schedule.Kind.STOP_WHILE_FROZEN;
+    String state = frozen ? "frozen" : "killed";
+    Lock lock = applicationsLock.writeLock();
+    lock.lockInterruptibly();
+    try {
+      awaitAllAtWork();
+      stack.brokers().forEach(frozen ? KafkaServer::pause : KafkaServer::kill);
+      log.accept(
+          (frozen ? "SIGSTOP" : "SIGKILL")
+              + " of every broker; SIGTERM to every application in "
+              + seconds(event));
+      try {
+        Thread.sleep(event.length().toMillis());
+        stopAll(state);
+      } finally {
+        stack.brokers().forEach(frozen ? KafkaServer::resume : KafkaServer::start);
+      }
+      log.accept("no broker is " + state + " any more");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitAllAtWork() throws InterruptedException {
+    for (String application : Applications.ALL) {
+      if (!supervisor.awaitLogged(application, Applications.atWork(application), AT_WORK_LIMIT)) {
+        synchronized (this) {
+          problems.add(
+              application
+                  + " did not work within "
+                  + AT_WORK_LIMIT.toMinutes()
+                  + " min, so a stop without a broker shows little");
+        }
+      }
+    }
+  }
+
+  private void stopAll(String state) throws InterruptedException, ExecutionException {
+    Map<String, Future<String>> ends = new LinkedHashMap<>();
+    for (String application : Applications.ALL) {
+      ends.put(application, stopping.submit(() -> supervisor.restart(application)));
+    }
+    for (Map.Entry<String, Future<String>> end : ends.entrySet()) {
+      String how = end.getValue().get();
+      log.accept("SIGTERM " + end.getKey() + " while brokers are " + state + ": " + how);
     }
   }
 
@@ -221,13 +305,8 @@ final class Mischief implements AutoCloseable {
     supervisor.keep(applications.secondStore(event.target()));
     log.accept("a second " + event.target() + " joins for " + seconds(event));
     Thread.sleep(event.length().toMillis());
-    String problem = supervisor.stop(Applications.secondName(event.target()));
+    supervisor.stop(Applications.secondName(event.target()));
     log.accept("the second " + event.target() + " leaves");
-    if (problem != null) {
-      synchronized (this) {
-        problems.add(problem);
-      }
-    }
   }
 
   /** The broker that leads this partition now; the first one if nobody says. */

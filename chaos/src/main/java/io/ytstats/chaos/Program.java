@@ -28,6 +28,15 @@ record Program(String name, List<String> command, Map<String, String> environmen
     return builder.start();
   }
 
+  /**
+   * SIGKILL for a process and what it started: a script before a JVM would else leave it behind.
+   */
+  static void killTree(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
   Path log(Path logs) {
     return logs.resolve(name + ".log");
   }
