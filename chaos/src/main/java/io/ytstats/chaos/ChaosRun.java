@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,8 +141,9 @@ final class ChaosRun {
           supervisor.stop(application);
         }
       }
-      named("end", supervisor.problems());
-      wrong.addAll(mischief.problems());
+      // first what may have caused the rest
+      wrong.addAll(0, mischief.problems());
+      wrong.addAll(0, counted(supervisor.problems()));
       String report =
           new Report(settings, elapsed(), supervisor.lives(), mischief, bursts.sent())
               .text(records, tables, topics, audit, wrong);
@@ -237,6 +239,15 @@ final class ChaosRun {
             to.put(key, reading);
           }
         });
+  }
+
+  /** Each sentence once, with how often it is there. */
+  private static List<String> counted(List<String> sentences) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    sentences.forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
+        .toList();
   }
 
   private void named(String what, List<String> sentences) {

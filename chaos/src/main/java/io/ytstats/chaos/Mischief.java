@@ -10,7 +10,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -36,9 +35,6 @@ final class Mischief implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration CONNECTIONS_LIMIT = Duration.ofSeconds(20);
 
-  /** How long an application may take to work after a start; the database may be away meanwhile. */
-  private static final Duration AT_WORK_LIMIT = Duration.ofMinutes(2);
-
   /** ER_NO_SUCH_THREAD: the connection has ended by itself since the list was read. */
   private static final int NO_SUCH_THREAD = 1094;
 
@@ -51,7 +47,7 @@ final class Mischief implements AutoCloseable {
   /** Shared by those who kill an application; alone for the one who stops all of them. */
   private final ReadWriteLock applicationsLock = new ReentrantReadWriteLock(true);
 
-  private final ExecutorService stopping = Executors.newCachedThreadPool();
+  private final StopsWithoutBrokers stops;
   private final ScheduledExecutorService onBrokers = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onDatabase = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onStores = Executors.newScheduledThreadPool(2);
@@ -59,7 +55,6 @@ final class Mischief implements AutoCloseable {
       Executors.newScheduledThreadPool(Applications.ALL.size());
   private final List<Future<?>> all = new ArrayList<>();
   private final Map<Schedule.Kind, Integer> done = new EnumMap<>(Schedule.Kind.class);
-  private final List<String> problems = new ArrayList<>();
   private int connectionsKilled;
 
   /**
@@ -75,6 +70,7 @@ final class Mischief implements AutoCloseable {
     this.supervisor = supervisor;
     this.applications = applications;
     this.bursts = bursts;
+    this.stops = new StopsWithoutBrokers(stack, supervisor, log);
     this.log = log;
   }
 
@@ -109,8 +105,8 @@ final class Mischief implements AutoCloseable {
   /** Ends what could not be waited for. */
   @Override
   public void close() {
-    List.of(onBrokers, onDatabase, onStores, onApplications, stopping)
-        .forEach(ExecutorService::shutdownNow);
+    List.of(onBrokers, onDatabase, onStores, onApplications).forEach(ExecutorService::shutdownNow);
+    stops.close();
   }
 
   /** How often each thing was done. */
@@ -123,8 +119,8 @@ final class Mischief implements AutoCloseable {
   }
 
   /** What could not be tried as it should have been, in sentences. */
-  synchronized List<String> problems() {
-    return List.copyOf(problems);
+  List<String> problems() {
+    return stops.problems();
   }
 
   private ScheduledExecutorService executor(Schedule.Kind kind) {
@@ -141,7 +137,7 @@ final class Mischief implements AutoCloseable {
       case KILL_APPLICATION -> killApplication(event.target());
       case KILL_BROKER -> killBroker(event);
       case PAUSE_BROKER -> pauseBroker(event);
-      case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAllWhileNoBrokerAnswers(event);
+      case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAll(event);
       case KILL_CONNECTIONS -> killConnections();
       case KILL_DATABASE -> killDatabase(event);
       case SECOND_STORE -> secondStore(event);
@@ -163,58 +159,13 @@ final class Mischief implements AutoCloseable {
     bursts.send(application);
   }
 
-  /**
-   * Takes all brokers away, one or three, lets the applications notice, and stops all of these at
-   * once. The brokers come back when each has ended. The supervisor starts an application again
-   * while there is still no broker.
-   */
-  private void stopAllWhileNoBrokerAnswers(Event event)
-      throws InterruptedException, ExecutionException {
-    boolean frozen = event.kind() == Schedule.Kind.STOP_WHILE_FROZEN;
-    String state = frozen ? "frozen" : "killed";
+  private void stopAll(Event event) throws InterruptedException, ExecutionException {
     Lock lock = applicationsLock.writeLock();
     lock.lockInterruptibly();
     try {
-      awaitAllAtWork();
-      stack.brokers().forEach(frozen ? KafkaServer::pause : KafkaServer::kill);
-      log.accept(
-          (frozen ? "SIGSTOP" : "SIGKILL")
-              + " of every broker; SIGTERM to every application in "
-              + seconds(event));
-      try {
-        Thread.sleep(event.length().toMillis());
-        stopAll(state);
-      } finally {
-        stack.brokers().forEach(frozen ? KafkaServer::resume : KafkaServer::start);
-      }
-      log.accept("no broker is " + state + " any more");
+      stops.carryOut(event.kind() == Schedule.Kind.STOP_WHILE_FROZEN, event.length());
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void awaitAllAtWork() throws InterruptedException {
-    for (String application : Applications.ALL) {
-      if (!supervisor.awaitLogged(application, Applications.atWork(application), AT_WORK_LIMIT)) {
-        synchronized (this) {
-          problems.add(
-              application
-                  + " did not work within "
-                  + AT_WORK_LIMIT.toMinutes()
-                  + " min, so a stop without a broker shows little");
-        }
-      }
-    }
-  }
-
-  private void stopAll(String state) throws InterruptedException, ExecutionException {
-    Map<String, Future<String>> ends = new LinkedHashMap<>();
-    for (String application : Applications.ALL) {
-      ends.put(application, stopping.submit(() -> supervisor.restart(application)));
-    }
-    for (Map.Entry<String, Future<String>> end : ends.entrySet()) {
-      String how = end.getValue().get();
-      log.accept("SIGTERM " + end.getKey() + " while brokers are " + state + ": " + how);
     }
   }
 

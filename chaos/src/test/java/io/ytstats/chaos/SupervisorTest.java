@@ -53,6 +53,20 @@ class SupervisorTest {
   }
 
   @Test
+  void exitCode1AfterSigtermIsRightOnlyWithTheReasonInTheLog() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      supervisor.keep(unfinished("says", "trap 'echo 3 left; exit 1' TERM"));
+      supervisor.keep(unfinished("silent", "trap 'exit 1' TERM"));
+      for (String name : List.of("says", "silent")) {
+        assertThat(supervisor.awaitLogged(name, "up", LIMIT)).isTrue();
+        assertThat(supervisor.restart(name)).startsWith("exit code 1 after ");
+      }
+      assertThat(supervisor.problems())
+          .containsExactly("silent ended with exit code 1 after SIGTERM, see silent.log");
+    }
+  }
+
+  @Test
   void anEndOfItsOwnIsWrongWithExitCode0Too() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("done", "exit 0"));
@@ -71,7 +85,7 @@ class SupervisorTest {
       assertThat(supervisor.problems())
           .containsExactly("stays did not end within 15 s of SIGTERM (SIGKILL ended it)");
       assertThat(supervisor.lives().get(0).longestStop())
-          .isGreaterThanOrEqualTo(Supervisor.STOP_LIMIT);
+          .isGreaterThanOrEqualTo(KeptProgram.STOP_LIMIT);
     }
   }
 
@@ -87,6 +101,14 @@ class SupervisorTest {
       assertThat(supervisor.awaitLogged("again", "up", Duration.ZERO)).isFalse();
       assertThat(supervisor.problems()).isEmpty();
     }
+  }
+
+  private static Program unfinished(String name, String script) {
+    return new Program(
+        name,
+        List.of("/bin/sh", "-c", script + "; echo up; while :; do sleep 0.1; done"),
+        Map.of(),
+        "3 left");
   }
 
   private static Program shell(String name, String script) {
