@@ -102,7 +102,8 @@ class AuditExitCodesIT {
   @Test
   void noJavaThatRuns() throws Exception {
     fakeJava("exit 1");
-    assertNoAnswer();
+    assertThat(assertNoAnswer())
+        .contains("Spark's launcher failed with exit code 1 on " + folder.resolve("java/bin/java"));
   }
 
   /**
