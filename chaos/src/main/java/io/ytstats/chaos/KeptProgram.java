@@ -187,8 +187,10 @@ final class KeptProgram {
         problem(
             "%s did not end within %d s of SIGTERM (SIGKILL ended it)",
             program.name(), STOP_LIMIT.toSeconds());
-        killed = true;
-        Program.killTree(process);
+        if (process == asked) {
+          killed = true;
+          Program.killTree(asked);
+        }
       }
       while (process == asked && !judged) {
         wait();

@@ -24,7 +24,7 @@ class ChaosIT {
                 List.of(
                     ROOT.resolve("scripts/chaos.sh").toString(),
                     "--seed=7",
-                    "--for=75s",
+                    "--for=60s",
                     "--records=20000",
                     "--kills=1",
                     "--bounces=1",

@@ -63,7 +63,7 @@ class ScheduleTest {
     assertThat(
             Schedule.draw(
                 7,
-                Duration.ofSeconds(75),
+                Duration.ofSeconds(60),
                 new Schedule.Counts(1, 1, 1, 1, 1, Duration.ofSeconds(10))))
         .extracting(Event::kind)
         .contains(Kind.KILL_BROKER, Kind.STOP_WHILE_FROZEN);
