@@ -326,7 +326,7 @@ if [ "$drained" -ne 0 ]; then fail "not all was taken in"; fi
 case $audited in
 0) ;;
 1) fail "the tables are not what the raw topic says" ;;
-*) fail "the tables could not be checked; see $logs/audit.log" ;;
+*) fail "the tables could not be compared with the raw topic; see $logs/audit.log" ;;
 esac
 if ! $good; then fail "a table is empty, or something was rejected, see above"; fi
 say "both tables are what the raw topic says"

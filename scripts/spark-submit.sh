@@ -188,6 +188,9 @@ while IFS= read -r -d '' word; do command+=("$word"); done < <(
   printf '%s\0' "$status"
 )
 last=$((${#command[@]} - 1))
-if [ "${command[$last]}" != 0 ]; then exit 1; fi # the launcher has said why
+if [ "${command[$last]}" != 0 ]; then
+  say "Spark's launcher failed with exit code ${command[$last]} on $spark_java: check JAVA_HOME and the options of Spark and of the JVM; the reason, if it gave one, is above."
+  exit 1
+fi
 unset "command[$last]"
 exec "${command[@]}"

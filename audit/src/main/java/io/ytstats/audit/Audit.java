@@ -1,5 +1,7 @@
 package io.ytstats.audit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.ytstats.agg.OffsetSpan;
@@ -17,6 +19,8 @@ import io.ytstats.store.DatabaseAccess;
 import io.ytstats.store.StoreTable;
 import io.ytstats.store.TableCheck;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +43,12 @@ public final class Audit {
   /** Kafka or the database could not be read, so nothing is known. */
   static final int COULD_NOT_READ = 3;
 
+  /**
+   * Names the file that the exit code is also written to, if it is set: {@code scripts/audit.sh}
+   * counts a code only if it stands there, for a JVM or Spark may end with the same one.
+   */
+  private static final String ANSWER_FILE_VARIABLE = "YT_AUDIT_ANSWER";
+
   /** With an attempt of 10 s at its end, the answer comes within 30 s. */
   private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(15);
 
@@ -54,13 +64,21 @@ public final class Audit {
     this.out = out;
   }
 
-  /** Runs the audit and exits with its code. Runs through spark-submit. */
+  /**
+   * Runs the audit and exits with its code. Runs through spark-submit, whose own failures have the
+   * exit code 1 too; {@code scripts/audit.sh} tells them apart.
+   */
   public static void main(String... args) {
     int code = COULD_NOT_READ;
     try {
       code = run(System.out, args);
+      String answerFile = System.getenv(ANSWER_FILE_VARIABLE);
+      if (answerFile != null && !answerFile.isEmpty()) {
+        Files.write(Paths.get(answerFile), Integer.toString(code).getBytes(US_ASCII));
+      }
     } catch (Throwable e) {
       // the JVM would exit with 1, which is an answer here
+      code = COULD_NOT_READ;
       LOG.error("audit stops: {}", e.toString(), e);
     }
     System.exit(code);

@@ -2,6 +2,7 @@ package io.ytstats.chaos;
 
 import io.ytstats.localstack.LocalStack;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,12 @@ final class Applications {
 
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
+  /** The producer's own failure: it was stopped before the brokers had all that it had sent. */
+  private static final String NOT_ACKNOWLEDGED = "stops: stopped: acknowledged=";
+
+  /** Of the two jobs. */
+  static final Duration LONGEST_WINDOW = Duration.ofSeconds(10);
+
   private final Path repository;
   private final Map<String, String> environment = new TreeMap<>();
 
@@ -37,7 +44,7 @@ final class Applications {
     return switch (module) {
       // shorter than the defaults: more windows to be killed in
       case "agg-daily" -> job(module, "5s");
-      case "agg-monthly" -> job(module, "10s");
+      case "agg-monthly" -> job(module, LONGEST_WINDOW.toSeconds() + "s");
       case PRODUCER -> plain(module, module, "--start-date", "2030-01-01");
       default -> plain(module, module);
     };
@@ -68,13 +75,33 @@ final class Applications {
     return audit;
   }
 
+  /** The topic that an application reads; null for the producer. */
+  static String input(String module) {
+    return switch (module) {
+      case "agg-daily" -> Message.RAW;
+      case "agg-monthly", "store-daily" -> Message.DAILY;
+      case "store-monthly" -> Message.MONTHLY;
+      default -> null;
+    };
+  }
+
+  /** What an application logs once it works, and not before. */
+  static String atWork(String module) {
+    return switch (module) {
+      case "agg-daily", "agg-monthly" -> "window: end=";
+      case PRODUCER -> "progress: ";
+      default -> "reads [";
+    };
+  }
+
+  /** With the heaps that run-all.sh gives them, also below. */
   private Program job(String module, String window) {
     return new Program(
         module,
         List.of(
             repository.resolve("scripts/spark-submit.sh").toString(),
             "--driver-memory",
-            "600m",
+            "768m",
             "--driver-java-options",
             ONE_COMPILER,
             jar(module),
@@ -88,7 +115,8 @@ final class Applications {
     command.add(JAVA_HOME.resolve("bin/java").toString());
     command.addAll(List.of("-Xmx256m", ONE_COMPILER, "-jar", jar(module)));
     command.addAll(List.of(args));
-    return new Program(name, command, environment);
+    return new Program(
+        name, command, environment, module.equals(PRODUCER) ? NOT_ACKNOWLEDGED : null);
   }
 
   private String jar(String module) {

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
       "Starts Kafka, a database and the five applications, sends a load through them, and meanwhile"
           + " kills and stops all of them, by a schedule drawn from a seed. At the end the audit"
           + " recomputes both tables, the load's own answer is compared with them, and the distinct"
-          + " rejects with the bad records.",
+          + " rejects with the bad records. No application may end by itself, stop in more than 15 s"
+          + " or with an exit code of a failure.",
+      "Some of the load's channels differ only in case, accents, normal form or characters that"
+          + " nobody sees. One in 500 of its records has up to 1 MiB of padding, compressed.",
       "Prints what it does as it does it, and a report of one page at the end."
     },
     sortOptions = false,
@@ -34,8 +37,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Commands.Version.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:tables and rejects are exact",
-      "1:they are not",
+      "0:tables and rejects are exact, and each application ended only as it was asked to",
+      "1:not so; the report names what is wrong",
       "2:wrong usage",
       "3:the run could not be carried out"
     })
@@ -83,6 +86,24 @@ public final class Chaos implements Callable<Integer> {
   private int bounces = 5;
 
   @Option(
+      names = "--stops",
+      paramLabel = "N",
+      description =
+          "How often every application is stopped by SIGTERM while no broker answers: all brokers,"
+              + " one or three, are away by turns by SIGSTOP and SIGKILL, for longer than a window"
+              + " before the stops, and until the last application has ended. (2)")
+  private int stops = 2;
+
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      description =
+          "After the first SIGKILL of each job and store so many records of nearly 1 MiB of padding"
+              + " each go to one partition of what it reads, compressed to a 250th or less: a fetch"
+              + " of 1 MiB is some 250 MB in memory. They repeat other records. 0 for none. (400)")
+  private int burst = 400;
+
+  @Option(
       names = "--disconnects",
       paramLabel = "N",
       description = "How often all connections to the database are killed. (5)")
@@ -128,7 +149,9 @@ public final class Chaos implements Callable<Integer> {
                 span,
                 brokers,
                 records,
-                new Schedule.Counts(kills, bounces, disconnects, databaseKills, databaseAway),
+                burst,
+                new Schedule.Counts(
+                    kills, bounces, stops, disconnects, databaseKills, databaseAway),
                 repository,
                 folder == null ? freeFolder(repository, drawn) : folder.toAbsolutePath()),
             System.out);
@@ -160,6 +183,8 @@ public final class Chaos implements Callable<Integer> {
     atLeast("--records", records, 200, problems);
     atLeast("--kills", kills, 0, problems);
     atLeast("--bounces", bounces, 0, problems);
+    atLeast("--stops", stops, 0, problems);
+    atLeast("--burst", burst, 0, problems);
     atLeast("--disconnects", disconnects, 0, problems);
     atLeast("--db-kills", databaseKills, 0, problems);
     if (span.compareTo(Duration.ofMinutes(1)) < 0) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,10 +31,14 @@ final class ChaosRun {
   private static final Duration DRAIN = Duration.ofMinutes(10);
 
   private static final Duration AUDIT_LIMIT = Duration.ofMinutes(10);
+  private static final int AUDIT_DIFFERS = 1;
   private static final Duration STATUS_EVERY = Duration.ofSeconds(15);
 
   /** What the lines of the audit's result begin with; those of single rows are in its log. */
   private static final String AUDIT_SAYS = "audit: ";
+
+  /** An application that ends by itself so often will not take in the rest. */
+  private static final int HOPELESS_ENDS = 5;
 
   /** How many of a kind of problem are named. */
   private static final int NAMED = 10;
@@ -44,9 +49,6 @@ final class ChaosRun {
   /** Why the run is not exact; none if it is. */
   private final List<String> wrong = new ArrayList<>();
 
-  /** What should not have been, and harmed nothing. */
-  private final List<String> remarks = new ArrayList<>();
-
   private long began;
 
   /**
@@ -54,6 +56,7 @@ final class ChaosRun {
    *
    * @param span for how long load and schedule go on
    * @param records at least so many good ones
+   * @param burst padded records of each burst; 0 for no bursts
    * @param folder of this run, for data, logs and report; does not exist yet
    */
   record Settings(
@@ -61,6 +64,7 @@ final class ChaosRun {
       Duration span,
       int brokers,
       int records,
+      int burst,
       Schedule.Counts counts,
       Path repository,
       Path folder) {}
@@ -102,24 +106,27 @@ final class ChaosRun {
     for (String application : Applications.ALL) {
       supervisor.keep(applications.application(application));
     }
-    Load load =
-        new Load(stack.bootstrapServers(), "yt_raw_harvest", records.messages(), settings.span);
+    Load load = new Load(stack.bootstrapServers(), records.messages(), settings.span);
     Thread loading = new Thread(load, "load");
     loading.setDaemon(true);
+    Bursts bursts =
+        new Bursts(stack.bootstrapServers(), records, settings.burst, line -> say("%s", line));
     try (Mischief mischief =
-        new Mischief(stack, supervisor, applications, line -> say("%s", line))) {
+        new Mischief(stack, supervisor, applications, bursts, line -> say("%s", line))) {
       loading.start();
       mischief.begin(Schedule.draw(settings.seed, settings.span, settings.counts));
       awaitEnd(loading, load, records, mischief);
-      remark(supervisor.stop(Applications.PRODUCER));
-      mischief.problems().forEach(this::remark);
+      supervisor.stop(Applications.PRODUCER);
       say("the schedule is done and all is sent; what is under way drains");
-      drain(applications);
+      drain(applications, supervisor);
       say("stragglers come again, %,d of them, and drain", records.stragglers().size());
-      sendStragglers(stack, records);
-      drain(applications);
+      Load stragglers = new Load(stack.bootstrapServers(), records.stragglers(), Duration.ZERO);
+      // stale for the most part: each meets a row that is there already, whatever ran before
+      stragglers.run();
+      stragglers.check();
+      drain(applications, supervisor);
       say("the audit recomputes both tables");
-      String audit = audit(applications);
+      String audit = audit(applications, supervisor);
       say("the load's own answer and the rejects are compared");
       Readings tables = loadsOwn(new Tables(stack).rows());
       named("not the load's own answer", tables.differencesFrom(records.answer()));
@@ -131,27 +138,18 @@ final class ChaosRun {
       }
       for (String application : Applications.ALL) {
         if (!application.equals(Applications.PRODUCER)) {
-          remark(supervisor.stop(application));
+          supervisor.stop(application);
         }
       }
-      String report = report(supervisor, mischief, records, tables, topics, audit);
+      // first what may have caused the rest
+      wrong.addAll(0, mischief.problems());
+      wrong.addAll(0, counted(supervisor.problems()));
+      String report =
+          new Report(settings, elapsed(), supervisor.lives(), mischief, bursts.sent())
+              .text(records, tables, topics, audit, wrong);
       Files.writeString(settings.folder.resolve("report.txt"), report);
       out.print(report);
       return wrong.isEmpty();
-    }
-  }
-
-  /** Stale for the most part: each meets a row that is there already, whatever ran before. */
-  private void sendStragglers(LocalStack stack, LoadRecords records) throws ExecutionException {
-    Load load =
-        new Load(stack.bootstrapServers(), "yt_raw_harvest", records.stragglers(), Duration.ZERO);
-    load.run();
-    checkAllSent(load);
-  }
-
-  private static void checkAllSent(Load load) throws ExecutionException {
-    if (load.failure() != null) {
-      throw new ExecutionException("a record of the load was refused", load.failure());
     }
   }
 
@@ -166,25 +164,31 @@ final class ChaosRun {
       }
     }
     mischief.await(Duration.ofNanos(Math.max(1, end + DRAIN.toNanos() - System.nanoTime())));
-    checkAllSent(load);
+    load.check();
   }
 
   /** Waits until all is taken in. */
-  private void drain(Applications applications) throws IOException, InterruptedException {
+  private void drain(Applications applications, Supervisor supervisor)
+      throws IOException, InterruptedException {
     int code =
         exitCode(
-            applications.drain(DurationConverter.text(DRAIN)), DRAIN.plus(Duration.ofMinutes(1)));
+            applications.drain(DurationConverter.text(DRAIN)),
+            DRAIN.plus(Duration.ofMinutes(1)),
+            supervisor);
     if (code != 0) {
-      wrong.add("not all was taken in within " + DRAIN.toMinutes() + " min, see drain.log");
+      wrong.add("not all was taken in, see drain.log");
     }
   }
 
   /** What the audit said of the tables. */
-  private String audit(Applications applications) throws IOException, InterruptedException {
+  private String audit(Applications applications, Supervisor supervisor)
+      throws IOException, InterruptedException {
     Program audit = applications.audit();
-    int code = exitCode(audit, AUDIT_LIMIT);
-    if (code != 0) {
-      wrong.add("the audit ended with exit code " + code + ", see audit.log");
+    int code = exitCode(audit, AUDIT_LIMIT, supervisor);
+    if (code == AUDIT_DIFFERS) {
+      wrong.add("the audit found differences, see audit.log");
+    } else if (code != 0) {
+      wrong.add("the audit has no answer, exit code " + code + ", see audit.log");
     }
     try (Stream<String> lines = Files.lines(audit.log(settings.folder))) {
       return lines
@@ -194,18 +198,27 @@ final class ChaosRun {
     }
   }
 
-  private int exitCode(Program program, Duration limit) throws IOException, InterruptedException {
+  /** -1 if it did not end in time, or an application keeps ending by itself. */
+  private int exitCode(Program program, Duration limit, Supervisor supervisor)
+      throws IOException, InterruptedException {
     Process process = program.start(settings.folder);
-    Thread atExit = new Thread(process::destroyForcibly);
+    Thread atExit = new Thread(() -> Program.killTree(process));
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return process.exitValue();
+      long end = System.nanoTime() + limit.toNanos();
+      while (!process.waitFor(1, TimeUnit.SECONDS)) {
+        if (System.nanoTime() > end) {
+          wrong.add(program.name() + " did not end within " + limit.toMinutes() + " min");
+          return -1;
+        }
+        if (supervisor.lives().stream().anyMatch(life -> life.ownEnds().size() >= HOPELESS_ENDS)) {
+          wrong.add(program.name() + " was given up, for an application keeps ending by itself");
+          return -1;
+        }
       }
-      remark(program.name() + " did not end within " + limit.toMinutes() + " min");
-      return -1;
+      return process.exitValue();
     } finally {
-      process.destroyForcibly();
+      Program.killTree(process);
       Runtime.getRuntime().removeShutdownHook(atExit);
     }
   }
@@ -222,104 +235,29 @@ final class ChaosRun {
       SortedMap<Readings.Key, Readings.Reading> from, Map<Readings.Key, Readings.Reading> to) {
     from.forEach(
         (key, reading) -> {
-          if (key.channel().startsWith(LoadRecords.CHANNEL_PREFIX)) {
+          if (key.channel().startsWith(Channels.PREFIX)) {
             to.put(key, reading);
           }
         });
   }
 
+  /** Each sentence once, with how often it is there. */
+  private static List<String> counted(List<String> sentences) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    sentences.forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
+        .toList();
+  }
+
   private void named(String what, List<String> sentences) {
-    sentences.stream().limit(NAMED).forEach(sentence -> wrong.add(what + ": " + sentence));
+    sentences.stream()
+        .limit(NAMED)
+        // two ids that look the same must not
+        .forEach(sentence -> wrong.add(what + ": " + Channels.escaped(sentence)));
     if (sentences.size() > NAMED) {
       wrong.add(what + ": and " + (sentences.size() - NAMED) + " more");
     }
-  }
-
-  private void remark(String sentence) {
-    if (sentence != null) {
-      remarks.add(sentence);
-    }
-  }
-
-  private String report(
-      Supervisor supervisor,
-      Mischief mischief,
-      LoadRecords records,
-      Readings tables,
-      TopicContents topics,
-      String audit) {
-    StringBuilder report = new StringBuilder();
-    line(
-        report,
-        "chaos: seed %d, %s of load and schedule on %d broker(s), %s in all",
-        settings.seed,
-        DurationConverter.text(settings.span),
-        settings.brokers,
-        elapsed());
-    line(report, "");
-    line(
-        report,
-        "load        %,d messages, all acknowledged: %,d repeated, %,d bad; %,d days of channels;"
-            + " with producer-log's the topic has %,d",
-        records.messages().size() + records.stragglers().size(),
-        records.repeats(),
-        records.bad(),
-        records.answer().daily().size(),
-        topics.rawRecords());
-    for (Supervisor.Life life : supervisor.lives()) {
-      line(
-          report,
-          "  %-15s started %d, SIGKILL %d, ended by itself %d%s",
-          life.name(),
-          life.starts(),
-          life.kills(),
-          life.ownEnds().size(),
-          life.ownEnds().isEmpty() ? "" : " " + life.ownEnds());
-    }
-    line(
-        report,
-        "  %-15s SIGKILL %d, SIGSTOP %d, a partition's leader each time",
-        "brokers",
-        mischief.count(Schedule.Kind.KILL_BROKER),
-        mischief.count(Schedule.Kind.PAUSE_BROKER));
-    line(
-        report,
-        "  %-15s SIGKILL %d (away for %s), all connections killed %d times (%d)",
-        "database",
-        mischief.count(Schedule.Kind.KILL_DATABASE),
-        DurationConverter.text(settings.counts.away()),
-        mischief.count(Schedule.Kind.KILL_CONNECTIONS),
-        mischief.connectionsKilled());
-    line(report, "");
-    line(report, "audit       %s", audit);
-    line(
-        report,
-        "own answer  %,d daily and %,d monthly rows of the load's channels",
-        tables.daily().size(),
-        tables.monthly().size());
-    line(
-        report,
-        "results     %,d daily and %,d monthly ones went to the stores",
-        topics.dailyResults(),
-        topics.monthlyResults());
-    line(
-        report,
-        "rejects     %,d distinct in %,d dead letters; %,d bad records",
-        topics.distinct(),
-        topics.letters(),
-        topics.bad());
-    remarks.forEach(remark -> line(report, "remark      %s", remark));
-    wrong.forEach(sentence -> line(report, "WRONG       %s", sentence));
-    line(report, "");
-    line(
-        report,
-        wrong.isEmpty() ? "exact: nothing lost, nothing wrong" : "NOT exact; the data stays in %s",
-        settings.folder.resolve("stack"));
-    return report.toString();
-  }
-
-  private static void line(StringBuilder report, String format, Object... values) {
-    report.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   private synchronized void say(String format, Object... values) {

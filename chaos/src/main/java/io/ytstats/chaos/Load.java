@@ -1,8 +1,10 @@
 package io.ytstats.chaos;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -16,9 +18,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * thread, the counts for any.
  */
 final class Load implements Runnable {
+  /** Of the uncompressed size, which is what a producer holds against its limit. */
+  private static final int MAX_REQUEST_BYTES = 2 << 20;
+
   private final String bootstrapServers;
-  private final String topic;
-  private final List<LoadRecords.Message> messages;
+  private final List<Message> messages;
   private final Duration duration;
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -26,13 +30,8 @@ final class Load implements Runnable {
   /**
    * @param duration over which the messages are spread
    */
-  Load(
-      String bootstrapServers,
-      String topic,
-      List<LoadRecords.Message> messages,
-      Duration duration) {
+  Load(String bootstrapServers, List<Message> messages, Duration duration) {
     this.bootstrapServers = bootstrapServers;
-    this.topic = topic;
     this.messages = messages;
     this.duration = duration;
   }
@@ -42,20 +41,64 @@ final class Load implements Runnable {
     return acknowledged.get();
   }
 
-  /** Why a message was not sent; null if none was refused. */
-  Exception failure() {
-    return failure.get();
+  /**
+   * Checks that no message was refused.
+   *
+   * @throws ExecutionException with the reason if one was
+   */
+  void check() throws ExecutionException {
+    if (failure.get() != null) {
+      throw new ExecutionException("a record of the load was refused", failure.get());
+    }
   }
 
   /** Returns once each message is acknowledged or refused, or when the thread is interrupted. */
   @Override
   public void run() {
+    // one for each compression
+    Map<String, KafkaProducer<byte[], byte[]>> producers = new HashMap<>();
+    try {
+      long begin = System.nanoTime();
+      for (int i = 0; i < messages.size(); i++) {
+        long due = begin + duration.toNanos() / messages.size() * i;
+        long early = (due - System.nanoTime()) / 1_000_000;
+        if (early > 0) {
+          Thread.sleep(early);
+        }
+        Message message = messages.get(i);
+        producers
+            .computeIfAbsent(message.compression(), this::producer)
+            .send(
+                new ProducerRecord<>(
+                    message.topic(), message.partition(), message.key(), message.value()),
+                (place, problem) -> {
+                  if (problem == null) {
+                    acknowledged.incrementAndGet();
+                  } else {
+                    failure.compareAndSet(null, problem);
+                  }
+                });
+      }
+      producers.values().forEach(KafkaProducer::flush);
+      producers.values().forEach(KafkaProducer::close);
+    } catch (InterruptedException | RuntimeException e) {
+      // an interrupt ends the thread, which is what it was for
+      failure.compareAndSet(null, e);
+      producers.values().forEach(producer -> producer.close(Duration.ZERO));
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(String compression) {
     Map<String, Object> properties =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
             ProducerConfig.ACKS_CONFIG,
             "all",
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            compression,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            MAX_REQUEST_BYTES,
             // a second request under way may overtake a first one that a broker refuses as it
             // starts
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
@@ -64,30 +107,6 @@ final class Load implements Runnable {
             Duration.ofMinutes(10).toMillis(),
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             (int) Duration.ofMinutes(10).toMillis());
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      long begin = System.nanoTime();
-      for (int i = 0; i < messages.size(); i++) {
-        long due = begin + duration.toNanos() / messages.size() * i;
-        long early = (due - System.nanoTime()) / 1_000_000;
-        if (early > 0) {
-          Thread.sleep(early);
-        }
-        LoadRecords.Message message = messages.get(i);
-        producer.send(
-            new ProducerRecord<>(topic, message.key(), message.value()),
-            (place, problem) -> {
-              if (problem == null) {
-                acknowledged.incrementAndGet();
-              } else {
-                failure.compareAndSet(null, problem);
-              }
-            });
-      }
-      producer.flush();
-    } catch (InterruptedException | RuntimeException e) {
-      // an interrupt ends the thread, which is what it was for
-      failure.compareAndSet(null, e);
-    }
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

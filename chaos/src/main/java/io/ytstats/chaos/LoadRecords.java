@@ -17,12 +17,10 @@ import java.util.stream.Stream;
  * The records of a load and the tables they must become, worked out while they are made: twenty
  * days over a leap day and a month's end, ten harvests of each channel a day, shuffled within the
  * hour of the harvest; one in twenty comes again at any time after that, stale by then for the most
- * part; one in two hundred is bad, some tie. The same seed gives the same records.
+ * part; one in two hundred is bad, some tie. One in five hundred good ones has up to 1 MiB of
+ * padding. The same seed gives the same records.
  */
 final class LoadRecords {
-  /** What the names of the load's channels begin with, and no other producer's. */
-  static final String CHANNEL_PREFIX = "chaos-";
-
   /** What the keys of bad records begin with; a number follows. */
   static final String BAD_KEY_PREFIX = "bad-";
 
@@ -31,24 +29,28 @@ final class LoadRecords {
   private static final int HARVESTS_PER_DAY = 10;
   private static final DateTimeFormatter IN_JSON =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
+  private static final DateTimeFormatter MONTH =
+      DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
   private static final DateTimeFormatter IN_TABLE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
+  /** Partitions of each topic. */
+  private static final int PARTITIONS = 4;
+
+  private final long seed;
   private final Random random;
   private final int[] level;
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> stragglers = new ArrayList<>();
+  private final List<Point> repeated = new ArrayList<>();
   private final Readings answer = new Readings();
   private int repeats;
   private int bad;
 
-  /**
-   * A message to send.
-   *
-   * @param key may be null, as that of a producer that knows nothing of keys
-   * @param value null for one kind of bad record
-   */
-  record Message(byte[] key, byte[] value) {}
+  /** A reading that comes more than once. */
+  private record Point(String channel, LocalDateTime time, int subs) {}
 
   /**
    * Makes the records.
@@ -56,6 +58,7 @@ final class LoadRecords {
    * @param records at least so many good ones; 200 make one channel
    */
   LoadRecords(long seed, int records) {
+    this.seed = seed;
     random = new Random(seed);
     level = new int[Math.max(1, (records + 199) / (DAYS * HARVESTS_PER_DAY))];
     List<List<Message>> harvests =
@@ -85,6 +88,41 @@ final class LoadRecords {
     return stragglers;
   }
 
+  /**
+   * Repetitions with nearly 1 MiB of padding each, all for one partition of a topic and compressed:
+   * a fetch of them is many times its size in memory. For yt_daily and yt_monthly these are the
+   * statistics that some readings of the load make: once those are in the raw topic, such a
+   * repetition changes no table.
+   *
+   * @param cause what it is for; the same cause gives the same messages
+   */
+  List<Message> burst(String topic, int count, String cause) {
+    Random drawn = new Random(seed ^ cause.hashCode());
+    int partition = drawn.nextInt(PARTITIONS);
+    // gzip where no job reads: a broker that converts gzip for an old client takes a lot of memory
+    String compression = topic.equals(Message.MONTHLY) ? Message.GZIP : Message.LZ4;
+    List<Message> burst = new ArrayList<>();
+    for (int i = 0; i < count && !repeated.isEmpty(); i++) {
+      Point point = repeated.get(drawn.nextInt(repeated.size()));
+      String period =
+          switch (topic) {
+            case Message.DAILY -> ", \"date\": \"" + DAY.format(point.time) + "\"";
+            case Message.MONTHLY -> ", \"year_and_month\": \"" + MONTH.format(point.time) + "\"";
+            default -> "";
+          };
+      burst.add(
+          new Message(
+              topic,
+              partition,
+              bytes(point.channel),
+              json(point.channel, point.time, point.subs, period, drawn.nextBoolean()),
+              Message.MAX_PADDING - drawn.nextInt(3),
+              compression));
+    }
+    return burst;
+  }
+
+  /** What the two tables must hold of the load's channels in the end. */
   Readings answer() {
     return answer;
   }
@@ -106,13 +144,14 @@ final class LoadRecords {
     LocalDateTime time = hour.plusSeconds(random.nextInt(3_600));
     // counts fall too
     level[channel] = Math.max(0, level[channel] + random.nextInt(2_001) - 800);
-    String name = CHANNEL_PREFIX + channel;
+    String name = Channels.name(channel);
     Message message = reading(name, time, level[channel]);
     List<Message> ofHour = harvests.get(0);
     ofHour.add(message);
     if (random.nextInt(20) == 0) {
       (random.nextInt(10) == 0 ? stragglers : harvests.get(random.nextInt(harvests.size())))
           .add(message);
+      repeated.add(new Point(name, time, level[channel]));
       repeats++;
     }
     if (random.nextInt(100) == 0) {
@@ -126,12 +165,22 @@ final class LoadRecords {
   private Message reading(String channel, LocalDateTime time, int subs) {
     int count = Math.max(0, subs);
     answer.add(channel, IN_TABLE.format(time), count);
-    return new Message(random.nextInt(4) == 0 ? null : bytes(channel), json(channel, time, count));
+    byte[] key = random.nextInt(4) == 0 ? null : bytes(channel);
+    byte[] body = json(channel, time, count, "", random.nextBoolean());
+    return random.nextInt(500) == 0
+        ? new Message(
+            Message.RAW,
+            null,
+            key,
+            body,
+            1 + random.nextInt(Message.MAX_PADDING),
+            random.nextBoolean() ? Message.GZIP : Message.LZ4)
+        : Message.plain(Message.RAW, key, body);
   }
 
   /** Would all win, if they were taken for good. */
   private Message badRecord(String channel, LocalDateTime time) {
-    byte[] good = json(channel, time.plusMinutes(59), Integer.MAX_VALUE);
+    byte[] good = json(channel, time.plusMinutes(59), Integer.MAX_VALUE, "", false);
     String text = new String(good, StandardCharsets.UTF_8);
     byte[] value =
         switch (random.nextInt(8)) {
@@ -145,18 +194,25 @@ final class LoadRecords {
           default -> bytes(text.replaceFirst("T[0-9]{2}", "T24"));
         };
     bad++;
-    return new Message(bytes(BAD_KEY_PREFIX + bad), value);
+    return Message.plain(Message.RAW, bytes(BAD_KEY_PREFIX + bad), value);
   }
 
-  private static byte[] json(String channel, LocalDateTime time, int subs) {
+  /**
+   * @param period the field that states it, after a comma; empty for none
+   * @param escaped whether what is not ASCII is written in escapes: both are JSON for the same id
+   */
+  private static byte[] json(
+      String channel, LocalDateTime time, int subs, String period, boolean escaped) {
     return bytes(
         "{\"harvest_ts\": \""
             + IN_JSON.format(time)
             + "\", \"subs\": "
             + subs
             + ", \"yt_channel_id\": \""
-            + channel
-            + "\"}");
+            + (escaped ? Channels.escaped(channel) : channel)
+            + "\""
+            + period
+            + "}");
   }
 
   private static byte[] bytes(String text) {

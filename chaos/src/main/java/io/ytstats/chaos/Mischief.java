@@ -13,11 +13,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -37,7 +41,13 @@ final class Mischief implements AutoCloseable {
   private final LocalStack stack;
   private final Supervisor supervisor;
   private final Applications applications;
+  private final Bursts bursts;
   private final Consumer<String> log;
+
+  /** Shared by those who kill an application; alone for the one who stops all of them. */
+  private final ReadWriteLock applicationsLock = new ReentrantReadWriteLock(true);
+
+  private final StopsWithoutBrokers stops;
   private final ScheduledExecutorService onBrokers = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onDatabase = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onStores = Executors.newScheduledThreadPool(2);
@@ -45,17 +55,22 @@ final class Mischief implements AutoCloseable {
       Executors.newScheduledThreadPool(Applications.ALL.size());
   private final List<Future<?>> all = new ArrayList<>();
   private final Map<Schedule.Kind, Integer> done = new EnumMap<>(Schedule.Kind.class);
-  private final List<String> problems = new ArrayList<>();
   private int connectionsKilled;
 
   /**
    * @param log takes a line for each thing that is done; from several threads
    */
   Mischief(
-      LocalStack stack, Supervisor supervisor, Applications applications, Consumer<String> log) {
+      LocalStack stack,
+      Supervisor supervisor,
+      Applications applications,
+      Bursts bursts,
+      Consumer<String> log) {
     this.stack = stack;
     this.supervisor = supervisor;
     this.applications = applications;
+    this.bursts = bursts;
+    this.stops = new StopsWithoutBrokers(stack, supervisor, log);
     this.log = log;
   }
 
@@ -90,8 +105,8 @@ final class Mischief implements AutoCloseable {
   /** Ends what could not be waited for. */
   @Override
   public void close() {
-    List.of(onBrokers, onDatabase, onStores, onApplications)
-        .forEach(ScheduledExecutorService::shutdownNow);
+    List.of(onBrokers, onDatabase, onStores, onApplications).forEach(ExecutorService::shutdownNow);
+    stops.close();
   }
 
   /** How often each thing was done. */
@@ -103,34 +118,54 @@ final class Mischief implements AutoCloseable {
     return connectionsKilled;
   }
 
-  /** What was wrong with how second stores left. */
-  synchronized List<String> problems() {
-    return List.copyOf(problems);
+  /** What could not be tried as it should have been, in sentences. */
+  List<String> problems() {
+    return stops.problems();
   }
 
   private ScheduledExecutorService executor(Schedule.Kind kind) {
     return switch (kind) {
       case KILL_APPLICATION -> onApplications;
-      case KILL_BROKER, PAUSE_BROKER -> onBrokers;
+      case KILL_BROKER, PAUSE_BROKER, STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> onBrokers;
       case KILL_CONNECTIONS, KILL_DATABASE -> onDatabase;
       case SECOND_STORE -> onStores;
     };
   }
 
-  private void carryOut(Event event) throws InterruptedException, SQLException {
+  private void carryOut(Event event) throws InterruptedException, SQLException, ExecutionException {
     switch (event.kind()) {
-      case KILL_APPLICATION -> {
-        supervisor.kill(event.target());
-        log.accept("SIGKILL " + event.target());
-      }
+      case KILL_APPLICATION -> killApplication(event.target());
       case KILL_BROKER -> killBroker(event);
       case PAUSE_BROKER -> pauseBroker(event);
+      case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAll(event);
       case KILL_CONNECTIONS -> killConnections();
       case KILL_DATABASE -> killDatabase(event);
       case SECOND_STORE -> secondStore(event);
     }
     synchronized (this) {
       done.merge(event.kind(), 1, Integer::sum);
+    }
+  }
+
+  private void killApplication(String application) throws InterruptedException, ExecutionException {
+    Lock lock = applicationsLock.readLock();
+    lock.lockInterruptibly();
+    try {
+      supervisor.kill(application);
+      log.accept("SIGKILL " + application);
+    } finally {
+      lock.unlock();
+    }
+    bursts.send(application);
+  }
+
+  private void stopAll(Event event) throws InterruptedException, ExecutionException {
+    Lock lock = applicationsLock.writeLock();
+    lock.lockInterruptibly();
+    try {
+      stops.carryOut(event.kind() == Schedule.Kind.STOP_WHILE_FROZEN, event.length());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -221,13 +256,8 @@ final class Mischief implements AutoCloseable {
     supervisor.keep(applications.secondStore(event.target()));
     log.accept("a second " + event.target() + " joins for " + seconds(event));
     Thread.sleep(event.length().toMillis());
-    String problem = supervisor.stop(Applications.secondName(event.target()));
+    supervisor.stop(Applications.secondName(event.target()));
     log.accept("the second " + event.target() + " leaves");
-    if (problem != null) {
-      synchronized (this) {
-        problems.add(problem);
-      }
-    }
   }
 
   /** The broker that leads this partition now; the first one if nobody says. */

@@ -10,8 +10,16 @@ import java.util.Map;
  *
  * @param name of the process: its log is {@code <name>.log}
  * @param environment in addition to this process's own
+ * @param unfinished what it logs where it ends with exit code 1 after SIGTERM for good reason; null
+ *     if there is none
  */
-record Program(String name, List<String> command, Map<String, String> environment) {
+record Program(
+    String name, List<String> command, Map<String, String> environment, String unfinished) {
+  /** A program that has no reason to end with exit code 1 after SIGTERM. */
+  Program(String name, List<String> command, Map<String, String> environment) {
+    this(name, command, environment, null);
+  }
+
   /** Starts it, without input, all that it prints at the end of its log. */
   Process start(Path logs) throws IOException {
     ProcessBuilder builder =
@@ -26,6 +34,15 @@ record Program(String name, List<String> command, Map<String, String> environmen
         .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
     builder.environment().putAll(environment);
     return builder.start();
+  }
+
+  /**
+   * SIGKILL for a process and what it started: a script before a JVM would else leave it behind.
+   */
+  static void killTree(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 
   Path log(Path logs) {

@@ -25,6 +25,9 @@ final class Schedule {
   private final Duration span;
   private final List<Event> events = new ArrayList<>();
 
+  /** How long all brokers are silent before the applications are stopped, s: over a window. */
+  private static final int SILENCE_SECONDS = (int) Applications.LONGEST_WINDOW.toSeconds() + 2;
+
   /** What can be done. */
   enum Kind {
     KILL_APPLICATION,
@@ -32,6 +35,10 @@ final class Schedule {
     KILL_BROKER,
     /** The leader of a partition, stopped by SIGSTOP for a while. */
     PAUSE_BROKER,
+    /** All brokers stopped by SIGSTOP; after the event's length SIGTERM to every application. */
+    STOP_WHILE_FROZEN,
+    /** All brokers killed; after the event's length SIGTERM to every application. */
+    STOP_WHILE_KILLED,
     KILL_CONNECTIONS,
     /** Killed and away for a while. */
     KILL_DATABASE,
@@ -44,7 +51,8 @@ final class Schedule {
    *
    * @param at since the beginning
    * @param target an application, or the partition whose leader it is about; else empty
-   * @param length how long it lasts; zero where it is done at once
+   * @param length how long it lasts; zero where it is done at once. Where applications are stopped,
+   *     how long the brokers are silent before that
    */
   record Event(Duration at, Kind kind, String target, Duration length) {}
 
@@ -53,11 +61,13 @@ final class Schedule {
    *
    * @param kills SIGKILLs of each application
    * @param bounces of brokers, in turn by SIGKILL and SIGSTOP
+   * @param stops how often all brokers are away and every application is stopped meanwhile, in turn
+   *     by SIGSTOP and SIGKILL of the brokers
    * @param disconnects how often all database connections are killed
    * @param outages how often the database is killed
    * @param away for how long it is then away
    */
-  record Counts(int kills, int bounces, int disconnects, int outages, Duration away) {}
+  record Counts(int kills, int bounces, int stops, int disconnects, int outages, Duration away) {}
 
   private Schedule(Random random, Duration span) {
     this.random = random;
@@ -70,17 +80,7 @@ final class Schedule {
     for (String application : Applications.ALL) {
       schedule.spread(counts.kills, Kind.KILL_APPLICATION, application, 0, 0);
     }
-    for (int i = 0; i < counts.bounces; i++) {
-      String partition =
-          TOPICS.get(schedule.random.nextInt(TOPICS.size()))
-              + "-"
-              + schedule.random.nextInt(PARTITIONS);
-      if (i % 2 == 0) {
-        schedule.add(i, counts.bounces, Kind.KILL_BROKER, partition, 1, 8);
-      } else {
-        schedule.add(i, counts.bounces, Kind.PAUSE_BROKER, partition, 5, 15);
-      }
-    }
+    schedule.addBrokers(counts.bounces, counts.stops);
     schedule.spread(counts.disconnects, Kind.KILL_CONNECTIONS, "", 0, 0);
     int away = (int) counts.away.toSeconds();
     schedule.spread(counts.outages, Kind.KILL_DATABASE, "", away, away);
@@ -90,6 +90,29 @@ final class Schedule {
     }
     schedule.events.sort(Comparator.comparing(Event::at));
     return schedule.events;
+  }
+
+  /** Each in a share of the time of its own, for they wait for one another. */
+  private void addBrokers(int bounces, int stops) {
+    int all = bounces + stops;
+    int bounced = 0;
+    int stopped = 0;
+    for (int i = 0; i < all; i++) {
+      if (stopped < stops * (i + 1) / all) {
+        Kind kind = stopped % 2 == 0 ? Kind.STOP_WHILE_FROZEN : Kind.STOP_WHILE_KILLED;
+        add(i, all, kind, "", SILENCE_SECONDS, SILENCE_SECONDS + 3);
+        stopped++;
+      } else {
+        String partition =
+            TOPICS.get(random.nextInt(TOPICS.size())) + "-" + random.nextInt(PARTITIONS);
+        if (bounced % 2 == 0) {
+          add(i, all, Kind.KILL_BROKER, partition, 1, 8);
+        } else {
+          add(i, all, Kind.PAUSE_BROKER, partition, 5, 15);
+        }
+        bounced++;
+      }
+    }
   }
 
   private void spread(int count, Kind kind, String target, int shortest, int longest) {

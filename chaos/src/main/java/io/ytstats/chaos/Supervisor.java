@@ -1,7 +1,5 @@
 package io.ytstats.chaos;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,23 +7,20 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps programs running, as systemd with {@code Restart=always} does: one that ends, however it
- * ends, is started again after a second. Safe for use by several threads.
+ * ends, is started again after a second. Holds each end against what was done to the program: an
+ * end of its own is wrong, as is a stop that takes over 15 s, and any exit code but 0 and 143 after
+ * SIGTERM or 137 after SIGKILL; 1 after SIGTERM is right where the program has logged what it could
+ * not finish. Safe for use by several threads.
  */
 final class Supervisor implements AutoCloseable {
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-
-  /** Within which a program stops when it is asked to: the suite's contract. */
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-
-  /** How long a kill waits for its victim to be there. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 200;
 
   private final Path logs;
-  private final Map<String, Kept> kept = new LinkedHashMap<>();
+  private final Map<String, KeptProgram> kept = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
 
   Supervisor(Path logs) {
     this.logs = logs;
@@ -33,16 +28,23 @@ final class Supervisor implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "supervisor close"));
   }
 
-  /** What a program went through. */
-  record Life(String name, int starts, int kills, List<String> ownEnds) {}
+  /**
+   * What a program went through.
+   *
+   * @param stops how often it was stopped by SIGTERM
+   * @param longestStop from SIGTERM to its exit; zero if it was not stopped
+   * @param ownEnds the exit codes, as text, of those lives that nobody ended
+   */
+  record Life(
+      String name, int starts, int kills, int stops, Duration longestStop, List<String> ownEnds) {}
 
   /** Starts a program and keeps it running. */
   void keep(Program program) {
-    Kept one = new Kept(program);
+    KeptProgram one = new KeptProgram(program, logs, this::add);
     synchronized (kept) {
       kept.put(program.name(), one);
     }
-    one.thread.start();
+    one.begin();
   }
 
   /** SIGKILL; waits for the program if it is just being started again. */
@@ -51,156 +53,69 @@ final class Supervisor implements AutoCloseable {
   }
 
   /**
-   * SIGTERM, and no further start; after 15 seconds SIGKILL.
+   * SIGTERM; the program is started again once it has ended. SIGKILL after 15 s.
    *
-   * @return what was wrong with how it ended; null if nothing
+   * @return how it ended, in a few words
    */
-  String stop(String name) throws InterruptedException {
-    return get(name).stop();
+  String restart(String name) throws InterruptedException {
+    return get(name).stop(false);
+  }
+
+  /** SIGTERM, and no further start; SIGKILL after 15 s. */
+  void stop(String name) throws InterruptedException {
+    get(name).stop(true);
+  }
+
+  /**
+   * Waits until a program has logged a text since it was last started.
+   *
+   * @return whether it has, within the limit
+   */
+  boolean awaitLogged(String name, String text, Duration limit) throws InterruptedException {
+    KeptProgram program = get(name);
+    long end = System.nanoTime() + limit.toNanos();
+    while (!program.logged().contains(text)) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return true;
   }
 
   /** All that were ever kept. */
   List<Life> lives() {
     synchronized (kept) {
-      return kept.values().stream().map(Kept::life).toList();
+      return kept.values().stream().map(KeptProgram::life).toList();
+    }
+  }
+
+  /** What was wrong with how programs ended, in sentences. */
+  List<String> problems() {
+    synchronized (problems) {
+      return List.copyOf(problems);
     }
   }
 
   /** Kills what runs; returns once it is gone. */
   @Override
   public void close() {
-    Collection<Kept> all;
+    Collection<KeptProgram> all;
     synchronized (kept) {
       all = List.copyOf(kept.values());
     }
-    all.forEach(Kept::destroy);
+    all.forEach(KeptProgram::destroy);
   }
 
-  private Kept get(String name) {
+  private KeptProgram get(String name) {
     synchronized (kept) {
       return kept.get(name);
     }
   }
 
-  /** One program; its monitor guards what it went through. */
-  private final class Kept {
-    private final Program program;
-    private final Thread thread;
-    private final List<String> ownEnds = new ArrayList<>();
-    private Process process;
-    private boolean ending;
-    private boolean killed;
-    private int starts;
-    private int kills;
-
-    Kept(Program program) {
-      this.program = program;
-      this.thread = new Thread(this::keepRunning, "supervisor " + program.name());
-      this.thread.setDaemon(true);
-    }
-
-    private void keepRunning() {
-      try {
-        Process running;
-        while ((running = start()) != null) {
-          int code = running.waitFor();
-          ended(code);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private synchronized Process start() {
-      if (ending) {
-        return null;
-      }
-      try {
-        process = program.start(logs);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      killed = false;
-      starts++;
-      notifyAll();
-      return process;
-    }
-
-    private synchronized void ended(int code) throws InterruptedException {
-      if (!killed && !ending) {
-        ownEnds.add("exit code " + code);
-      }
-      long end = System.nanoTime() + RESTART_PAUSE.toNanos();
-      while (!ending && System.nanoTime() < end) {
-        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
-      }
-    }
-
-    synchronized void kill() throws InterruptedException {
-      long end = System.nanoTime() + START_LIMIT.toNanos();
-      // one that was killed already is on its way out, alive or not
-      while (process == null || killed || !process.isAlive()) {
-        if (System.nanoTime() > end) {
-          throw new IllegalStateException(program.name() + " is not started again");
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
-      }
-      killed = true;
-      kills++;
-      killTree();
-    }
-
-    String stop() throws InterruptedException {
-      Process last;
-      synchronized (this) {
-        ending = true;
-        notifyAll();
-        last = process;
-        if (last != null) {
-          last.destroy();
-        }
-      }
-      if (last == null) {
-        return null;
-      }
-      if (!last.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        destroy();
-        return program.name() + " did not stop within " + STOP_LIMIT.toSeconds() + " s of SIGTERM";
-      }
-      int code = last.exitValue();
-      // 137: it was just being started again after its last SIGKILL
-      boolean well = code == 0 || code == 143 || code == 137;
-      return well ? null : program.name() + " ended with exit code " + code + " after SIGTERM";
-    }
-
-    void destroy() {
-      Process last;
-      synchronized (this) {
-        ending = true;
-        notifyAll();
-        last = process;
-        if (last != null) {
-          killTree();
-        }
-      }
-      if (last != null) {
-        try {
-          last.waitFor();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    private void killTree() {
-      // a script before the JVM would else leave it behind
-      List<ProcessHandle> children = process.descendants().toList();
-      process.destroyForcibly();
-      children.forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private synchronized Life life() {
-      return new Life(program.name(), starts, kills, List.copyOf(ownEnds));
+  private void add(String problem) {
+    synchronized (problems) {
+      problems.add(problem);
     }
   }
 }

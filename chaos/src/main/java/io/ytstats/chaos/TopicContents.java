@@ -71,12 +71,12 @@ final class TopicContents {
     return rawRecords;
   }
 
-  /** How many results the daily job has published. */
+  /** How many records yt_daily has: the daily job's results, and the load's bursts. */
   long dailyResults() {
     return dailyResults;
   }
 
-  /** How many results the monthly job has published. */
+  /** How many records yt_monthly has: the monthly job's results, and the load's bursts. */
   long monthlyResults() {
     return monthlyResults;
   }
@@ -126,7 +126,12 @@ final class TopicContents {
       String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                // of up to 1 MiB each
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                50),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
   private static final Duration SPAN = Duration.ofMinutes(5);
   private static final Schedule.Counts COUNTS =
-      new Schedule.Counts(3, 5, 4, 1, Duration.ofMinutes(1));
+      new Schedule.Counts(3, 5, 2, 4, 1, Duration.ofMinutes(1));
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -30,6 +30,8 @@ class ScheduleTest {
                 Kind.KILL_APPLICATION, 15L,
                 Kind.KILL_BROKER, 3L,
                 Kind.PAUSE_BROKER, 2L,
+                Kind.STOP_WHILE_FROZEN, 1L,
+                Kind.STOP_WHILE_KILLED, 1L,
                 Kind.KILL_CONNECTIONS, 4L,
                 Kind.KILL_DATABASE, 1L,
                 Kind.SECOND_STORE, 2L));
@@ -43,6 +45,28 @@ class ScheduleTest {
               assertThat(event.at()).isPositive();
               assertThat(event.at().plus(event.length())).isLessThan(SPAN);
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void applicationsAreStoppedOnlyOnceTheBrokersWereSilentForMoreThanAWindow(long seed) {
+    assertThat(Schedule.draw(seed, SPAN, COUNTS))
+        .filteredOn(
+            event ->
+                event.kind() == Kind.STOP_WHILE_FROZEN || event.kind() == Kind.STOP_WHILE_KILLED)
+        .hasSize(2)
+        .allSatisfy(event -> assertThat(event.length()).isGreaterThan(Applications.LONGEST_WINDOW));
+  }
+
+  @Test
+  void theShortestRunHasItsStopToo() {
+    assertThat(
+            Schedule.draw(
+                7,
+                Duration.ofSeconds(60),
+                new Schedule.Counts(1, 1, 1, 1, 1, Duration.ofSeconds(10))))
+        .extracting(Event::kind)
+        .contains(Kind.KILL_BROKER, Kind.STOP_WHILE_FROZEN);
   }
 
   @Test

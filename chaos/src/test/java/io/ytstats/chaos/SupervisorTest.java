@@ -1,6 +1,7 @@
 package io.ytstats.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.ytstats.chaos.Supervisor.Life;
 import java.nio.file.Files;
@@ -28,28 +29,86 @@ class SupervisorTest {
       supervisor.kill("lives");
       awaitStarts(supervisor, 3, 2);
 
-      assertThat(supervisor.stop("lives")).isNull();
-      assertThat(supervisor.stop("dies")).isNull();
+      supervisor.stop("lives");
+      supervisor.stop("dies");
       assertThat(supervisor.lives())
+          .extracting(Life::name, Life::starts, Life::kills, Life::stops, Life::ownEnds)
           .containsExactly(
-              new Life("lives", 3, 2, List.of()), new Life("dies", 2, 0, List.of("exit code 7")));
+              tuple("lives", 3, 2, 1, List.of()), tuple("dies", 2, 0, 1, List.of("exit code 7")));
+      assertThat(supervisor.problems())
+          .containsExactly("dies ended by itself with exit code 7, see dies.log");
       assertThat(Files.readString(folder.resolve("lives.log"))).startsWith("started\n");
     }
   }
 
   @Test
-  void tellsOfAnEndThatIsNoCleanOne() throws Exception {
+  void anExitCodeOfAFailureAfterSigtermIsWrong() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("unclean", "trap 'exit 3' TERM; echo up; while :; do sleep 0.1; done"));
-      long end = System.nanoTime() + LIMIT.toNanos();
-      Path log = folder.resolve("unclean.log");
-      while (!Files.exists(log) || Files.size(log) == 0) {
-        assertThat(System.nanoTime()).isLessThan(end);
-        Thread.sleep(10);
-      }
-      assertThat(supervisor.stop("unclean"))
-          .isEqualTo("unclean ended with exit code 3 after SIGTERM");
+      assertThat(supervisor.awaitLogged("unclean", "up", LIMIT)).isTrue();
+      assertThat(supervisor.restart("unclean")).startsWith("exit code 3 after ");
+      assertThat(supervisor.problems())
+          .containsExactly("unclean ended with exit code 3 after SIGTERM, see unclean.log");
     }
+  }
+
+  @Test
+  void exitCode1AfterSigtermIsRightOnlyWithTheReasonInTheLog() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      supervisor.keep(unfinished("says", "trap 'echo 3 left; exit 1' TERM"));
+      supervisor.keep(unfinished("silent", "trap 'exit 1' TERM"));
+      for (String name : List.of("says", "silent")) {
+        assertThat(supervisor.awaitLogged(name, "up", LIMIT)).isTrue();
+        assertThat(supervisor.restart(name)).startsWith("exit code 1 after ");
+      }
+      assertThat(supervisor.problems())
+          .containsExactly("silent ended with exit code 1 after SIGTERM, see silent.log");
+    }
+  }
+
+  @Test
+  void anEndOfItsOwnIsWrongWithExitCode0Too() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      supervisor.keep(shell("done", "exit 0"));
+      awaitStarts(supervisor, 2);
+      assertThat(supervisor.problems())
+          .contains("done ended by itself with exit code 0, see done.log");
+    }
+  }
+
+  @Test
+  void aStopThatTakesLongerThan15SecondsIsWrong() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      supervisor.keep(shell("stays", "trap '' TERM; echo up; while :; do sleep 0.1; done"));
+      assertThat(supervisor.awaitLogged("stays", "up", LIMIT)).isTrue();
+      supervisor.stop("stays");
+      assertThat(supervisor.problems())
+          .containsExactly("stays did not end within 15 s of SIGTERM (SIGKILL ended it)");
+      assertThat(supervisor.lives().get(0).longestStop())
+          .isGreaterThanOrEqualTo(KeptProgram.STOP_LIMIT);
+    }
+  }
+
+  @Test
+  void whatWasStoppedIsStartedAgainAndIsAtWorkOnlyByWhatItLoggedSince() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      Path flag = folder.resolve("flag");
+      supervisor.keep(
+          shell("again", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));
+      assertThat(supervisor.awaitLogged("again", "up", LIMIT)).isTrue();
+      assertThat(supervisor.restart("again")).startsWith("exit code 143 after ");
+      awaitStarts(supervisor, 2);
+      assertThat(supervisor.awaitLogged("again", "up", Duration.ZERO)).isFalse();
+      assertThat(supervisor.problems()).isEmpty();
+    }
+  }
+
+  private static Program unfinished(String name, String script) {
+    return new Program(
+        name,
+        List.of("/bin/sh", "-c", script + "; echo up; while :; do sleep 0.1; done"),
+        Map.of(),
+        "3 left");
   }
 
   private static Program shell(String name, String script) {
