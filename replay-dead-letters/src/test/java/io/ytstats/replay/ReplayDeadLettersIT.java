@@ -275,16 +275,16 @@ class ReplayDeadLettersIT {
   void memoryIsBounded() throws Exception {
     TopicPartition origin = topic("heavy");
     byte[] value = new byte[200 << 10];
-    for (int i = 0; i < 800; i++) {
+    for (int i = 0; i < 450; i++) {
       topics.reject(origin, i, "k", value);
     }
     topics.flush();
 
     Path log = folder.resolve("heavy.log");
-    Process process = start(log, List.of("-Xmx96m"), arguments(origin));
+    Process process = start(log, List.of("-Xmx64m"), arguments(origin));
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    assertThat(Files.readString(log)).contains("replayed=800 from-letter=800 gone=0");
+    assertThat(Files.readString(log)).contains("replayed=450 from-letter=450 gone=0");
   }
 
   @Test

@@ -93,7 +93,7 @@ final class TestTopics implements AutoCloseable {
     admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
   }
 
-  /** Publishes to partition 1 of a topic of two, or the one given; the offset. */
+  /** Publishes, waits for the acknowledgement; the offset. */
   long send(TopicPartition partition, String key, byte[] value) throws Exception {
     return producer
         .send(new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), value))
@@ -103,6 +103,12 @@ final class TestTopics implements AutoCloseable {
 
   long send(TopicPartition partition, String key, String value) throws Exception {
     return send(partition, key, bytes(value));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
+  void sendWithoutWaiting(TopicPartition partition, String key, String value) {
+    producer.send(
+        new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), bytes(value)));
   }
 
   /** The letter of a record, in the topic's own dead-letter topic. */
@@ -144,8 +150,8 @@ final class TestTopics implements AutoCloseable {
   }
 
   /**
-   * Rejects every record of this value that stands at or after the given count of records of its
-   * partition, as a reader would that still cannot read it; returns how many.
+   * Rejects every record of this value whose place is not known yet, as a reader would that still
+   * cannot read it; returns how many.
    */
   int rejectCopies(String topic, String value, Set<String> known) {
     int rejected = 0;
