@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * A {@link DeadLetter} as it was read back from a dead-letter topic: which record was rejected, and
@@ -14,6 +15,7 @@ import java.util.Base64;
  */
 public final class ParsedDeadLetter {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private final byte[] key;
   private final String reason;
@@ -31,6 +33,9 @@ public final class ParsedDeadLetter {
     this.reason = text(json, "reason");
     this.groupId = text(json, "group_id");
     this.topic = text(json, "topic");
+    if (!TOPIC_NAME.matcher(topic).matches()) {
+      throw new IOException("topic is not the name of a topic");
+    }
     this.partition = (int) number(json, "partition", Integer.MAX_VALUE);
     this.offset = number(json, "offset", Long.MAX_VALUE);
     this.valueBytes = (int) number(json, "value_bytes", Integer.MAX_VALUE);

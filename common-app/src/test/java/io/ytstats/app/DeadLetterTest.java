@@ -123,6 +123,7 @@ class DeadLetterTest {
     assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":-1"))).contains("partition");
     assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":\"3\"")))
         .contains("partition");
+    assertThat(whyNot(good.replace("yt_raw_harvest", "two\\nlines"))).contains("topic");
     assertThat(whyNot(good.replace("\"YWJj\"", "null"))).contains("contradict");
     assertThat(whyNot(good.replace("YWJj", "*"))).contains("base64");
     assertThat(whyNot(good.replace("2026-01-02", "yesterday"))).contains("yesterday");

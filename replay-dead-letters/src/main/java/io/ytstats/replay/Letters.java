@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +25,9 @@ final class Letters {
 
   /** A portion is full once its letters carry so many bytes of values, 8 MiB. */
   private static final long FULL_BYTES = 8 << 20;
+
+  /** How much of a message about an unreadable letter is shown; it may quote the letter. */
+  private static final int MOST_CHARACTERS = 200;
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicInfo topic;
@@ -54,7 +58,7 @@ final class Letters {
    *
    * @return empty at the end of the topic, or once {@code stop} is
    */
-  List<Letter> next(Predicate<Letter> wanted, java.util.function.BooleanSupplier stop) {
+  List<Letter> next(Predicate<Letter> wanted, BooleanSupplier stop) {
     List<Letter> letters = new ArrayList<>();
     Patience patience = new Patience();
     long bytes = 0;
@@ -106,6 +110,7 @@ final class Letters {
   }
 
   private static String firstLine(String text) {
-    return text.split("\\R", 2)[0];
+    String line = text.split("\\R", 2)[0];
+    return line.length() > MOST_CHARACTERS ? line.substring(0, MOST_CHARACTERS) + "…" : line;
   }
 }

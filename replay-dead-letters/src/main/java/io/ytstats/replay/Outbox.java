@@ -86,6 +86,15 @@ final class Outbox {
     }
   }
 
+  /** Records what can be recorded after a failure, which stays the one to tell of. */
+  void settleAfter(RuntimeException failure, Positions replayed) throws InterruptedException {
+    try {
+      settle(replayed);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   /**
    * Waits for the acknowledgements and tells the ledger.
    *

@@ -74,7 +74,12 @@ final class TopicReplay {
   long run(Letters letters) throws InterruptedException {
     List<Letter> portion = letters.next(this::isWanted, this::isOver);
     while (!portion.isEmpty()) {
-      replay(portion);
+      try {
+        replay(portion);
+      } catch (RuntimeException e) {
+        outbox.settleAfter(e, replayed);
+        throw e;
+      }
       outbox.settle(replayed);
       portion = letters.next(this::isWanted, this::isOver);
     }

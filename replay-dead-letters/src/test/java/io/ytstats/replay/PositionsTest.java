@@ -38,6 +38,23 @@ class PositionsTest {
   }
 
   @Test
+  void hundredThousandsOfRangesAreReadBack() throws IOException {
+    Positions positions = new Positions();
+    LongStream.range(0, 200_000)
+        .forEach(number -> positions.add(new Position(TOPIC, 0, 2 * number)));
+    LongStream.range(500_000, 600_000)
+        .forEach(number -> positions.add(new Position(TOPIC, 0, number)));
+    ArrayNode json = JSON.createArrayNode();
+    positions.writeTo(json);
+    assertThat(json.get(0).get("offsets").textValue()).endsWith(",399998,500000-599999");
+    Positions read = new Positions();
+    read.readFrom(json);
+    ArrayNode again = JSON.createArrayNode();
+    read.writeTo(again);
+    assertThat(again).isEqualTo(json);
+  }
+
+  @Test
   void aRecreatedTopicHasOtherPlaces() {
     Positions positions = new Positions();
     positions.add(new Position(TOPIC, 0, 5));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +130,38 @@ class ReplayDeadLettersIT {
     assertThat(added(origin.topic(), before))
         .as(last.log)
         .containsExactlyInAnyOrder("good=readable by now", "bad=still bad", "new=a new one");
+  }
+
+  @Test
+  void aCopyIsKnownByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
+    for (String name : List.of("byledger", "byheader")) {
+      TopicPartition origin = topic(name);
+      topics.send(origin, "bad", "still bad");
+      topics.reject(origin, 0, "bad", "still bad");
+    }
+    topics.flush();
+    Result first = run("--dead-letter-topic", "byledger.dlq,byheader.dlq");
+    assertThat(first.log).contains("replayed=2");
+    for (String name : List.of("byledger", "byheader")) {
+      ConsumerRecord<byte[], byte[]> copy =
+          topics.records(name).stream()
+              .filter(record -> record.partition() != 1 || record.offset() != 0)
+              .findFirst()
+              .orElseThrow();
+      TopicPartition place = new TopicPartition(name, copy.partition());
+      topics.reject(place, copy.offset(), "bad", "still bad");
+      topics.flush();
+      if (name.equals("byledger")) {
+        topics.deleteBefore(place, copy.offset() + 1);
+      }
+    }
+    topics.delete("byheader.dlq.replayed");
+
+    Result second = run("--dead-letter-topic", "byledger.dlq,byheader.dlq");
+    assertThat(second.log)
+        .as("the original whose replay was forgotten, and no copy")
+        .contains("letters=4", "replayed=1", "already-replayed=1", "rejected-again=2");
+    assertThat(second.exitCode).isEqualTo(1);
   }
 
   @Test

@@ -68,11 +68,15 @@ final class TestTopics implements AutoCloseable {
     }
   }
 
-  void recreate(String topic) throws Exception {
+  void delete(String topic) throws Exception {
     admin.deleteTopics(Set.of(topic)).all().get();
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> !admin.listTopics().names().get().contains(topic));
+  }
+
+  void recreate(String topic) throws Exception {
+    delete(topic);
     create(topic);
   }
 
