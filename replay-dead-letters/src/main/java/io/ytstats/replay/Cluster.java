@@ -99,7 +99,7 @@ final class Cluster {
   }
 
   /**
-   * Creates a topic whose records are kept for ever, if it does not exist.
+   * Creates a topic whose records are kept forever, if it does not exist.
    *
    * @param replicas how many copies of it
    * @throws FatalException if the cluster refuses; the message has the command
