@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the originals of dead letters again, once their cause is mended; --help says more.
+# Publishes the originals of dead letters again, once their cause is fixed; --help says more.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

@@ -14,7 +14,8 @@ import java.util.Base64;
 /**
  * The dead letter of one rejected record: a JSON object that says why, from where, and what it was.
  * The context stands in the value, as the 0.8 consumer cannot read headers. Its identity is
- * (group_id, topic, partition, offset): a retry may write it twice.
+ * (group_id, topic, partition, offset): a retry may write it twice. {@link ParsedDeadLetter} reads
+ * it back.
  */
 public final class DeadLetter {
   /** The longest key that is carried over, 1 KiB. */
@@ -89,7 +90,8 @@ public final class DeadLetter {
     return value;
   }
 
-  private static String sha256(byte[] bytes) {
+  /** In lower-case hexadecimal. */
+  static String sha256(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       StringBuilder hex = new StringBuilder(2 * digest.length);

@@ -2,6 +2,7 @@ package io.ytstats.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,6 +70,74 @@ class DeadLetterTest {
   void longKeyIsLeftOut() {
     assertThat(letter(new byte[1024], null).key()).hasSize(1024);
     assertThat(letter(new byte[1025], null).key()).isNull();
+  }
+
+  @Test
+  void isReadBack() throws IOException {
+    ParsedDeadLetter read = read(letter("key".getBytes(UTF_8), "abc".getBytes(UTF_8)));
+    assertThat(read.reason()).isEqualTo("malformed_json");
+    assertThat(read.groupId()).isEqualTo("agg-daily");
+    assertThat(read.topic()).isEqualTo("yt_raw_harvest");
+    assertThat(read.partition()).isEqualTo(3);
+    assertThat(read.offset()).isEqualTo(1L << 40);
+    assertThat(read.rejectedAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678Z"));
+    assertThat(read.carriesWhole()).isTrue();
+    assertThat(read.carriedValue()).isEqualTo("abc".getBytes(UTF_8));
+    assertThat(read.describes("key".getBytes(UTF_8), "abc".getBytes(UTF_8))).isTrue();
+    assertThat(read.describes("key".getBytes(UTF_8), "abd".getBytes(UTF_8))).isFalse();
+    assertThat(read.describes("key".getBytes(UTF_8), null)).isFalse();
+    assertThat(read.describes("yek".getBytes(UTF_8), "abc".getBytes(UTF_8))).isFalse();
+    assertThat(read.describes(null, "abc".getBytes(UTF_8))).isFalse();
+  }
+
+  @Test
+  void noValueAndNoValueToCarryAreTwoThings() throws IOException {
+    ParsedDeadLetter none = read(letter(null, null));
+    assertThat(none.carriesWhole()).isTrue();
+    assertThat(none.carriedValue()).isNull();
+    assertThat(none.describes(null, null)).isTrue();
+    assertThat(none.describes(null, new byte[0])).isFalse();
+    // a key that is too long is left out of the letter
+    assertThat(none.describes(new byte[1025], null)).isTrue();
+    assertThat(none.describes(new byte[1024], null)).isFalse();
+    ParsedDeadLetter empty = read(letter(null, new byte[0]));
+    assertThat(empty.carriesWhole()).isTrue();
+    assertThat(empty.carriedValue()).isEmpty();
+    assertThat(empty.describes(null, null)).isFalse();
+  }
+
+  @Test
+  void aCutOrChangedValueIsNotTheWhole() throws IOException {
+    assertThat(read(letter(null, new byte[(256 << 10) + 1])).carriesWhole()).isFalse();
+    String changed =
+        new String(letter(null, "abc".getBytes(UTF_8)).value(), UTF_8).replace("YWJj", "YWJk");
+    assertThat(ParsedDeadLetter.parse(null, changed.getBytes(UTF_8)).carriesWhole()).isFalse();
+  }
+
+  @Test
+  void whatIsNotALetterSaysWhy() {
+    String good = new String(letter(null, "abc".getBytes(UTF_8)).value(), UTF_8);
+    assertThat(whyNot(null)).contains("not a JSON object");
+    assertThat(whyNot("[]")).contains("not a JSON object");
+    assertThat(whyNot(good.replace("\"offset\"", "\"place\""))).contains("offset");
+    assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":-1"))).contains("partition");
+    assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":\"3\"")))
+        .contains("partition");
+    assertThat(whyNot(good.replace("yt_raw_harvest", "two\\nlines"))).contains("topic");
+    assertThat(whyNot(good.replace("\"YWJj\"", "null"))).contains("contradict");
+    assertThat(whyNot(good.replace("YWJj", "*"))).contains("base64");
+    assertThat(whyNot(good.replace("2026-01-02", "yesterday"))).contains("yesterday");
+  }
+
+  private static String whyNot(String value) {
+    return catchThrowableOfType(
+            IOException.class,
+            () -> ParsedDeadLetter.parse(null, value == null ? null : value.getBytes(UTF_8)))
+        .getMessage();
+  }
+
+  private static ParsedDeadLetter read(DeadLetter letter) throws IOException {
+    return ParsedDeadLetter.parse(letter.key(), letter.value());
   }
 
   private static DeadLetter letter(byte[] key, byte[] value) {

@@ -2,17 +2,30 @@ package io.ytstats.replay;
 
 import io.ytstats.app.Application;
 import io.ytstats.app.KafkaClients;
-import io.ytstats.app.Publisher;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes the originals of dead letters again, once their cause is mended. */
+/** Publishes the originals of dead letters again, once their cause is fixed. */
 public final class ReplayDeadLetters {
   private static final String NAME = "replay-dead-letters";
+
+  /** Few, as each may be some MiB, of which the broker holds a compressed few KiB. */
+  private static final String RECORDS_PER_POLL = "32";
+
+  /** The largest original that is tried, 64 MiB. */
+  private static final int MOST_REQUEST_BYTES = 64 << 20;
+
+  /** Beyond a value at the limit of its topic, for key, header and the producer's estimate. */
+  private static final int OVERHEAD_BYTES = 64 << 10;
 
   private ReplayDeadLetters() {}
 
@@ -24,25 +37,51 @@ public final class ReplayDeadLetters {
             Application.run(
                 NAME,
                 "Publishes the originals of dead letters again, to the topics they came from, once"
-                    + " the cause is mended. What is still bad is rejected again.",
+                    + " the cause is fixed. What was replayed is remembered in topic"
+                    + " <dead-letter topic>.replayed and not replayed again.",
                 options,
                 () -> replay(options),
                 args));
   }
 
-  private static void replay(ReplayOptions options) {
+  private static void replay(ReplayOptions options) throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, NAME)) {
       new TopicChecks(admin, options.bootstrapServers())
           .requireTopics(options.deadLetterTopics.toArray(new String[0]));
+      // from here on a stop is looked for, so that what was published is recorded
+      StopSignal.onStop(() -> {});
+      Cluster cluster = new Cluster(admin, options.bootstrapServers());
+      try (Consumer<byte[], byte[]> letters = consumer(options, "earliest");
+          Consumer<byte[], byte[]> originals = consumer(options, "none");
+          Producer<byte[], byte[]> producer = options.dryRun ? null : producer(options, cluster)) {
+        new Replay(options, cluster, letters, originals, producer).run();
+      }
     }
-    try (Consumer<byte[], byte[]> consumer =
-            KafkaClients.consumer(
-                options,
-                NAME,
-                Collections.emptyMap(),
-                Collections.singletonMap(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
-        Publisher publisher = new Publisher(KafkaClients.producerProperties(options, NAME))) {
-      new Replay(consumer, publisher.begin(), options).run();
-    }
+  }
+
+  private static Consumer<byte[], byte[]> consumer(ReplayOptions options, String reset) {
+    Map<String, String> defaults = new HashMap<>();
+    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
+    fixed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    return KafkaClients.consumer(options, NAME, defaults, fixed);
+  }
+
+  /** Takes what the topics take: an original over the usual 1 MiB is one that they once took. */
+  private static Producer<byte[], byte[]> producer(ReplayOptions options, Cluster cluster)
+      throws InterruptedException {
+    Map<String, Object> properties = new HashMap<>(KafkaClients.producerProperties(options, NAME));
+    long largest =
+        Math.min(
+            MOST_REQUEST_BYTES, OVERHEAD_BYTES + (long) cluster.largestMessage(options.sources()));
+    atLeast(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
+    atLeast(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(16 << 20, 2 * largest));
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void atLeast(Map<String, Object> properties, String name, long least) {
+    long configured = Long.parseLong(properties.getOrDefault(name, "0").toString().trim());
+    properties.put(name, String.valueOf(Math.max(configured, least)));
   }
 }

@@ -1,7 +1,7 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.AppOptions;
-import io.ytstats.app.SchemaDir;
+import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
 import java.time.DateTimeException;
@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -53,17 +53,54 @@ final class ReplayOptions extends AppOptions {
       description = "Only letters rejected at or after this time, as 2026-01-02T03:04:05Z.")
   Instant since = Instant.EPOCH;
 
+  @Option(
+      names = "--source-topic",
+      paramLabel = "TOPIC,…",
+      split = ",",
+      description = {
+        "Topics that originals may be published to, beside the one that a dead-letter topic is",
+        "named after. A letter that names any other topic is skipped."
+      })
+  List<String> sourceTopics = Collections.emptyList();
+
+  @Option(
+      names = "--again",
+      description = {
+        "Replays also what was replayed before, and what was rejected again after a replay:",
+        "each original once."
+      })
+  boolean again;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Stops after so many originals; 0 for all.")
+  long limit;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Publishes at most so many originals in a second; 0 for no limit.")
+  int rate;
+
   @Option(names = "--dry-run", description = "Counts and finds the originals, publishes nothing.")
   boolean dryRun;
-
-  /** Not needed to copy bytes, but what a reader would refuse is told before they are copied. */
-  @Mixin SchemaDir schemaDir = new SchemaDir();
 
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
-    schemaDir.check(problems);
-    deadLetterTopics.forEach(topic -> checkTopic("--dead-letter-topic", topic, problems));
+    checkRange("--limit", limit, 0, Long.MAX_VALUE, problems);
+    checkRange("--rate", rate, 0, Integer.MAX_VALUE, problems);
+    sourceTopics.forEach(topic -> checkTopic("--source-topic", topic, problems));
+    for (String topic : deadLetterTopics) {
+      checkTopic("--dead-letter-topic", topic, problems);
+      if (sourceOf(topic) == null && sourceTopics.isEmpty()) {
+        problems.add(
+            "--dead-letter-topic: '"
+                + topic
+                + "' does not end with .dlq; name the topic of its originals with --source-topic");
+      }
+    }
     Set<String> unknown = new HashSet<>(reasons);
     List<String> codes = new ArrayList<>();
     for (RejectReason reason : RejectReason.values()) {
@@ -79,10 +116,40 @@ final class ReplayOptions extends AppOptions {
     }
   }
 
-  boolean takes(Letter letter) {
-    return (reasons.isEmpty() || reasons.contains(letter.reason))
-        && (groups.isEmpty() || groups.contains(letter.groupId))
-        && !letter.rejectedAt.isBefore(since);
+  @Override
+  protected String exitCodes() {
+    return "0 all that was selected is replayed, now or earlier, or stopped as asked or at --limit;"
+        + " 1 failed or letters were skipped, with the causes; 2 wrong usage";
+  }
+
+  /** Whether the letter is one of those asked for. */
+  boolean takes(ParsedDeadLetter letter) {
+    return (reasons.isEmpty() || reasons.contains(letter.reason()))
+        && (groups.isEmpty() || groups.contains(letter.groupId()))
+        && !letter.rejectedAt().isBefore(since);
+  }
+
+  /** Whether originals of this topic may be in letters of this dead-letter topic. */
+  boolean isSource(String topic, String deadLetterTopic) {
+    return topic.equals(sourceOf(deadLetterTopic)) || sourceTopics.contains(topic);
+  }
+
+  /** All topics that originals may be published to. */
+  Set<String> sources() {
+    Set<String> sources = new HashSet<>(sourceTopics);
+    deadLetterTopics.stream()
+        .map(ReplayOptions::sourceOf)
+        .filter(Objects::nonNull)
+        .forEach(sources::add);
+    return sources;
+  }
+
+  /** The topic that a dead-letter topic is named after; null if its name does not tell. */
+  private static String sourceOf(String deadLetterTopic) {
+    String suffix = Topics.deadLetterOf("");
+    return deadLetterTopic.endsWith(suffix) && deadLetterTopic.length() > suffix.length()
+        ? deadLetterTopic.substring(0, deadLetterTopic.length() - suffix.length())
+        : null;
   }
 
   /** ISO instants. */

@@ -3,184 +3,402 @@ package io.ytstats.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.app.DeadLetter;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged tool against a real broker: what is replayed, once each, and what is said of the
- * rest.
+ * The packaged tool against a real broker: what is replayed, once each, what is remembered, and
+ * what is said of the rest.
  */
 class ReplayDeadLettersIT {
-  private static final String TOPIC = "yt_raw_harvest";
-  private static final TopicPartition ORIGIN = new TopicPartition(TOPIC, 2);
-  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final byte[] LONG_VALUE = new byte[300 << 10];
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static LocalStack stack;
-  private static KafkaProducer<byte[], byte[]> producer;
+  private static TestTopics topics;
+
+  @TempDir Path folder;
 
   @BeforeAll
   static void start() {
     stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    topics = new TestTopics(stack.bootstrapServers());
   }
 
   @AfterAll
   static void stop() {
-    producer.close();
+    topics.close();
     stack.close();
   }
 
   @Test
-  void replaysEachOriginalOnce(@TempDir Path folder) throws Exception {
+  void replaysEachOriginalOnce() throws Exception {
+    TopicPartition origin = new TopicPartition("yt_raw_harvest", 2);
     // offsets 0 and 1 will be gone; the letter of 1 carries only a part of it
-    long gone = send("k0", "expired".getBytes(UTF_8));
-    long goneForGood = send("k1", LONG_VALUE);
-    long first = send("k2", "first".getBytes(UTF_8));
-    send("k3", "not rejected".getBytes(UTF_8));
-    long second = send(null, "second".getBytes(UTF_8));
-    long nothing = send("k5", null);
-    long other = send("k6", "other reason".getBytes(UTF_8));
+    long gone = topics.send(origin, "k0", "expired");
+    long goneForGood = topics.send(origin, "k1", LONG_VALUE);
+    long first = topics.send(origin, "k2", "first");
+    topics.send(origin, "k3", "not rejected");
+    long second = topics.send(origin, null, "second");
+    long nothing = topics.send(origin, "k5", (byte[]) null);
+    long other = topics.send(origin, "k6", "other reason");
 
-    reject(gone, RejectReason.UNKNOWN_SCHEMA, "k0", "expired".getBytes(UTF_8));
-    reject(first, RejectReason.UNKNOWN_SCHEMA, "k2", "first".getBytes(UTF_8));
+    topics.reject(origin, gone, "k0", "expired");
+    topics.reject(origin, first, "k2", "first");
     // a retry wrote it twice
-    reject(first, RejectReason.UNKNOWN_SCHEMA, "k2", "first".getBytes(UTF_8));
-    reject(second, RejectReason.UNKNOWN_SCHEMA, null, "second".getBytes(UTF_8));
-    reject(nothing, RejectReason.NULL_VALUE, "k5", null);
-    reject(other, RejectReason.WRONG_TYPE, "k6", "other reason".getBytes(UTF_8));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-      admin.deleteRecords(Map.of(ORIGIN, RecordsToDelete.beforeOffset(first))).all().get();
-    }
-    int before = read().size();
+    topics.reject(origin, first, "k2", "first");
+    topics.reject(origin, second, null, "second");
+    topics.reject(origin, nothing, RejectReason.NULL_VALUE, "k5", null);
+    topics.reject(origin, other, RejectReason.WRONG_TYPE, "k6", "other reason".getBytes(UTF_8));
+    topics.flush();
+    topics.deleteBefore(origin, first);
+    List<String> before = topics.read(origin.topic());
 
-    Result dry = run(folder, "--reason", "unknown_schema,null_value", "--dry-run");
+    Result dry = run("--reason", "unknown_schema,null_value", "--dry-run");
     assertThat(dry.exitCode).as(dry.log).isZero();
     assertThat(dry.log).contains("would-replay=4 from-letter=1 gone=0");
-    assertThat(read()).hasSize(before);
+    assertThat(topics.read(origin.topic())).isEqualTo(before);
 
-    Result result = run(folder, "--reason", "unknown_schema,null_value");
+    Result result = run("--reason", "unknown_schema,null_value");
     assertThat(result.exitCode).as(result.log).isZero();
     assertThat(result.log).contains("letters=6 unreadable=0 replayed=4 from-letter=1 gone=0");
-    assertThat(read().subList(before, before + 4))
+    assertThat(added(origin.topic(), before))
         .containsExactlyInAnyOrder("k0=expired", "k2=first", "null=second", "k5=null");
-    assertThat(read()).hasSize(before + 4);
 
-    Result none = run(folder, "--reason", "unknown_schema", "--since", "2026-01-02T03:04:06Z");
+    Result none = run("--reason", "wrong_type", "--since", "2026-01-02T03:04:06Z");
     assertThat(none.log).contains("replayed=0");
-    assertThat(run(folder, "--rejected-by", "another").log).contains("replayed=0");
+    assertThat(run("--rejected-by", "another").log).contains("replayed=0");
 
-    reject(goneForGood, RejectReason.UNKNOWN_SCHEMA, "k1", LONG_VALUE);
-    Result incomplete = run(folder, "--reason", "unknown_schema", "--dry-run");
+    topics.reject(origin, goneForGood, "k1", LONG_VALUE);
+    topics.flush();
+    Result incomplete = run("--reason", "unknown_schema", "--dry-run");
     assertThat(incomplete.exitCode).as(incomplete.log).isEqualTo(1);
-    assertThat(incomplete.log).contains("gone=1", ORIGIN + " offset " + goneForGood);
+    assertThat(incomplete.log).contains("gone=1", origin + " offset " + goneForGood);
   }
 
   @Test
-  void wrongUsage(@TempDir Path folder) throws Exception {
-    Result result = run(folder, "--reason", "because", "--since", "yesterday");
-    assertThat(result.exitCode).isEqualTo(2);
-    assertThat(result.log).contains("--reason", "because", "--since", "yesterday");
+  void whatWasReplayedIsNotReplayedAgainUnlessTold() throws Exception {
+    TopicPartition origin = topic("remembered");
+    Set<String> known = new HashSet<>();
+    topics.send(origin, "good", "readable by now");
+    topics.reject(origin, 0, "good", "readable by now");
+    topics.send(origin, "bad", "still bad");
+    assertThat(topics.rejectCopies(origin.topic(), "still bad", known)).isEqualTo(1);
+
+    Result first = replay(origin);
+    assertThat(first.exitCode).as(first.log).isZero();
+    assertThat(first.log).contains("replayed=2");
+    assertThat(topics.rejectCopies(origin.topic(), "still bad", known)).isEqualTo(1);
+    // a filter before or after changes nothing of what is remembered
+    topics.send(origin, "new", "a new one");
+    topics.reject(origin, 2, RejectReason.WRONG_TYPE, "new", "a new one".getBytes(UTF_8));
+    topics.flush();
+    List<String> before = topics.read(origin.topic());
+
+    Result second = replay(origin, "--reason", "unknown_schema");
+    assertThat(topics.read(origin.topic())).as(second.log).isEqualTo(before);
+    assertThat(second.log).contains("replayed=0", "already-replayed=2", "rejected-again=1");
+    assertThat(second.exitCode).as(second.log).isEqualTo(1);
+
+    // each once, and the one that was rejected twice not twice
+    Result again = replay(origin, "--again");
+    assertThat(again.exitCode).as(again.log).isZero();
+    assertThat(added(origin.topic(), before))
+        .containsExactlyInAnyOrder("good=readable by now", "bad=still bad", "new=a new one");
+    assertThat(topics.rejectCopies(origin.topic(), "still bad", known)).isEqualTo(1);
+
+    before = topics.read(origin.topic());
+    Result last = replay(origin, "--again");
+    assertThat(added(origin.topic(), before))
+        .as(last.log)
+        .containsExactlyInAnyOrder("good=readable by now", "bad=still bad", "new=a new one");
   }
 
-  private static long send(String key, byte[] value) throws Exception {
-    return producer
-        .send(new ProducerRecord<>(TOPIC, ORIGIN.partition(), bytes(key), value))
-        .get()
-        .offset();
-  }
-
-  private static void reject(long offset, RejectReason reason, String key, byte[] value)
-      throws Exception {
-    DeadLetter letter =
-        new DeadLetter(
-            new BadRecordException(reason, "a test"),
-            "agg-daily",
-            TOPIC,
-            ORIGIN.partition(),
-            offset,
-            bytes(key),
-            value,
-            NOW);
-    producer.send(new ProducerRecord<>(TOPIC + ".dlq", letter.key(), letter.value())).get();
-  }
-
-  private static byte[] bytes(String text) {
-    return text == null ? null : text.getBytes(UTF_8);
-  }
-
-  /** All that the topic holds, as key=value; what was replayed stands behind in its partition. */
-  private static List<String> read() {
-    List<String> original = new ArrayList<>();
-    List<String> replayed = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", stack.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(TOPIC).stream()
-              .map(info -> new TopicPartition(TOPIC, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          boolean isOriginal = record.partition() == ORIGIN.partition() && record.offset() < 7;
-          (isOriginal ? original : replayed).add(text(record.key()) + "=" + text(record.value()));
-        }
+  @Test
+  void aCopyIsKnownByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
+    for (String name : List.of("byledger", "byheader")) {
+      TopicPartition origin = topic(name);
+      topics.send(origin, "bad", "still bad");
+      topics.reject(origin, 0, "bad", "still bad");
+    }
+    topics.flush();
+    Result first = run("--dead-letter-topic", "byledger.dlq,byheader.dlq");
+    assertThat(first.log).contains("replayed=2");
+    for (String name : List.of("byledger", "byheader")) {
+      ConsumerRecord<byte[], byte[]> copy =
+          topics.records(name).stream()
+              .filter(record -> record.partition() != 1 || record.offset() != 0)
+              .findFirst()
+              .orElseThrow();
+      TopicPartition place = new TopicPartition(name, copy.partition());
+      topics.reject(place, copy.offset(), "bad", "still bad");
+      topics.flush();
+      if (name.equals("byledger")) {
+        topics.deleteBefore(place, copy.offset() + 1);
       }
     }
-    original.addAll(replayed);
-    return original;
+    topics.delete("byheader.dlq.replayed");
+
+    Result second = run("--dead-letter-topic", "byledger.dlq,byheader.dlq");
+    assertThat(second.log)
+        .as("the original whose replay was forgotten, and no copy")
+        .contains("letters=4", "replayed=1", "already-replayed=1", "rejected-again=2");
+    assertThat(second.exitCode).isEqualTo(1);
   }
 
-  private static String text(byte[] bytes) {
-    return bytes == null ? "null" : new String(bytes, UTF_8);
+  @Test
+  void neverPublishesAnythingElseOnceTheTopicWasRecreated() throws Exception {
+    TopicPartition origin = topic("recreated");
+    topics.send(origin, "k", "precious-original");
+    topics.reject(origin, 0, "k", "precious-original");
+    topics.send(origin, "long", LONG_VALUE);
+    topics.reject(origin, 1, "long", LONG_VALUE);
+    topics.send(origin, "k", "behind the new end");
+    topics.reject(origin, 2, "k", "behind the new end");
+    topics.flush();
+    topics.recreate(origin.topic());
+    topics.send(origin, "k", "another-record");
+    topics.send(origin, "long", "one more");
+
+    Result result = replay(origin);
+    assertThat(topics.read(origin.topic()))
+        .as(result.log)
+        .containsExactlyInAnyOrder(
+            "k=another-record", "long=one more", "k=precious-original", "k=behind the new end");
+    assertThat(result.log).contains("replayed=2 from-letter=2 gone=1", origin + " offset 1");
+    assertThat(result.exitCode).as(result.log).isEqualTo(1);
+
+    // the new record at the old one's place is rejected too: it is another original
+    topics.reject(origin, 0, "k", "another-record");
+    topics.flush();
+    Result second = replay(origin);
+    assertThat(second.log).contains("replayed=1 from-letter=0 gone=1", "already-replayed=2");
+    assertThat(topics.read(origin.topic()).stream().filter("k=another-record"::equals)).hasSize(2);
   }
 
-  private record Result(int exitCode, String log) {}
+  @Test
+  void publishesToTheSourceTopicOnlyAndGoesOnWithoutAMissingOne() throws Exception {
+    TopicPartition origin = topic("source");
+    TopicPartition another = topic("another");
+    topics.create("missing.dlq");
+    TopicPartition missing = new TopicPartition("missing", 0);
+    topics.reject(missing, 0, "k", "for a topic that is not there");
+    topics.rejectInto(
+        "source.dlq", another, 7, RejectReason.UNKNOWN_SCHEMA, "k", "smuggled".getBytes(UTF_8));
+    topics.send(origin, "k", "honest");
+    topics.reject(origin, 0, "k", "honest");
+    topics.flush();
 
-  private static Result run(Path folder, String... args) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", Path.of("target", "replay-dead-letters.jar").toString()));
-    command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
-    command.addAll(List.of(args));
+    Result result = run("--dead-letter-topic", "missing.dlq,source.dlq");
+    assertThat(topics.read(another.topic())).as(result.log).isEmpty();
+    assertThat(topics.read(origin.topic())).as(result.log).containsExactly("k=honest", "k=honest");
+    assertThat(result.exitCode).as(result.log).isEqualTo(1);
+    assertThat(result.log)
+        .contains("no-topic=1", missing + " offset 0", "other-topic=1", another + " offset 7");
+
+    Result allowed = run("--dead-letter-topic", "source.dlq", "--source-topic", "another");
+    assertThat(allowed.exitCode).as(allowed.log).isZero();
+    assertThat(topics.read(another.topic())).containsExactly("k=smuggled");
+  }
+
+  @Test
+  void whatIsTooLargeForTheTopicIsNamedAndTheRestIsReplayed() throws Exception {
+    TopicPartition origin = topic("large");
+    TopicPartition lowered = topic("lowered");
+    // over the producer's own default limit, under the topic's
+    byte[] large = random(2 << 20);
+    topics.send(origin, "large", large);
+    topics.reject(origin, 0, RejectReason.VALUE_TOO_LARGE, "large", large);
+    byte[] medium = random(200 << 10);
+    topics.send(lowered, "medium", medium);
+    topics.reject(lowered, 0, "medium", medium);
+    topics.send(lowered, "small", "small");
+    topics.reject(lowered, 1, "small", "small");
+    topics.flush();
+    topics.limitMessages(lowered.topic(), 100 << 10);
+
+    Result result = run("--dead-letter-topic", "large.dlq,lowered.dlq");
+    assertThat(topics.records(origin.topic()))
+        .as(result.log)
+        .extracting(record -> record.serializedValueSize())
+        .containsExactly(2 << 20, 2 << 20);
+    assertThat(topics.read(lowered.topic()).stream().filter("small=small"::equals)).hasSize(2);
+    assertThat(result.log).contains("replayed=2", "too-large=1", lowered + " offset 0");
+    assertThat(result.exitCode).as(result.log).isEqualTo(1);
+  }
+
+  @Test
+  void stoppedOrLimitedItGoesOnWhereItWas() throws Exception {
+    TopicPartition origin = topic("limited");
+    for (int i = 0; i < 40; i++) {
+      topics.reject(origin, i, "k" + i, "v" + i);
+    }
+    topics.flush();
+
+    Result limited = replay(origin, "--limit", "15");
+    assertThat(limited.exitCode).as(limited.log).isZero();
+    assertThat(limited.log).contains("replayed=15", "--limit");
+    assertThat(topics.read(origin.topic())).hasSize(15);
+
+    Path log = folder.resolve("stopped.log");
+    Process stopped = start(log, arguments(origin, "--rate", "1"));
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> !stopped.isAlive() || topics.read(origin.topic()).size() > 15);
+    stopped.destroy();
+    assertThat(stopped.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(stopped.exitValue()).as(Files.readString(log)).isEqualTo(143);
+    assertThat(topics.read(origin.topic()).size()).isBetween(16, 39);
+
+    Result rest = replay(origin);
+    assertThat(rest.exitCode).as(rest.log).isZero();
+    assertThat(topics.read(origin.topic()))
+        .as("all, and none of them twice")
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 40).mapToObj(i -> "k" + i + "=v" + i).toList());
+  }
+
+  @Test
+  void killedItReplaysNothingTwiceThatItHasRecorded() throws Exception {
+    TopicPartition origin = topic("killed");
+    for (int i = 0; i < 300; i++) {
+      topics.reject(origin, i, "k" + i, "v" + i);
+    }
+    topics.flush();
+
+    Path log = folder.resolve("killed.log");
+    Process killed = start(log, arguments(origin, "--rate", "20"));
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> !killed.isAlive() || topics.holdsSomething("killed.dlq.replayed"));
+    killed.destroyForcibly();
+    assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    int published = topics.read(origin.topic()).size();
+    assertThat(published).as(Files.readString(log)).isBetween(1, 299);
+
+    Result rest = replay(origin);
+    assertThat(rest.exitCode).as(rest.log).isZero();
+    long recorded = rest.number("already-replayed");
+    assertThat(recorded).isBetween(1L, (long) published);
+    assertThat(rest.number("replayed")).isEqualTo(300 - recorded);
+    List<String> all = topics.read(origin.topic());
+    assertThat(all).hasSize((int) (published + 300 - recorded));
+    assertThat(new HashSet<>(all)).as("none is missing").hasSize(300);
+  }
+
+  @Test
+  void memoryIsBounded() throws Exception {
+    TopicPartition origin = topic("heavy");
+    byte[] value = new byte[200 << 10];
+    for (int i = 0; i < 450; i++) {
+      topics.reject(origin, i, "k", value);
+    }
+    topics.flush();
+
+    Path log = folder.resolve("heavy.log");
+    Process process = start(log, List.of("-Xmx64m"), arguments(origin));
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log)).contains("replayed=450 from-letter=450 gone=0");
+  }
+
+  @Test
+  void wrongUsage() throws Exception {
+    Result result =
+        run(
+            "--reason",
+            "because",
+            "--since",
+            "yesterday",
+            "--limit",
+            "-1",
+            "--rate",
+            "-1",
+            "--dead-letter-topic",
+            "graveyard");
+    assertThat(result.exitCode).isEqualTo(2);
+    assertThat(result.log)
+        .contains("--reason", "because", "--since", "yesterday", "--limit", "--rate", "graveyard");
+  }
+
+  /** A topic and its dead-letter topic, both empty; its partition that the originals are in. */
+  private static TopicPartition topic(String name) throws Exception {
+    topics.create(name, name + ".dlq");
+    return new TopicPartition(name, 1);
+  }
+
+  /** What the topic holds beyond what it held before. */
+  private static List<String> added(String topic, List<String> before) {
+    List<String> now = new ArrayList<>(topics.read(topic));
+    before.forEach(record -> assertThat(now.remove(record)).as(record).isTrue());
+    return now;
+  }
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new java.util.Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  private record Result(int exitCode, String log) {
+    /** A count of the last line that has counts. */
+    long number(String name) {
+      String rest = log.substring(log.lastIndexOf(" " + name + "=") + name.length() + 2);
+      return Long.parseLong(rest.split("[^0-9]", 2)[0]);
+    }
+  }
+
+  private Result replay(TopicPartition origin, String... args) throws Exception {
+    return run(arguments(origin, args).toArray(new String[0]));
+  }
+
+  private static List<String> arguments(TopicPartition origin, String... args) {
+    List<String> all = new ArrayList<>(List.of("--dead-letter-topic", origin.topic() + ".dlq"));
+    all.addAll(Arrays.asList(args));
+    return all;
+  }
+
+  private Result run(String... args) throws IOException, InterruptedException {
     Path log = Files.createTempFile(folder, "replay", ".log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process = start(log, List.of(args));
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended in time").isTrue();
     return new Result(process.exitValue(), Files.readString(log));
+  }
+
+  private static Process start(Path log, List<String> args) throws IOException {
+    return start(log, List.of("-Xmx256m"), args);
+  }
+
+  private static Process start(Path log, List<String> jvm, List<String> args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    // most runs are over before compiled code would pay
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    command.addAll(List.of("-jar", Path.of("target", "replay-dead-letters.jar").toString()));
+    command.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
+    command.addAll(args);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
   }
 }

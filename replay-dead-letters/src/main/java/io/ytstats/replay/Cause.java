@@ -1,0 +1,30 @@
+package io.ytstats.replay;
+
+/** Why a letter was skipped. */
+enum Cause {
+  UNREADABLE("unreadable", "not a dead letter"),
+  OTHER_TOPIC(
+      "other-topic",
+      "the letter names a topic that is not the source of its dead-letter topic; if it is to be"
+          + " replayed there, name the topic with --source-topic"),
+  NO_TOPIC("no-topic", "the topic of the original does not exist"),
+  GONE("gone", "the original is no longer in its topic, and the letter carries only a part of it"),
+  TOO_LARGE(
+      "too-large",
+      "the topic does not accept a record of this size; raise its max.message.bytes and run again"),
+  REJECTED_AGAIN(
+      "rejected-again",
+      "a replayed copy was rejected again, so the cause is not fixed; once it is, replay it with"
+          + " --again");
+
+  /** As the summary counts it. */
+  final String code;
+
+  /** What happened and what to do. */
+  final String sentence;
+
+  Cause(String code, String sentence) {
+    this.code = code;
+    this.sentence = sentence;
+  }
+}

@@ -1,0 +1,216 @@
+package io.ytstats.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ytstats.app.DeadLetter;
+import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.RejectReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** The topics of the tests: made, filled, read to their end, and letters written as an app does. */
+final class TestTopics implements AutoCloseable {
+  static final Instant REJECTED_AT = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final String bootstrapServers;
+  private final KafkaProducer<byte[], byte[]> producer;
+  final Admin admin;
+
+  TestTopics(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "compression.type",
+                "lz4",
+                "max.request.size",
+                8 << 20),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+
+  void create(String... topics) throws Exception {
+    for (String topic : topics) {
+      admin
+          .createTopics(
+              Set.of(
+                  new NewTopic(topic, 2, (short) 1)
+                      .configs(Map.of("max.message.bytes", "4194304"))))
+          .all()
+          .get();
+    }
+  }
+
+  void delete(String topic) throws Exception {
+    admin.deleteTopics(Set.of(topic)).all().get();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !admin.listTopics().names().get().contains(topic));
+  }
+
+  void recreate(String topic) throws Exception {
+    delete(topic);
+    create(topic);
+  }
+
+  void limitMessages(String topic, int bytes) throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
+                        AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
+  void deleteBefore(TopicPartition partition, long offset) throws Exception {
+    admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
+  }
+
+  /** Publishes, waits for the acknowledgement; the offset. */
+  long send(TopicPartition partition, String key, byte[] value) throws Exception {
+    return producer
+        .send(new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), value))
+        .get()
+        .offset();
+  }
+
+  long send(TopicPartition partition, String key, String value) throws Exception {
+    return send(partition, key, bytes(value));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
+  void sendWithoutWaiting(TopicPartition partition, String key, String value) {
+    producer.send(
+        new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), bytes(value)));
+  }
+
+  /** The letter of a record, in the topic's own dead-letter topic. */
+  void reject(TopicPartition origin, long offset, String key, byte[] value) {
+    reject(origin, offset, RejectReason.UNKNOWN_SCHEMA, key, value);
+  }
+
+  void reject(TopicPartition origin, long offset, String key, String value) {
+    reject(origin, offset, key, bytes(value));
+  }
+
+  void reject(TopicPartition origin, long offset, RejectReason reason, String key, byte[] value) {
+    rejectInto(origin.topic() + ".dlq", origin, offset, reason, key, value);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
+  void rejectInto(
+      String deadLetterTopic,
+      TopicPartition origin,
+      long offset,
+      RejectReason reason,
+      String key,
+      byte[] value) {
+    DeadLetter letter =
+        new DeadLetter(
+            new BadRecordException(reason, "a test"),
+            "agg-daily",
+            origin.topic(),
+            origin.partition(),
+            offset,
+            bytes(key),
+            value,
+            REJECTED_AT);
+    producer.send(new ProducerRecord<>(deadLetterTopic, letter.key(), letter.value()));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  /**
+   * Rejects every record of this value whose place is not known yet, as a reader would that still
+   * cannot read it; returns how many.
+   */
+  int rejectCopies(String topic, String value, Set<String> known) {
+    int rejected = 0;
+    for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
+      TopicPartition at = new TopicPartition(topic, record.partition());
+      if (value.equals(text(record.value())) && known.add(at + "@" + record.offset())) {
+        reject(at, record.offset(), text(record.key()), record.value());
+        rejected++;
+      }
+    }
+    flush();
+    return rejected;
+  }
+
+  /** All that the topic holds, as key=value, in no order across partitions. */
+  List<String> read(String topic) {
+    return records(topic).stream().map(TestTopics::text).toList();
+  }
+
+  static String text(ConsumerRecord<byte[], byte[]> record) {
+    return text(record.key()) + "=" + text(record.value());
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Whether the topic is there and holds a record. */
+  boolean holdsSomething(String topic) throws Exception {
+    return admin.listTopics().names().get().contains(topic) && !records(topic).isEmpty();
+  }
+
+  static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "null" : new String(bytes, UTF_8);
+  }
+}
