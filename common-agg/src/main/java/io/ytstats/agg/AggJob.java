@@ -25,10 +25,10 @@ public final class AggJob {
   private static final Logger LOG = LoggerFactory.getLogger(AggJob.class);
 
   /** With Spark's own stop after it (some 3 s), within the 15 s that a stop may take. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(9);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   /** When Spark's own stop is not waited for any longer, from the signal on. */
-  private static final Duration HALT_AFTER = Duration.ofSeconds(14);
+  private static final Duration HALT_AFTER = Duration.ofSeconds(13);
 
   /** What the JVM itself exits with after SIGTERM. */
   private static final int SIGTERM_EXIT_CODE = 143;
@@ -160,7 +160,9 @@ public final class AggJob {
             () -> {
               try {
                 Thread.sleep(HALT_AFTER.toMillis());
-                LOG.warn("Spark has not stopped in {}; the process ends without it", HALT_AFTER);
+                LOG.warn(
+                    "Spark has not stopped in {} s; the process ends without it",
+                    HALT_AFTER.getSeconds());
                 Runtime.getRuntime().halt(SIGTERM_EXIT_CODE);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -170,7 +172,9 @@ public final class AggJob {
     halt.setDaemon(true);
     halt.start();
     if (runner.failure() == null && !runner.stop(STOP_PATIENCE)) {
-      LOG.warn("the window did not end in {}; it is abandoned and not committed", STOP_PATIENCE);
+      LOG.warn(
+          "the window did not end in {} s; it is abandoned and not committed",
+          STOP_PATIENCE.getSeconds());
     }
   }
 

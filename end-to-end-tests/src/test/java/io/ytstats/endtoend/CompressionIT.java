@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -81,18 +85,25 @@ class CompressionIT {
   @Test
   void whatCannotBeReadEndsTheJobWithTopicAndCause() {
     createTopics("zstandard", Map.of());
+    produce("zstandard", "gzip", false);
     produce("zstandard", "zstd", false);
     createTopics("zstd-by-topic", Map.of("compression.type", "zstd"));
     createTopics("compacted", Map.of("cleanup.policy", "compact"));
     createTopics("transactional", Map.of());
     produce("transactional", "none", true);
+    createTopics("not-converted", Map.of("message.downconversion.enable", "false"));
+    produce("not-converted", "none", false);
 
     Map<App, List<String>> causes =
         Map.of(
-            aggDaily("zstandard"), List.of("zstandard", "zstd"),
+            aggDaily("zstandard"),
+                List.of(
+                    "zstandard-0 offset 500: the records are compressed with zstd", "Republish"),
             aggDaily("zstd-by-topic"), List.of("zstd-by-topic", "zstd"),
             aggDaily("compacted"), List.of("compacted", "cleanup.policy=compact"),
-            aggDaily("transactional"), List.of("transactional", "transactions"));
+            aggDaily("transactional"), List.of("transactional", "transactions"),
+            aggDaily("not-converted"),
+                List.of("not-converted", "set message.downconversion.enable=true", "do not move"));
     causes.forEach(
         (job, words) -> {
           assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
@@ -104,9 +115,67 @@ class CompressionIT {
               .contains(words);
         });
     // nothing of it was taken for done
-    for (String topic : List.of("zstandard", "zstd-by-topic", "compacted", "transactional")) {
+    for (String topic :
+        List.of("zstandard", "zstd-by-topic", "compacted", "transactional", "not-converted")) {
       assertThat(kafka.committed(topic, topic)).as(topic).isZero();
     }
+  }
+
+  @Test
+  void aBrokerThatStopsConvertingIsNotTakenForZstd() throws Exception {
+    createTopics("hardened", Map.of());
+    App job = aggDaily("hardened");
+    job.awaitLine("is up", LIMIT);
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "hardened");
+    kafka
+        .admin()
+        .incrementalAlterConfigs(
+            Map.of(
+                topic,
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry("message.downconversion.enable", "false"),
+                        AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+    produce("hardened", "none", false);
+
+    assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
+    assertThat(job.output().lines().filter(line -> line.contains(" stops: ")))
+        .as(job::tail)
+        .singleElement()
+        .asString()
+        .contains(
+            "hardened-0 offset 0: the broker does not convert records for the 0-8 source",
+            "The records are intact")
+        .doesNotContain("zstd");
+    assertThat(kafka.committed("hardened", "hardened")).isZero();
+  }
+
+  @Test
+  void aRecordThatDoesNotFitIntoMemoryIsNamedWithTheWayOut() throws Exception {
+    createTopics("large", Map.of());
+    produce("large", "none", false);
+    byte[] spaces = new byte[400 << 20];
+    Arrays.fill(spaces, (byte) ' ');
+    try (KafkaProducer<byte[], byte[]> producer =
+        kafka.producer(
+            Map.of(
+                "compression.type", "lz4",
+                "max.request.size", 500 << 20,
+                "buffer.memory", 600L << 20))) {
+      producer.send(new ProducerRecord<>("large", spaces)).get();
+    }
+
+    App job = aggDaily("large");
+
+    assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
+    assertThat(job.output().lines().filter(line -> line.contains(" stops: ")))
+        .as(job::tail)
+        .singleElement()
+        .asString()
+        .contains("large-0 offset 500: ", "does not fit into the memory", "group's offset to 501");
+    assertThat(kafka.committed("large", "large")).isZero();
   }
 
   private static void createTopics(String name, Map<String, String> configuration) {
