@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,7 @@ class CompressionIT {
   }
 
   @Test
-  void gzipSnappyAndLz4AreReadFromOneTopic() {
+  void gzipSnappyAndLz4AreReadFromOneTopicWithHeadersToo() {
     createTopics("mixed", Map.of());
     Map<String, byte[]> expected = new TreeMap<>();
     for (String compression : List.of("gzip", "snappy", "lz4")) {
@@ -202,7 +203,16 @@ class CompressionIT {
             String.format(
                 "{\"yt_channel_id\":\"%s\",\"harvest_ts\":\"%s\",\"subs\":%d}",
                 channel(compression, i), HARVEST_TS, i);
-        var unused = producer.send(new ProducerRecord<>(topic, json.getBytes(UTF_8)));
+        // the 0.8 client does not see headers, and does not trip over them
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic,
+                    null,
+                    null,
+                    null,
+                    json.getBytes(UTF_8),
+                    List.of(new RecordHeader("trace", json.getBytes(UTF_8)))));
       }
       if (transactional) {
         producer.commitTransaction();
