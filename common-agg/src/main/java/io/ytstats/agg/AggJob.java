@@ -3,6 +3,7 @@ package io.ytstats.agg;
 import dev.failsafe.Failsafe;
 import io.ytstats.agg.GroupOffsets.Position;
 import io.ytstats.app.Application;
+import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.Rewind;
@@ -81,10 +82,12 @@ public final class AggJob {
       Kafka08Topic.requireReadable(topics, options, options.inputTopic);
       GroupOffsets offsets = new GroupOffsets(admin, options.groupId);
       StopFlag stop = new StopFlag();
+      Map<String, String> consumer =
+          Kafka08Topic.consumerParams(topics, options, options.inputTopic);
       WindowSource source =
           new Kafka08Source(
               options.inputTopic,
-              Kafka08Topic.consumerParams(topics, options, options.inputTopic),
+              consumer,
               Failsafe.with(
                       Retries.<Position>within(
                           options.retryFor,
@@ -98,7 +101,9 @@ public final class AggJob {
               offsets,
               options.maxRecordsPerWindow,
               options.retryFor,
-              new ReadFailure(new SpanProbe(options, options.groupId), new FetchProbe(admin)),
+              new ReadFailure(
+                  new SpanProbe(options, options.groupId),
+                  new FetchProbe(admin, Kafka08Topic.fetchBytes(consumer))),
               stop);
       Map<String, String> producer = KafkaClients.producerProperties(options, type.jobName());
       RecordFormats formats =
@@ -163,7 +168,8 @@ public final class AggJob {
                 LOG.warn(
                     "Spark has not stopped in {} s; the process ends without it",
                     HALT_AFTER.getSeconds());
-                Runtime.getRuntime().halt(SIGTERM_EXIT_CODE);
+                Runtime.getRuntime()
+                    .halt(runner.failure() == null ? SIGTERM_EXIT_CODE : ExitCode.FAILED);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -23,17 +23,20 @@ final class FetchProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FetchProbe.class);
 
   private static final int TIMEOUT_MILLIS = 5_000;
-  private static final int FETCH_BYTES = 64 << 10;
 
   private final Admin admin;
+  private final int fetchBytes;
 
   /**
    * A probe.
    *
    * @param admin stays the caller's
+   * @param fetchBytes as many as the source fetches: of a batch that does not fit, the broker hands
+   *     out a part, and does not look at how it is compressed
    */
-  FetchProbe(Admin admin) {
+  FetchProbe(Admin admin, int fetchBytes) {
     this.admin = admin;
+    this.fetchBytes = fetchBytes;
   }
 
   /**
@@ -69,7 +72,7 @@ final class FetchProbe {
     return null;
   }
 
-  private static Errors ask(Node leader, TopicPartition partition, long offset) {
+  private Errors ask(Node leader, TopicPartition partition, long offset) {
     BlockingChannel channel =
         new BlockingChannel(
             leader.host(),
@@ -84,7 +87,7 @@ final class FetchProbe {
               .clientId("fetch-probe")
               .maxWait((int) TimeUnit.SECONDS.toMillis(1))
               .minBytes(1)
-              .addFetch(partition.topic(), partition.partition(), offset, FETCH_BYTES)
+              .addFetch(partition.topic(), partition.partition(), offset, fetchBytes)
               .build());
       return Errors.forCode(errorCode(channel.receive().buffer()));
     } finally {

@@ -4,6 +4,7 @@ import io.ytstats.agg.AggOptions.StartingOffsets;
 import io.ytstats.app.CommitHistory;
 import io.ytstats.app.Rewind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,9 @@ final class GroupOffsets {
 
   /** In place of an offset, where the topic that it was of is gone. */
   private static final long MADE_ANEW = -1;
+
+  /** With 2.5 KB each at most. */
+  private static final int MOST_PARTITIONS_IN_A_COMMIT = 200;
 
   private final Admin admin;
   private final String groupId;
@@ -96,7 +102,7 @@ final class GroupOffsets {
     Map<Integer, Long> wanted = new TreeMap<>();
     committed.forEach(
         (partition, offset) -> {
-          CommitHistory history = CommitHistory.parse(offset.metadata());
+          CommitHistory history = CommitHistory.of(offset);
           // another tool that sets offsets leaves no id, and is believed
           boolean sameTopic = history.topicId().isEmpty() || history.topicId().equals(topicId);
           wanted.put(partition, sameTopic ? offset.offset() : MADE_ANEW);
@@ -123,7 +129,7 @@ final class GroupOffsets {
             offsets.put(named, new OffsetAndMetadata(from, history.movedBackTo(from).metadata()));
           }
         });
-    admin.alterConsumerGroupOffsets(groupId, offsets).all().get();
+    commit(offsets);
     return new Position(position.topicId, next);
   }
 
@@ -217,8 +223,38 @@ final class GroupOffsets {
           new TopicPartition(span.topic, span.partition),
           new OffsetAndMetadata(span.until, history.metadata()));
     }
-    admin.alterConsumerGroupOffsets(groupId, offsets).all().get();
+    commit(offsets);
     histories.putAll(committed);
+  }
+
+  /**
+   * Commits in slices: a broker stores the offsets of one request in one batch of at most {@code
+   * message.max.bytes}. Without the marks of the histories where it takes no metadata of their
+   * size.
+   */
+  private void commit(Map<TopicPartition, OffsetAndMetadata> offsets)
+      throws ExecutionException, InterruptedException {
+    List<TopicPartition> partitions = new ArrayList<>(offsets.keySet());
+    for (int from = 0; from < partitions.size(); from += MOST_PARTITIONS_IN_A_COMMIT) {
+      Map<TopicPartition, OffsetAndMetadata> slice = new HashMap<>();
+      partitions
+          .subList(from, Math.min(partitions.size(), from + MOST_PARTITIONS_IN_A_COMMIT))
+          .forEach(partition -> slice.put(partition, offsets.get(partition)));
+      try {
+        admin.alterConsumerGroupOffsets(groupId, slice).all().get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof OffsetMetadataTooLarge)
+            && !(e.getCause() instanceof InvalidCommitOffsetSizeException)) {
+          throw e;
+        }
+        LOG.warn("commits go without their history, so --rewind reads more: {}", "" + e.getCause());
+        slice.replaceAll(
+            (partition, offset) ->
+                new OffsetAndMetadata(
+                    offset.offset(), CommitHistory.of(offset).withoutMarks().metadata()));
+        admin.alterConsumerGroupOffsets(groupId, slice).all().get();
+      }
+    }
   }
 
   private TopicDescription describe(String topic) throws ExecutionException, InterruptedException {

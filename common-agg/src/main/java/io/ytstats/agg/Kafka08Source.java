@@ -138,13 +138,14 @@ final class Kafka08Source implements WindowSource {
             stop.callUnlessSet(
                 "window-cutter", () -> Failsafe.with(retries).get(() -> cut(validTime)));
         return rdd == null ? Option.empty() : rdd;
-      } catch (Exception e) {
+      } catch (Exception | Error e) {
         if (stop.isSet()) {
           return Option.empty();
         }
+        // Spark's generator of windows would end at an Error without a word
         throw e instanceof RuntimeException
             ? (RuntimeException) e
-            : new IllegalStateException("interrupted", e);
+            : new IllegalStateException(e.toString(), e);
       }
     }
 

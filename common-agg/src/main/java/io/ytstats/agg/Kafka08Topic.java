@@ -32,7 +32,14 @@ final class Kafka08Topic {
           + " log.message.downconversion.enable=true for the brokers). The records are intact: do not"
           + " move the group's offsets past them";
 
+  private static final String FETCH_BYTES = "fetch.message.max.bytes";
+
   private Kafka08Topic() {}
+
+  /** How many bytes of a partition a consumer with these properties fetches at once. */
+  static int fetchBytes(Map<String, String> consumerParams) {
+    return Integer.parseInt(consumerParams.get(FETCH_BYTES));
+  }
 
   /** Adds what the 0-8 connector cannot do of what the options ask for. */
   static void checkOptions(AppOptions options, List<String> problems) {
@@ -76,7 +83,7 @@ final class Kafka08Topic {
     params.putAll(options.extraKafkaProperties());
     params.put("metadata.broker.list", options.bootstrapServers());
     params.remove("bootstrap.servers");
-    params.put("fetch.message.max.bytes", Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));
+    params.put(FETCH_BYTES, Integer.toString(Math.max(MIN_FETCH_BYTES, largest)));
     params.put("refresh.leader.backoff.ms", Long.toString(LEADER_PAUSE.toMillis()));
     return params;
   }

@@ -82,15 +82,26 @@ final class ReadFailure {
   }
 
   private String explainTooLarge(TopicPartition partition, long offset) {
-    return partition
-        + " offset "
-        + offset
-        + ": the record, or the compressed batch that holds it, does not fit into the memory of an"
-        + " executor; "
-        + spanProbe.sizeAt(partition, offset)
-        + ". Give the executors more memory (on a local master --driver-memory), or keep a copy of"
-        + " the record and, with the job stopped, move the group's offset to "
-        + (offset + 1)
-        + " with kafka-consumer-groups.sh --reset-offsets";
+    String size = spanProbe.largeAt(partition, offset);
+    String moreMemory = "Give the executors more memory (on a local master --driver-memory)";
+    return size == null
+        ? "out of memory while "
+            + partition
+            + " was read at offset "
+            + offset
+            + "; the record there is not large. "
+            + moreMemory
+            + ", or lower --max-records-per-window. Do not move the group's offset"
+        : partition
+            + " offset "
+            + offset
+            + ": the record does not fit into the memory of an executor: "
+            + size
+            + ". "
+            + moreMemory
+            + ", or keep a copy of the record and, with the job stopped, move the group's offset to "
+            + (offset + 1)
+            + " with kafka-consumer-groups.sh --reset-offsets (beyond that, if the producer"
+            + " compressed it together with others)";
   }
 }

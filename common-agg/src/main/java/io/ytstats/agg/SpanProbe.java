@@ -41,8 +41,8 @@ final class SpanProbe {
     this.groupId = groupId;
   }
 
-  /** What is known of the size of a record, as a part of a sentence. */
-  String sizeAt(TopicPartition partition, long offset) {
+  /** See {@link LargeRecordProbe#largeAt}. */
+  String largeAt(TopicPartition partition, long offset) {
     try {
       return new LargeRecordProbe(
               () ->
@@ -50,9 +50,9 @@ final class SpanProbe {
                       options,
                       groupId,
                       Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1")))
-          .sizeAt(partition, offset);
+          .largeAt(partition, offset);
     } catch (LinkageError e) {
-      return "its size is not known";
+      return null;
     }
   }
 

@@ -33,7 +33,9 @@ public final class TopicReader {
     this.offsets = new GroupOffsets(admin, topic + "-reader");
     this.consumerParams = consumerParams;
     this.readFailure =
-        new ReadFailure(new SpanProbe(options, topic + "-probe"), new FetchProbe(admin));
+        new ReadFailure(
+            new SpanProbe(options, topic + "-probe"),
+            new FetchProbe(admin, Kafka08Topic.fetchBytes(consumerParams)));
   }
 
   /** Adds what the 0-8 connector cannot do of what the options ask for. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * Which offset of one partition a group had committed at which time. It is kept as the metadata of
@@ -73,12 +74,21 @@ public final class CommitHistory {
   }
 
   /**
-   * Reads what {@link #metadata} wrote.
+   * The history that a committed offset has with it.
    *
-   * @param metadata the metadata of a committed offset, not null
-   * @return {@link #UNKNOWN} if the text is not a history
+   * @return {@link #UNKNOWN} if its metadata is not a history, or that of another offset: a tool
+   *     that copies offsets to another cluster translates the offset and keeps the metadata
    */
-  public static CommitHistory parse(String metadata) {
+  public static CommitHistory of(OffsetAndMetadata committed) {
+    CommitHistory history = parse(committed.metadata());
+    List<Mark> marks = history.marks;
+    return marks.isEmpty() || marks.get(marks.size() - 1).offset == committed.offset()
+        ? history
+        : UNKNOWN;
+  }
+
+  /** Reads what {@link #metadata} wrote; {@link #UNKNOWN} if the text is not a history. */
+  static CommitHistory parse(String metadata) {
     String[] parts = metadata.split(" ", -1);
     if (parts.length != 4 || !parts[0].equals(PREFIX)) {
       return UNKNOWN;
@@ -114,6 +124,11 @@ public final class CommitHistory {
       separator = ",";
     }
     return text.toString();
+  }
+
+  /** The same without the marks, for a broker that takes no metadata of their size. */
+  public CommitHistory withoutMarks() {
+    return new CommitHistory(topicId, lastCommitSecond, Collections.<Mark>emptyList());
   }
 
   /** The same history, of a topic whose id is known. */

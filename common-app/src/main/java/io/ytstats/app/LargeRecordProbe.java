@@ -15,6 +15,9 @@ import org.apache.kafka.common.TopicPartition;
  * it runs out of memory itself where it finds one. For one thread.
  */
 public final class LargeRecordProbe {
+  /** No record that the suite accepts has a value of more than 1 MiB. */
+  private static final long LARGE_BYTES = 8L << 20;
+
   /** For one search. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -40,9 +43,10 @@ public final class LargeRecordProbe {
    *     not found in some 20 s
    */
   public String find(Map<TopicPartition, Long> positions) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    // the record is near the position, but how near is not known: each partition has its share
+    long share = PATIENCE.toNanos() / Math.max(1, positions.size());
     for (Map.Entry<TopicPartition, Long> position : positions.entrySet()) {
-      Look look = new Look(position.getKey(), position.getValue(), deadline);
+      Look look = new Look(position.getKey(), position.getValue(), System.nanoTime() + share);
       look.untilTheEnd();
       if (look.ranOutOfMemory) {
         return position.getKey() + " offset " + look.next + " (" + doesNotFit() + ")";
@@ -51,16 +55,19 @@ public final class LargeRecordProbe {
     return null;
   }
 
-  /** What is known of the size of a record, as a part of a sentence. */
-  public String sizeAt(TopicPartition partition, long offset) {
+  /**
+   * Whether a record is so large that it may be why memory ran out.
+   *
+   * @return what is known of its size, as a part of a sentence; null if it is not large, or could
+   *     not be read
+   */
+  public String largeAt(TopicPartition partition, long offset) {
     Look look = new Look(partition, offset, System.nanoTime() + PATIENCE.toNanos());
     look.at(offset);
     if (look.ranOutOfMemory) {
-      return "the record's size is not known, " + doesNotFit();
+      return doesNotFit();
     }
-    return look.valueBytes < 0
-        ? "the record's size is not known"
-        : "the record's value has " + look.valueBytes + " bytes";
+    return look.valueBytes < LARGE_BYTES ? null : "its value has " + look.valueBytes + " bytes";
   }
 
   private static String doesNotFit() {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
 class CommitHistoryTest {
@@ -89,6 +90,20 @@ class CommitHistoryTest {
         List.of("", "h1", "h1 a b", "h1 - - x", "h1 - 0 1,2", "AAAAAAAAAAAA", "h2 - 0 ")) {
       assertThat(CommitHistory.parse(text)).as(text).isSameAs(CommitHistory.UNKNOWN);
     }
+  }
+
+  @Test
+  void aHistoryThatEndsAtAnotherOffsetIsNotThatOfTheOffset() {
+    CommitHistory history = CommitHistory.startingAt("", 0).committed(NOON, 100);
+
+    assertThat(CommitHistory.of(new OffsetAndMetadata(100, history.metadata())).lastCommit())
+        .isEqualTo(NOON);
+    assertThat(CommitHistory.of(new OffsetAndMetadata(60, history.metadata())))
+        .as("as MirrorMaker leaves it on another cluster")
+        .isSameAs(CommitHistory.UNKNOWN);
+    CommitHistory rewound = history.movedBackTo(40);
+    assertThat(CommitHistory.of(new OffsetAndMetadata(40, rewound.metadata())).lastCommit())
+        .isEqualTo(NOON);
   }
 
   /** Ten months of commits at any pace, against a list of all of them. */

@@ -77,7 +77,8 @@ final class PollBudget {
     public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
       take(headers, data.remaining());
       byte[] copy = new byte[data.remaining()];
-      data.get(copy);
+      // not by moving the buffer: the consumer takes the record's size from it afterwards
+      data.duplicate().get(copy);
       return copy;
     }
 

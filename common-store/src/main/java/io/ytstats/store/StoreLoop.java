@@ -128,7 +128,8 @@ final class StoreLoop {
   /**
    * Reads, writes and commits until stopped; then leaves the group. Called once.
    *
-   * @throws FatalException if a batch cannot be written; it stays uncommitted
+   * @throws FatalException if a batch cannot be written, or does not fit into memory; it stays
+   *     uncommitted
    */
   void run() throws InterruptedException {
     try {
@@ -147,6 +148,12 @@ final class StoreLoop {
         intake.commit(written);
         progress.report(intake::lag);
       }
+    } catch (OutOfMemoryError e) {
+      // what was read makes room for the search
+      batch = new PolledBatch(table, groupId);
+      ahead = batch;
+      writer.close();
+      throw new FatalException(intake.explainOutOfMemory(), e);
     } finally {
       writer.close();
       progress.line(intake::lag);

@@ -1,7 +1,6 @@
 package io.ytstats.store;
 
 import io.ytstats.app.CommitHistory;
-import io.ytstats.app.FatalException;
 import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
@@ -21,7 +20,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -98,7 +100,7 @@ final class TopicIntake {
    * Polls; a partition without an offset, or with one that the broker no longer has, begins at the
    * earliest.
    *
-   * @throws FatalException naming the record that does not fit into memory
+   * @throws OutOfMemoryError if a record does not fit into memory, see {@link #explainOutOfMemory}
    */
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     try {
@@ -116,21 +118,33 @@ final class TopicIntake {
     } catch (RecordDeserializationException e) {
       // by the budget, the only one that refuses
       consumer.seek(e.topicPartition(), e.offset());
-    } catch (OutOfMemoryError e) {
-      throw new FatalException(tooLarge(), e);
     }
     return ConsumerRecords.empty();
   }
 
-  private String tooLarge() {
+  /**
+   * Looks for the record for which there was no memory. The caller has let go of what it had read.
+   *
+   * @return a sentence for the operator; it names the record if there is one that is too large
+   */
+  String explainOutOfMemory() {
     Map<TopicPartition, Long> positions = new HashMap<>();
     for (TopicPartition partition : consumer.assignment()) {
-      positions.put(partition, consumer.position(partition, REQUEST_TIMEOUT));
+      try {
+        positions.put(partition, consumer.position(partition, REQUEST_TIMEOUT));
+      } catch (KafkaException e) {
+        LOG.warn("{} is not looked at: {}", partition, e.toString());
+      }
     }
-    LOG.warn("out of memory while reading; looking for the record that is too large");
+    LOG.warn("out of memory; looking for a record that is too large from {} on", positions);
     String found = largeRecords.find(positions);
+    if (found == null) {
+      return "out of memory while reading from "
+          + positions
+          + " on, and no single record is too large; start the store with more memory (-Xmx)";
+    }
     return "a record does not fit into memory: "
-        + (found == null ? "it is one of those that follow " + positions : found)
+        + found
         + ". Start the store with more memory (-Xmx), or keep a copy of the record and, with all"
         + " stores of the group stopped, move the offset of group "
         + groupId
@@ -165,6 +179,9 @@ final class TopicIntake {
                 begin);
           }
           consumer.seek(partition, begin);
+          // what is read again from there counts as not committed
+          histories.computeIfPresent(partition, (p, history) -> history.movedBackTo(begin));
+          firstOffsets.computeIfPresent(partition, (p, first) -> Math.min(first, begin));
         });
   }
 
@@ -201,13 +218,13 @@ final class TopicIntake {
         || committed.offset() > consumer.endOffsets(one, REQUEST_TIMEOUT).get(partition)) {
       return; // poll() deals with both
     }
-    CommitHistory history = CommitHistory.parse(committed.metadata());
+    CommitHistory history = CommitHistory.of(committed);
     long earliest = consumer.beginningOffsets(one, REQUEST_TIMEOUT).get(partition);
     long from = rewind.from(partition, committed.offset(), history, earliest);
     CommitHistory rewoundHistory = history.movedBackTo(from);
-    consumer.commitSync(
-        Collections.singletonMap(partition, new OffsetAndMetadata(from, rewoundHistory.metadata())),
-        REQUEST_TIMEOUT);
+    commitSync(
+        Collections.singletonMap(
+            partition, new OffsetAndMetadata(from, rewoundHistory.metadata())));
     histories.put(partition, rewoundHistory);
     consumer.seek(partition, from);
   }
@@ -254,7 +271,7 @@ final class TopicIntake {
                 partition,
                 new OffsetAndMetadata(next.offset(), next.leaderEpoch(), history.metadata()));
           });
-      consumer.commitSync(offsets, REQUEST_TIMEOUT);
+      commitSync(offsets);
       histories.putAll(committed);
       written.clear();
     } catch (CommitFailedException e) {
@@ -263,6 +280,20 @@ final class TopicIntake {
     } catch (RetriableException | RebalanceInProgressException e) {
       // a rebalance is done by the next poll; what this store loses by it is forgotten there
       LOG.warn("not committed yet: {} ({})", written.keySet(), e.toString());
+    }
+  }
+
+  /** Commits, without the histories where the broker takes no metadata of their size. */
+  private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    try {
+      consumer.commitSync(offsets, REQUEST_TIMEOUT);
+    } catch (OffsetMetadataTooLarge | InvalidCommitOffsetSizeException e) {
+      LOG.warn("commits go without their history, so --rewind reads more: {}", e.toString());
+      Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
+      offsets.forEach(
+          (partition, next) ->
+              plain.put(partition, new OffsetAndMetadata(next.offset(), next.leaderEpoch(), "")));
+      consumer.commitSync(plain, REQUEST_TIMEOUT);
     }
   }
 
@@ -281,7 +312,7 @@ final class TopicIntake {
           partition,
           last == null
               ? CommitHistory.startingAt("", first)
-              : CommitHistory.parse(last.metadata()).movedBackTo(first));
+              : CommitHistory.of(last).movedBackTo(first));
     }
   }
 

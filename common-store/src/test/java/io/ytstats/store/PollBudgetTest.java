@@ -49,6 +49,14 @@ class PollBudgetTest {
     assertThatThrownBy(() -> value(1)).isInstanceOf(PollBudget.UsedUpException.class);
   }
 
+  @Test
+  void leavesTheBufferAsItIsForTheConsumerTakesTheSizeFromIt() {
+    ByteBuffer data = ByteBuffer.allocate(10);
+    budget.values().deserialize("t", new RecordHeaders(), data);
+
+    assertThat(data.remaining()).isEqualTo(10);
+  }
+
   private byte[] key(int bytes) {
     return budget.keys().deserialize("t", new RecordHeaders(), ByteBuffer.allocate(bytes));
   }

@@ -455,7 +455,7 @@ class StoreLoopTest {
     onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 1)));
     await().until(() -> events.contains("commit yt_daily-0 8"));
 
-    CommitHistory history = CommitHistory.parse(committedMetadata());
+    CommitHistory history = CommitHistory.of(lastCommitted.get(P0));
     assertThat(history.offsetCommitted(Duration.ofDays(1))).as("where it began").hasValue(7);
     assertThat(history.lastCommit()).isAfterOrEqualTo(before);
   }
@@ -475,14 +475,32 @@ class StoreLoopTest {
     start();
     await().until(() -> events.contains("commit yt_daily-0 51"));
 
-    CommitHistory history = CommitHistory.parse(committedMetadata());
+    CommitHistory history = CommitHistory.of(lastCommitted.get(P0));
     Duration sinceNoon = Duration.between(NOON, history.lastCommit());
     assertThat(history.offsetCommitted(sinceNoon.minusMinutes(1))).hasValue(50);
     assertThat(history.offsetCommitted(sinceNoon.plusMinutes(1))).hasValue(20);
   }
 
-  private String committedMetadata() {
-    return lastCommitted.get(P0).metadata();
+  @Test
+  void whatIsReadAgainOfATopicThatWasCutCountsAsNotCommitted() {
+    onPoll(
+        () ->
+            consumer.commitSync(
+                Map.of(P0, new OffsetAndMetadata(50, HISTORY.metadata())), Duration.ZERO));
+    onPoll(() -> consumer.rebalance(List.of(P0)));
+    onPoll(
+        () -> {
+          consumer.seek(P0, 50);
+          record(P0, 50, point("a", "2017-08-02T02:00:00", 1));
+        });
+    start();
+    await().until(() -> events.contains("commit yt_daily-0 51"));
+    onPoll(() -> consumer.setPollException(new OffsetOutOfRangeException(Map.of(P0, 51L))));
+    onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 1)));
+    await().until(() -> events.contains("commit yt_daily-0 8"));
+
+    assertThat(CommitHistory.of(lastCommitted.get(P0)).offsetCommitted(Duration.ofMinutes(1)))
+        .hasValue(0);
   }
 
   @Test

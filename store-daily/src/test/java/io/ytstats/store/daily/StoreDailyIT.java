@@ -580,7 +580,7 @@ class StoreDailyIT {
     }
     // what it has read again counts as committed now, and not before
     assertThat(
-            CommitHistory.parse(metadata(new TopicPartition(topic, 0)))
+            CommitHistory.of(committedOffset(new TopicPartition(topic, 0)))
                 .offsetCommitted(Duration.ofMinutes(5)))
         .hasValue(3);
   }
@@ -653,6 +653,38 @@ class StoreDailyIT {
   }
 
   @Test
+  void whatIsReadAheadOfATableThatIsLockedFitsIntoASmallHeap() throws Exception {
+    int records = 700;
+    try (Connection locker = stack.database().connectAsAdmin();
+        Statement lock = locker.createStatement();
+        Producer<byte[], byte[]> compressed = producer(Map.of("compression.type", "gzip"))) {
+      byte[] value = new byte[500_000];
+      Arrays.fill(value, (byte) ' ');
+      for (int i = 0; i < records; i++) {
+        byte[] json =
+            ("{\"yt_channel_id\":\"c"
+                    + (1000 + i)
+                    + "\",\"harvest_ts\":\"2017-08-02T02:00:00\",\"subs\":1,\"date\":\"2017-08-02\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(json, 0, value, 0, json.length);
+        var unused = compressed.send(new ProducerRecord<>(topic, i % 2, null, value.clone()));
+      }
+      compressed.flush();
+      try (RunningStore store = smallStore()) {
+        store.awaitLog("reads [");
+        lock.execute("LOCK TABLES yt_daily WRITE");
+        await().atMost(PATIENCE).until(() -> store.progress("read") > 0);
+        long whileLocked = store.progress("read");
+        lock.execute("UNLOCK TABLES");
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> committed() == records);
+        store.stop();
+        assertThat(whileLocked).isLessThan(records);
+      }
+    }
+    awaitRowCount(records);
+  }
+
+  @Test
   void aRecordThatDoesNotFitIntoMemoryIsNamedAndEndsTheStoreWithTheWayOut() throws Exception {
     sendAt(1, System.currentTimeMillis(), point("a", "2017-08-02T02:00:00", 1));
     sendAt(0, System.currentTimeMillis(), point("b", "2017-08-02T02:00:00", 1));
@@ -709,13 +741,12 @@ class StoreDailyIT {
         .get();
   }
 
-  private String metadata(TopicPartition partition) throws Exception {
+  private OffsetAndMetadata committedOffset(TopicPartition partition) throws Exception {
     return admin
         .listConsumerGroupOffsets(topic)
         .partitionsToOffsetAndMetadata()
         .get()
-        .get(partition)
-        .metadata();
+        .get(partition);
   }
 
   /**
