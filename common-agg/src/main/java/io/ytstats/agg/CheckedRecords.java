@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import java.io.EOFException;
 import java.util.Iterator;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,7 +26,7 @@ final class CheckedRecords implements Iterator<SourceRecord> {
   public boolean hasNext() {
     try {
       return records.hasNext();
-    } catch (IllegalArgumentException | OutOfMemoryError e) {
+    } catch (Exception | OutOfMemoryError e) {
       throw named(e);
     }
   }
@@ -35,7 +36,7 @@ final class CheckedRecords implements Iterator<SourceRecord> {
     SourceRecord record;
     try {
       record = records.next();
-    } catch (IllegalArgumentException | OutOfMemoryError e) {
+    } catch (Exception | OutOfMemoryError e) {
       throw named(e);
     }
     if (record.offset != expected) {
@@ -45,26 +46,39 @@ final class CheckedRecords implements Iterator<SourceRecord> {
     return record;
   }
 
+  /** A failure with its offset, where that tells more; any other as it is. */
   private RuntimeException named(Throwable failure) {
     TopicPartition partition = new TopicPartition(span.topic, span.partition);
     if (failure instanceof OutOfMemoryError) {
       return new UnreadableOffsetException(
           UnreadableOffsetException.Kind.TOO_LARGE, partition, expected, failure);
-    } else if (isRefusal((IllegalArgumentException) failure)) {
+    } else if (isRefusal(failure)) {
       return new UnreadableOffsetException(
           UnreadableOffsetException.Kind.REFUSED, partition, expected, failure);
     }
-    return (IllegalArgumentException) failure;
+    return CheckedRecords.<RuntimeException>asItIs(failure);
+  }
+
+  /** Scala's methods throw checked exceptions that no signature names. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T asItIs(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   /**
-   * An answer that holds an error has a size of -1 in place of records, which the 0.8 client passes
-   * to a buffer as its limit. The buffer's exception has a message since Java 9 and none in Java 8,
-   * so the place where it was thrown decides.
+   * Whether the broker may have refused the fetch. An answer that holds an error has a size of -1
+   * in place of records, which the 0.8 client passes to a buffer as its limit. The buffer's
+   * exception has a message since Java 9 and none in Java 8, so the place where it was thrown
+   * decides. A broker that meets what it cannot convert in the middle of an answer closes the
+   * connection.
    */
-  static boolean isRefusal(IllegalArgumentException failure) {
+  static boolean isRefusal(Throwable failure) {
+    if (failure instanceof EOFException) {
+      return true;
+    }
     for (StackTraceElement frame : failure.getStackTrace()) {
-      if (frame.getClassName().startsWith(ANSWER_READER)) {
+      if (failure instanceof IllegalArgumentException
+          && frame.getClassName().startsWith(ANSWER_READER)) {
         return true;
       }
     }

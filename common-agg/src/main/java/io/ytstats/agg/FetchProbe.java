@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class FetchProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FetchProbe.class);
 
+  /** In place of an error code, which no broker answers with. */
+  private static final Errors CLOSED = Errors.NETWORK_EXCEPTION;
+
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private final Admin admin;
@@ -39,16 +43,28 @@ final class FetchProbe {
     this.fetchBytes = fetchBytes;
   }
 
+  /** An offset at which the leader refuses a fetch, and the error code of its answer. */
+  static final class Refusal {
+    final long offset;
+    final Errors error;
+
+    private Refusal(long offset, Errors error) {
+      this.offset = offset;
+      this.error = error;
+    }
+  }
+
   /**
-   * The error with which the leader answers a fetch at an offset.
+   * Looks for the first offset at which the leader refuses a fetch, from one at which the source
+   * could not read on.
    *
-   * @return {@link Errors#NONE} if it hands the records out; null if it cannot be asked, so that
-   *     nothing is known
+   * @param until the offset after the last that was to be read
+   * @return null if the leader hands the records out, or cannot be asked, so that nothing is known
    */
-  Errors errorAt(TopicPartition partition, long offset) {
+  Refusal find(TopicPartition partition, long offset, long until) {
     try {
       Node leader = leader(partition);
-      return leader == null ? null : ask(leader, partition, offset);
+      return leader == null ? null : find(leader, partition, offset, until);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -56,6 +72,31 @@ final class FetchProbe {
       LOG.info("cannot ask why {} is refused at offset {}: {}", partition, offset, e.toString());
       return null;
     }
+  }
+
+  /**
+   * Where records that the broker cannot convert follow ones that it can, it begins an answer and
+   * closes the connection within it. Between such an offset and the end of the span the first one
+   * is searched at which the answer begins with what is refused.
+   */
+  private Refusal find(Node leader, TopicPartition partition, long offset, long until) {
+    Errors error = ask(leader, partition, offset);
+    if (error != CLOSED) {
+      return error == Errors.NONE ? null : new Refusal(offset, error);
+    }
+    long closedAt = offset;
+    Refusal found = null;
+    for (long end = until; end - closedAt > 1; ) {
+      long middle = closedAt + (end - closedAt) / 2;
+      error = ask(leader, partition, middle);
+      if (error == CLOSED) {
+        closedAt = middle;
+      } else {
+        end = middle;
+        found = error == Errors.NONE ? found : new Refusal(middle, error);
+      }
+    }
+    return found;
   }
 
   private Node leader(TopicPartition partition) throws InterruptedException, ExecutionException {
@@ -89,10 +130,28 @@ final class FetchProbe {
               .minBytes(1)
               .addFetch(partition.topic(), partition.partition(), offset, fetchBytes)
               .build());
-      return Errors.forCode(errorCode(channel.receive().buffer()));
+      return Errors.forCode(errorCode(receive(channel)));
+    } catch (ClosedException e) {
+      return CLOSED;
     } finally {
       channel.disconnect();
     }
+  }
+
+  private static ByteBuffer receive(BlockingChannel channel) throws ClosedException {
+    try {
+      return channel.receive().buffer();
+    } catch (Exception e) { // EOFException, which is in no signature
+      if (e instanceof EOFException) {
+        throw new ClosedException();
+      }
+      throw e;
+    }
+  }
+
+  /** The broker has closed the connection instead of an answer. */
+  private static final class ClosedException extends Exception {
+    private static final long serialVersionUID = 1;
   }
 
   /** Of the only partition: correlation id, topics, [name, partitions, [partition, error …]]. */

@@ -38,7 +38,7 @@ final class ReadFailure {
       return text.substring(text.indexOf(": ", gap) + 2).split("\n", 2)[0];
     } else if (unreadable != null) {
       return unreadable.kind() == UnreadableOffsetException.Kind.REFUSED
-          ? explainRefusal(unreadable.partition(), unreadable.offset())
+          ? explainRefusal(unreadable.partition(), unreadable.offset(), spans)
           : explainTooLarge(unreadable.partition(), unreadable.offset());
     } else if (text.contains(RAN_OUT) || text.contains(OVERSHOT)) {
       return explainMissingEnd(spans);
@@ -57,27 +57,34 @@ final class ReadFailure {
   }
 
   /** By the error code with which the leader answers the same fetch now. */
-  private String explainRefusal(TopicPartition partition, long offset) {
-    Errors error = fetchProbe.errorAt(partition, offset);
-    if (error == Errors.UNSUPPORTED_COMPRESSION_TYPE) {
-      return partition
-          + " offset "
-          + offset
+  private String explainRefusal(TopicPartition partition, long offset, List<OffsetSpan> spans) {
+    long until =
+        spans.stream()
+            .filter(
+                span ->
+                    span.partition == partition.partition() && span.topic.equals(partition.topic()))
+            .mapToLong(span -> span.until)
+            .findFirst()
+            .orElse(offset + 1);
+    FetchProbe.Refusal refusal = fetchProbe.find(partition, offset, until);
+    if (refusal == null) {
+      return null;
+    }
+    String place = partition + " offset " + refusal.offset;
+    if (refusal.error == Errors.UNSUPPORTED_COMPRESSION_TYPE) {
+      return place
           + ": the records are compressed with zstd, which the broker does not convert for the 0-8"
           + " source; newer consumers can read them. Have producers use lz4, snappy or gzip."
           + " Republish these records with one of them before you move the group's offset past them";
-    } else if (error == Errors.UNSUPPORTED_VERSION) {
-      return partition
-          + " offset "
-          + offset
+    } else if (refusal.error == Errors.UNSUPPORTED_VERSION) {
+      return place
           + ": the broker does not convert records for the 0-8 source ("
-          + Errors.UNSUPPORTED_VERSION
+          + refusal.error
           + "); "
           + Kafka08Topic.DOWN_CONVERSION_FIX;
-    } else if (error != null && error != Errors.NONE) {
-      LOG.warn("{} offset {}: the broker refuses the fetch: {}", partition, offset, error);
     }
-    // a leader that was moving, or one that could not be asked
+    // a leader that is moving, records that expired: a retry may help
+    LOG.warn("{}: the broker refuses the fetch: {}", place, refusal.error);
     return null;
   }
 

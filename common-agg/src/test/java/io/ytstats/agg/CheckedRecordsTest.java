@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
@@ -32,6 +34,8 @@ class CheckedRecordsTest {
     assertThat(CheckedRecords.isRefusal(withoutText)).as("as Java 8 throws it").isTrue();
     assertThat(CheckedRecords.isRefusal(new IllegalArgumentException("newLimit < 0: (-1 < 0)")))
         .isFalse();
+    assertThat(CheckedRecords.isRefusal(new EOFException("closed by the broker"))).isTrue();
+    assertThat(CheckedRecords.isRefusal(new IOException("refused"))).isFalse();
   }
 
   @Test
@@ -63,7 +67,7 @@ class CheckedRecordsTest {
 
   @Test
   void anyOtherFailureStaysAsItIs() {
-    IllegalArgumentException other = new IllegalArgumentException("other");
+    IOException other = new IOException("other");
     CheckedRecords records = records(other);
     records.next();
 

@@ -22,8 +22,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** What the tests ask the broker themselves. */
 final class Kafka implements AutoCloseable {
@@ -59,7 +61,10 @@ final class Kafka implements AutoCloseable {
     for (int partition = 0; partition < partitions; partition++) {
       latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
     }
-    get(admin.listOffsets(latest).all());
+    Awaitility.await()
+        .ignoreExceptionsMatching(
+            e -> e.getCause() instanceof UnknownTopicOrPartitionException) // not yet announced
+        .until(() -> get(admin.listOffsets(latest).all()).size() == partitions);
   }
 
   Set<String> topics() {
