@@ -26,10 +26,10 @@ public final class AggJob {
   private static final Logger LOG = LoggerFactory.getLogger(AggJob.class);
 
   /** With Spark's own stop after it (some 3 s), within the 15 s that a stop may take. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
 
   /** When Spark's own stop is not waited for any longer, from the signal on. */
-  private static final Duration HALT_AFTER = Duration.ofSeconds(13);
+  private static final Duration HALT_AFTER = Duration.ofSeconds(11);
 
   /** What the JVM itself exits with after SIGTERM. */
   private static final int SIGTERM_EXIT_CODE = 143;

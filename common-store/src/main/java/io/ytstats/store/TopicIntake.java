@@ -1,10 +1,8 @@
 package io.ytstats.store;
 
-import io.ytstats.app.CommitHistory;
 import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,8 +20,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
-import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -31,29 +27,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store's side of its topic: polls, membership of the group, offsets that are lost, {@code
- * --rewind}, commits with their {@link CommitHistory}. All methods are for the loop's thread.
+ * A store's side of its topic: polls, membership of the group, offsets that are lost, and which
+ * partitions wait for {@code --rewind}. All methods are for the loop's thread.
  */
 final class TopicIntake {
   private static final Logger LOG = LoggerFactory.getLogger(TopicIntake.class);
 
   // A stop has 13 s: these, the end of a write, and the pool's closing.
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
+  static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final String topic;
   private final String groupId;
   private final Consumer<byte[], byte[]> consumer;
   private final PollBudget budget;
-  private final Rewind rewind;
+  private final PartitionCommits commits;
+  private final boolean rewinds;
   private final LargeRecordProbe largeRecords;
   private final java.util.function.Consumer<TopicPartition> onRevoked;
-
-  /** The first offset that was read of each assigned partition. */
-  private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
-
-  /** Of assigned partitions, once they were asked for. */
-  private final Map<TopicPartition, CommitHistory> histories = new HashMap<>();
 
   /** The partitions that are not read until it is known where --rewind leads. */
   private final Set<TopicPartition> toRewind = new HashSet<>();
@@ -83,7 +74,8 @@ final class TopicIntake {
     this.groupId = groupId;
     this.consumer = consumer;
     this.budget = budget;
-    this.rewind = rewind;
+    this.commits = new PartitionCommits(consumer, rewind);
+    this.rewinds = !rewind.isNone();
     this.largeRecords = largeRecords;
     this.onRevoked = onRevoked;
   }
@@ -107,7 +99,7 @@ final class TopicIntake {
       budget.begin();
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(timeout);
       for (TopicPartition partition : polled.partitions()) {
-        firstOffsets.putIfAbsent(partition, polled.records(partition).get(0).offset());
+        commits.readsFrom(partition, polled.records(partition).get(0).offset());
       }
       return polled;
     } catch (NoOffsetForPartitionException e) {
@@ -179,9 +171,7 @@ final class TopicIntake {
                 begin);
           }
           consumer.seek(partition, begin);
-          // what is read again from there counts as not committed
-          histories.computeIfPresent(partition, (p, history) -> history.movedBackTo(begin));
-          firstOffsets.computeIfPresent(partition, (p, first) -> Math.min(first, begin));
+          commits.readsAgainFrom(partition, begin);
         });
   }
 
@@ -197,7 +187,7 @@ final class TopicIntake {
         return;
       }
       try {
-        rewindOne(partition);
+        commits.rewind(partition);
       } catch (RetriableException | RebalanceInProgressException e) {
         LOG.warn("{}: cannot resolve --rewind yet, will retry: {}", partition, e.toString());
         return;
@@ -209,24 +199,6 @@ final class TopicIntake {
       rewound.add(partition);
       consumer.resume(Collections.singleton(partition));
     }
-  }
-
-  private void rewindOne(TopicPartition partition) {
-    Set<TopicPartition> one = Collections.singleton(partition);
-    OffsetAndMetadata committed = consumer.committed(one, REQUEST_TIMEOUT).get(partition);
-    if (committed == null
-        || committed.offset() > consumer.endOffsets(one, REQUEST_TIMEOUT).get(partition)) {
-      return; // poll() deals with both
-    }
-    CommitHistory history = CommitHistory.of(committed);
-    long earliest = consumer.beginningOffsets(one, REQUEST_TIMEOUT).get(partition);
-    long from = rewind.from(partition, committed.offset(), history, earliest);
-    CommitHistory rewoundHistory = history.movedBackTo(from);
-    commitSync(
-        Collections.singletonMap(
-            partition, new OffsetAndMetadata(from, rewoundHistory.metadata())));
-    histories.put(partition, rewoundHistory);
-    consumer.seek(partition, from);
   }
 
   /** Polls without taking a record: only so does a rebalance come to its end. */
@@ -247,73 +219,9 @@ final class TopicIntake {
     consumer.resume(ready);
   }
 
-  /**
-   * Commits what is written. What cannot be committed now stays in the map, to be committed with
-   * what follows.
-   *
-   * @param written the next offset of each partition; what is committed, or belongs to another
-   *     store by now, is removed
-   */
+  /** As {@link PartitionCommits#commit}. */
   void commit(Map<TopicPartition, OffsetAndMetadata> written) {
-    if (written.isEmpty()) {
-      return;
-    }
-    try {
-      Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-      Map<TopicPartition, CommitHistory> committed = new HashMap<>();
-      Instant now = Instant.now();
-      requireHistories(written.keySet());
-      written.forEach(
-          (partition, next) -> {
-            CommitHistory history = histories.get(partition).committed(now, next.offset());
-            committed.put(partition, history);
-            offsets.put(
-                partition,
-                new OffsetAndMetadata(next.offset(), next.leaderEpoch(), history.metadata()));
-          });
-      commitSync(offsets);
-      histories.putAll(committed);
-      written.clear();
-    } catch (CommitFailedException e) {
-      LOG.warn("the group went on without this store; these come again: {}", written.keySet());
-      written.clear();
-    } catch (RetriableException | RebalanceInProgressException e) {
-      // a rebalance is done by the next poll; what this store loses by it is forgotten there
-      LOG.warn("not committed yet: {} ({})", written.keySet(), e.toString());
-    }
-  }
-
-  /** Commits, without the histories where the broker takes no metadata of their size. */
-  private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    try {
-      consumer.commitSync(offsets, REQUEST_TIMEOUT);
-    } catch (OffsetMetadataTooLarge | InvalidCommitOffsetSizeException e) {
-      LOG.warn("commits go without their history, so --rewind reads more: {}", e.toString());
-      Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
-      offsets.forEach(
-          (partition, next) ->
-              plain.put(partition, new OffsetAndMetadata(next.offset(), next.leaderEpoch(), "")));
-      consumer.commitSync(plain, REQUEST_TIMEOUT);
-    }
-  }
-
-  /** Reads the histories that are not known yet from the group's committed offsets. */
-  private void requireHistories(Collection<TopicPartition> partitions) {
-    Set<TopicPartition> unknown = new HashSet<>(partitions);
-    unknown.removeAll(histories.keySet());
-    if (unknown.isEmpty()) {
-      return;
-    }
-    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(unknown, REQUEST_TIMEOUT);
-    for (TopicPartition partition : unknown) {
-      OffsetAndMetadata last = committed.get(partition);
-      long first = firstOffsets.get(partition);
-      histories.put(
-          partition,
-          last == null
-              ? CommitHistory.startingAt("", first)
-              : CommitHistory.of(last).movedBackTo(first));
-    }
+    commits.commit(written);
   }
 
   /** Records known to be unread in the partitions of this store. */
@@ -330,7 +238,7 @@ final class TopicIntake {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       LOG.info("reads {}", partitions);
-      if (!rewind.isNone()) {
+      if (rewinds) {
         toRewind.addAll(partitions);
         toRewind.removeAll(rewound);
       }
@@ -342,8 +250,7 @@ final class TopicIntake {
       for (TopicPartition partition : partitions) {
         onRevoked.accept(partition);
         toRewind.remove(partition);
-        histories.remove(partition);
-        firstOffsets.remove(partition);
+        commits.forget(partition);
       }
     }
   }
