@@ -3,6 +3,7 @@ package io.ytstats.store;
 import io.ytstats.app.CommitHistory;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
 import java.time.Instant;
