@@ -23,8 +23,8 @@ final class Letters {
   /** The most letters of a portion; what the ledger says of them stays well under 1 MiB. */
   private static final int MOST = 10_000;
 
-  /** A portion is full once its letters have so many bytes, 8 MiB. */
-  private static final long FULL_BYTES = 8 << 20;
+  /** A portion is full once its letters have so many bytes, 4 MiB. */
+  private static final long FULL_BYTES = 4 << 20;
 
   /** How much of a message about an unreadable letter is shown; it may quote the letter. */
   private static final int MOST_CHARACTERS = 200;

@@ -55,17 +55,21 @@ final class TopicReplay {
 
   /** Runs to the end of the letters, or to the limit, or to a stop. */
   void run(Letters letters) throws InterruptedException {
-    List<Letter> portion = letters.next(this::isWanted, this::isOver);
-    while (!portion.isEmpty()) {
-      try {
-        replay(portion);
-      } catch (RuntimeException e) {
-        outbox.settleAfter(e);
-        throw e;
-      }
-      outbox.settle();
-      portion = letters.next(this::isWanted, this::isOver);
+    while (replayNext(letters)) {
+      // one portion is in memory at a time
     }
+  }
+
+  private boolean replayNext(Letters letters) throws InterruptedException {
+    List<Letter> portion = letters.next(this::isWanted, this::isOver);
+    try {
+      replay(portion);
+    } catch (RuntimeException e) {
+      outbox.settleAfter(e);
+      throw e;
+    }
+    outbox.settle();
+    return !portion.isEmpty();
   }
 
   /**
