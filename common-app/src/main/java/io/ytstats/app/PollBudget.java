@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class PollBudget {
   /** What a poll may bring, after one record of any size. */
-  public static final long LIMIT_BYTES = 8L << 20;
+  static final long LIMIT_BYTES = 8L << 20;
 
   private long usedBytes;
   private int keys;

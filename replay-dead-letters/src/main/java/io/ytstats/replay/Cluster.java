@@ -71,13 +71,15 @@ final class Cluster {
   }
 
   /**
-   * Creates a topic whose records are kept forever, if it does not exist.
+   * Creates a topic whose records are kept forever; if there is one, checks that they are.
    *
    * @param replicas how many copies of it
-   * @throws FatalException if the cluster refuses; the message has the command
+   * @throws FatalException if the cluster refuses, with the command; or if there is one that is
+   *     compacted
    */
-  void createToKeep(String name, short replicas) throws InterruptedException {
+  void ensureKept(String name, short replicas) throws InterruptedException {
     if (topic(name) != null) {
+      requireKept(name);
       return;
     }
     Map<String, String> configs = new HashMap<>();
@@ -110,12 +112,7 @@ final class Cluster {
     }
   }
 
-  /**
-   * Warns if the cluster deletes the topic's records in time.
-   *
-   * @throws FatalException if the topic is compacted
-   */
-  void requireKept(String name) throws InterruptedException {
+  private void requireKept(String name) throws InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
     Config config;
     try {

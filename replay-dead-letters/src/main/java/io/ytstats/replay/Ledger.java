@@ -118,8 +118,7 @@ final class Ledger {
    */
   void prepare(Producer<byte[], byte[]> producer) throws InterruptedException {
     if (!prepared) {
-      cluster.createToKeep(name, deadLetterTopic.replicas);
-      cluster.requireKept(name);
+      cluster.ensureKept(name, deadLetterTopic.replicas);
       write(producer, new Positions(), new Positions(), new Positions());
       prepared = true;
     }
