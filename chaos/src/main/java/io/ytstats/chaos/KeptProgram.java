@@ -133,7 +133,7 @@ final class KeptProgram {
   }
 
   private boolean saidWhatIsUnfinished() {
-    return program.unfinished() != null && logged().contains(program.unfinished());
+    return program.unfinished() != null && logSince(logStart).contains(program.unfinished());
   }
 
   /** SIGKILL; waits for the program if it is just being started again. */
@@ -201,15 +201,19 @@ final class KeptProgram {
         : "alive after " + seconds(took) + ", then SIGKILL";
   }
 
-  /** What the current process has logged. */
+  /** What the current process has logged; nothing from its kill or stop to the next start. */
   String logged() {
     long from;
     synchronized (this) {
-      if (process == null) {
+      if (process == null || killed || terminated) {
         return "";
       }
       from = logStart;
     }
+    return logSince(from);
+  }
+
+  private String logSince(long from) {
     try (RandomAccessFile log = new RandomAccessFile(program.log(logs).toFile(), "r")) {
       byte[] bytes = new byte[(int) Math.max(0, log.length() - from)];
       log.seek(from);

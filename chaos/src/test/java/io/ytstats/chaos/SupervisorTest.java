@@ -103,6 +103,19 @@ class SupervisorTest {
     }
   }
 
+  @Test
+  void whatWasKilledHasLoggedNothing() throws Exception {
+    try (Supervisor supervisor = new Supervisor(folder)) {
+      Path flag = folder.resolve("flag");
+      supervisor.keep(
+          shell("dead", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));
+      assertThat(supervisor.awaitLogged("dead", "up", LIMIT)).isTrue();
+      supervisor.kill("dead");
+      assertThat(supervisor.awaitLogged("dead", "up", Duration.ZERO)).isFalse();
+      assertThat(supervisor.problems()).isEmpty();
+    }
+  }
+
   private static Program unfinished(String name, String script) {
     return new Program(
         name,

@@ -1,5 +1,6 @@
 package io.ytstats.app;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -88,6 +90,28 @@ public final class KafkaClients {
       Map<String, String> fixed,
       Deserializer<byte[]> keys,
       Deserializer<byte[]> values) {
+    return new KafkaConsumer<>(consumerProperties(options, groupId, defaults, fixed), keys, values);
+  }
+
+  /**
+   * As {@link #consumer(AppOptions, String, Map, Map)}, with at most 8 MiB in a poll, or one record
+   * of any size (see {@link PollBudget}).
+   */
+  public static Consumer<byte[], byte[]> boundedConsumer(
+      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+    PollBudget budget = new PollBudget();
+    return new KafkaConsumer<byte[], byte[]>(
+        consumerProperties(options, groupId, defaults, fixed), budget.keys(), budget.values()) {
+      @Override
+      public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        budget.begin();
+        return super.poll(timeout);
+      }
+    };
+  }
+
+  private static Properties consumerProperties(
+      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
     Map<String, String> properties = new HashMap<>(defaults);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
     properties.putAll(options.extraKafkaProperties());
@@ -95,7 +119,7 @@ public final class KafkaClients {
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    return new KafkaConsumer<>(toProperties(properties), keys, values);
+    return toProperties(properties);
   }
 
   private static Properties toProperties(Map<String, String> map) {

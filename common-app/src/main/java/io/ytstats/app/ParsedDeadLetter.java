@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class ParsedDeadLetter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final byte[] key;
   private final String reason;
@@ -44,6 +45,9 @@ public final class ParsedDeadLetter {
       throw new IOException("value_bytes, value_sha256 and value_base64 contradict each other");
     }
     this.valueSha256 = noValue ? null : text(json, "value_sha256");
+    if (valueSha256 != null && !SHA256.matcher(valueSha256).matches()) {
+      throw new IOException("value_sha256 is not 64 hexadecimal digits in lower case");
+    }
     try {
       this.rejectedAt = Instant.parse(text(json, "rejected_at"));
       this.carried = noValue ? null : Base64.getDecoder().decode(text(json, "value_base64"));
@@ -105,11 +109,6 @@ public final class ParsedDeadLetter {
   /** The SHA-256 of the rejected record's value in lower-case hexadecimal; null for no value. */
   public String valueSha256() {
     return valueSha256;
-  }
-
-  /** How many bytes of the value the letter carries, 0 for no value. */
-  public int carriedBytes() {
-    return carried == null ? 0 : carried.length;
   }
 
   /**

@@ -126,6 +126,8 @@ class DeadLetterTest {
     assertThat(whyNot(good.replace("yt_raw_harvest", "two\\nlines"))).contains("topic");
     assertThat(whyNot(good.replace("\"YWJj\"", "null"))).contains("contradict");
     assertThat(whyNot(good.replace("YWJj", "*"))).contains("base64");
+    assertThat(whyNot(good.replace("ba7816bf", "ba7816b"))).contains("value_sha256");
+    assertThat(whyNot(good.replace("ba7816bf", "BA7816BF"))).contains("value_sha256");
     assertThat(whyNot(good.replace("2026-01-02", "yesterday"))).contains("yesterday");
   }
 

@@ -8,6 +8,7 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PollBudget;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.Rewind;
 import io.ytstats.app.SchemaRegistry;

@@ -2,6 +2,7 @@ package io.ytstats.store;
 
 import io.ytstats.app.FatalException;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;

@@ -1,6 +1,7 @@
 package io.ytstats.store;
 
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import io.ytstats.app.CommitHistory;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;

@@ -11,11 +11,12 @@ enum Cause {
   GONE("gone", "the original is no longer in its topic, and the letter carries only a part of it"),
   TOO_LARGE(
       "too-large",
-      "the topic does not accept a record of this size; raise its max.message.bytes and run again"),
+      "the topic does not accept a record of this size, compressed as it is sent; raise its"
+          + " max.message.bytes and run again"),
   REJECTED_AGAIN(
       "rejected-again",
-      "a replayed copy was rejected again, so the cause is not fixed; once it is, replay it with"
-          + " --again");
+      "a replayed copy was rejected again, so the cause was not fixed; once it is, run with --again"
+          + " and with --since, the time of the last replay");
 
   /** As the summary counts it. */
   final String code;

@@ -1,12 +1,12 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.FatalException;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -71,41 +71,15 @@ final class Cluster {
   }
 
   /**
-   * The largest batch in bytes that any of these topics takes.
-   *
-   * @return 0 if there are none, or if the cluster does not tell
-   */
-  int largestMessage(Collection<String> names) throws InterruptedException {
-    int largest = 0;
-    for (String name : names) {
-      if (topic(name) != null) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        try {
-          String bytes =
-              get(admin.describeConfigs(Collections.singleton(resource)).values().get(resource))
-                  .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                  .value();
-          largest = Math.max(largest, Integer.parseInt(bytes));
-        } catch (KafkaException e) {
-          LOG.warn(
-              "cannot ask how large a record topic {} takes ({}): originals over the producer's"
-                  + " max.request.size will be skipped",
-              name,
-              e.getMessage());
-        }
-      }
-    }
-    return largest;
-  }
-
-  /**
-   * Creates a topic whose records are kept forever, if it does not exist.
+   * Creates a topic whose records are kept forever; if there is one, checks that they are.
    *
    * @param replicas how many copies of it
-   * @throws FatalException if the cluster refuses; the message has the command
+   * @throws FatalException if the cluster refuses, with the command; or if there is one that is
+   *     compacted
    */
-  void createToKeep(String name, short replicas) throws InterruptedException {
+  void ensureKept(String name, short replicas) throws InterruptedException {
     if (topic(name) != null) {
+      requireKept(name);
       return;
     }
     Map<String, String> configs = new HashMap<>();
@@ -135,6 +109,31 @@ final class Cluster {
               + replicas
               + " --config cleanup.policy=delete --config retention.ms=-1",
           e);
+    }
+  }
+
+  private void requireKept(String name) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    Config config;
+    try {
+      config = get(admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
+    } catch (KafkaException e) {
+      LOG.warn("cannot see whether topic {} keeps its records ({})", name, e.getMessage());
+      return;
+    }
+    if (config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
+      throw new FatalException(
+          "topic " + name + " cannot remember what was replayed; set its cleanup.policy=delete");
+    }
+    String time = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
+    String bytes = config.get(TopicConfig.RETENTION_BYTES_CONFIG).value();
+    if (!time.equals("-1") || !bytes.equals("-1")) {
+      LOG.warn(
+          "topic {} forgets what was replayed, as it has retention.ms={} and retention.bytes={};"
+              + " set both to -1",
+          name,
+          time,
+          bytes);
     }
   }
 

@@ -8,11 +8,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class Copy {
   final TopicInfo topic;
 
-  /** Where the bytes were taken from. */
+  /** Where the bytes were taken from: the original's place, or the first letter's. */
   final Position from;
-
-  /** The first original of which this is a copy, or a copy of a copy. */
-  final Position root;
 
   /**
    * The letters that are dealt with once this is acknowledged; the first one named the original.
@@ -25,10 +22,14 @@ final class Copy {
   /** Set by the producer's thread. */
   volatile Exception failure;
 
-  Copy(TopicInfo topic, Position from, Position root, Letter letter) {
+  Copy(TopicInfo topic, Position from, Letter letter) {
     this.topic = topic;
     this.from = from;
-    this.root = root;
     this.letters.add(letter);
+  }
+
+  /** Whether the original is gone, and the letter carried it. */
+  boolean isFromLetter() {
+    return from.equals(letters.get(0).position);
   }
 }

@@ -2,6 +2,7 @@ package io.ytstats.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -9,41 +10,34 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The record header of a replayed copy: it says of which original it is a copy, as {@code
+ * The record header of a replayed copy: it says where the bytes were taken from, as {@code
  * topic:topic_id:partition:offset}. So a copy is known even if the ledger was not told of it.
  */
 final class CopyHeader {
   private static final String NAME = "replayed-from";
   private static final Pattern FORM =
-      Pattern.compile("([a-zA-Z0-9._-]+):([a-zA-Z0-9._-]+):([0-9]{1,9}):([0-9]{1,18})");
+      Pattern.compile("[a-zA-Z0-9._-]+:([a-zA-Z0-9._-]+):[0-9]+:[0-9]+");
 
   private CopyHeader() {}
 
-  static void put(Headers headers, Position root) {
-    String text = root.topic.name + ":" + root.topic.id + ":" + root.partition + ":" + root.offset;
+  static void put(Headers headers, Position from) {
+    String text = from.topic.name + ":" + from.topic.id + ":" + from.partition + ":" + from.offset;
     headers.remove(NAME).add(NAME, text.getBytes(UTF_8));
   }
 
   /**
-   * The original of which the record is a copy.
+   * Whether the record says of itself that it is a copy. Whoever may write to the topic can say so;
+   * such a record is reported and left to {@code --again}.
    *
-   * @param topics what counts: a copy of an original in any other topic was not made here
-   * @return null if it is not a copy
+   * @param topics what counts: a copy of what was in any other topic was not made here
    */
-  static Position of(ConsumerRecord<byte[], byte[]> record, TopicInfo... topics) {
+  static boolean isOn(ConsumerRecord<byte[], byte[]> record, TopicInfo... topics) {
     Header header = record.headers().lastHeader(NAME);
     if (header == null || header.value() == null) {
-      return null;
+      return false;
     }
     Matcher form = FORM.matcher(new String(header.value(), UTF_8));
-    if (form.matches()) {
-      for (TopicInfo topic : topics) {
-        if (topic.id.equals(form.group(2))) {
-          return new Position(
-              topic, Integer.parseInt(form.group(3)), Long.parseLong(form.group(4)));
-        }
-      }
-    }
-    return null;
+    return form.matches()
+        && Arrays.stream(topics).anyMatch(topic -> topic.id.equals(form.group(1)));
   }
 }

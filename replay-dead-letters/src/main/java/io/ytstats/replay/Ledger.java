@@ -35,7 +35,7 @@ final class Ledger {
   /** Letters that were replayed, or whose original another letter's replay has published. */
   final Positions letters = new Positions();
 
-  /** Where the bytes were taken from: the original's place, or the letter's if it was gone. */
+  /** Originals that were published from their place. */
   final Positions originals = new Positions();
 
   /**
@@ -48,6 +48,7 @@ final class Ledger {
   private final Cluster cluster;
   private final TopicInfo deadLetterTopic;
   private final String name;
+  private boolean prepared;
 
   /** Knows nothing yet. */
   Ledger(Cluster cluster, TopicInfo deadLetterTopic) {
@@ -87,9 +88,12 @@ final class Ledger {
       if (entry == null) {
         throw new IOException("there is no value");
       }
-      letters.readFrom(entry.get("letters"));
-      originals.readFrom(entry.get("originals"));
-      copies.readFrom(entry.get("copies"));
+      Positions theseLetters = read(entry, "letters");
+      Positions theseOriginals = read(entry, "originals");
+      Positions theseCopies = read(entry, "copies");
+      letters.addAll(theseLetters);
+      originals.addAll(theseOriginals);
+      copies.addAll(theseCopies);
     } catch (IOException e) {
       LOG.warn(
           "{}-{} offset {} cannot be read, so what it tells of may be replayed once more: {}",
@@ -100,9 +104,24 @@ final class Ledger {
     }
   }
 
-  /** Makes sure, before anything is published, that it can be remembered. */
-  void prepare() throws InterruptedException {
-    cluster.createToKeep(name, deadLetterTopic.replicas);
+  private static Positions read(JsonNode entry, String list) throws IOException {
+    Positions positions = new Positions();
+    positions.readFrom(entry.get(list));
+    return positions;
+  }
+
+  /**
+   * Makes sure, before anything is published, that it can be remembered: the first time it creates
+   * the topic if it does not exist, and writes a record that tells of nothing.
+   *
+   * @throws FatalException if the topic cannot be created, is compacted, or takes no record
+   */
+  void prepare(Producer<byte[], byte[]> producer) throws InterruptedException {
+    if (!prepared) {
+      cluster.ensureKept(name, deadLetterTopic.replicas);
+      write(producer, new Positions(), new Positions(), new Positions());
+      prepared = true;
+    }
   }
 
   /**
@@ -113,12 +132,20 @@ final class Ledger {
   void record(
       Producer<byte[], byte[]> producer, Positions letters, Positions originals, Positions copies)
       throws InterruptedException {
+    prepare(producer);
+    write(producer, letters, originals, copies);
+    this.letters.addAll(letters);
+    this.originals.addAll(originals);
+  }
+
+  private void write(
+      Producer<byte[], byte[]> producer, Positions letters, Positions originals, Positions copies)
+      throws InterruptedException {
     ObjectNode entry = JSON.createObjectNode();
     entry.put("replayed_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     letters.writeTo(entry.putArray("letters"));
     originals.writeTo(entry.putArray("originals"));
     copies.writeTo(entry.putArray("copies"));
-    prepare();
     try {
       producer.send(new ProducerRecord<>(name, null, JSON.writeValueAsBytes(entry))).get();
     } catch (ExecutionException | JsonProcessingException e) {
@@ -128,10 +155,9 @@ final class Ledger {
               + name
               + ", which remembers what was replayed, did not take a record ("
               + cause.getMessage()
-              + "); what was published since the last one is published once more by the next run",
+              + "); fix the rights on it or its configuration, and run again. What was published"
+              + " since its last record is published once more",
           cause);
     }
-    this.letters.addAll(letters);
-    this.originals.addAll(originals);
   }
 }

@@ -18,11 +18,6 @@ final class Letter {
     return new TopicPartition(content.topic(), content.partition());
   }
 
-  /** Tells originals apart without the topic's id: what the letter says of place and value. */
-  String original() {
-    return this + " " + content.valueSha256();
-  }
-
   /** The original's place, as the letter says it. */
   @Override
   public String toString() {

@@ -60,10 +60,11 @@ final class Originals {
     }
     // a letter may name a partition that the topic does not have
     long begin = begins.getOrDefault(partition, 0L);
-    long end = ends.getOrDefault(partition, 0L);
+    // the begin passes the end that was seen if all up to there has expired since
+    long end = Math.max(begin, ends.getOrDefault(partition, 0L));
     return takeAll(wanted.headMap(begin), taker)
         && readPresent(partition, wanted.tailMap(begin).headMap(end), taker)
-        && takeAll(wanted.tailMap(Math.max(begin, end)), taker);
+        && takeAll(wanted.tailMap(end), taker);
   }
 
   private void lookAt(TopicInfo topic) {

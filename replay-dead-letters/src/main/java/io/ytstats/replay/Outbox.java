@@ -5,6 +5,8 @@ import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -19,12 +21,20 @@ final class Outbox {
   /** How often the ledger is told: what a crash may publish once more. */
   private static final Duration EVERY = Duration.ofSeconds(2);
 
+  /** How many bytes wait for acknowledgement at most, and one record, 8 MiB. */
+  private static final long MOST_BYTES = 8 << 20;
+
+  /** Among so many published contents, two letters of the same are known. */
+  private static final int PUBLISHED_REMEMBERED = 1_000_000;
+
   private final Producer<byte[], byte[]> producer;
   private final RateLimiter<Object> limiter;
   private final Ledger ledger;
   private final Report report;
-  private final Map<Position, Copy> pending = new LinkedHashMap<>();
+  private final Map<UUID, Copy> pending = new LinkedHashMap<>();
+  private final Set<UUID> published = Identity.setOfLatest(PUBLISHED_REMEMBERED);
   private Positions letters = new Positions();
+  private long bytes;
   private long nextSettling = System.nanoTime() + EVERY.toNanos();
 
   /**
@@ -42,13 +52,29 @@ final class Outbox {
     this.report = report;
   }
 
-  /** The copy of this original that is not known to be acknowledged yet; null if there is none. */
-  Copy pending(Position root) {
-    return pending.get(root);
+  /** How many copies are not known to be acknowledged yet. */
+  int pending() {
+    return pending.size();
   }
 
-  /** A letter that needs no copy, as there is one of its original. */
+  /**
+   * Leaves the letter to the copy of the same content that this run has published or is about to.
+   *
+   * @return false if there is none
+   */
+  boolean hasCopyFor(Letter letter, UUID content) {
+    Copy copy = pending.get(content);
+    if (copy != null) {
+      copy.letters.add(letter);
+    } else if (published.contains(content)) {
+      dealtWith(letter);
+    }
+    return copy != null || published.contains(content);
+  }
+
+  /** A letter that needs no copy. */
   void dealtWith(Letter letter) {
+    report.alreadyReplayed++;
     letters.add(letter.position);
   }
 
@@ -58,38 +84,39 @@ final class Outbox {
    * @param headers may be changed
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the outcome
-  void send(Copy copy, byte[] key, byte[] value, Headers headers) throws InterruptedException {
-    pending.put(copy.root, copy);
-    if (producer == null) {
-      return;
+  void send(Copy copy, UUID content, byte[] key, byte[] value, Headers headers)
+      throws InterruptedException {
+    if (producer != null) {
+      ledger.prepare(producer);
+      if (limiter != null) {
+        limiter.acquirePermit();
+      }
+      CopyHeader.put(headers, copy.from);
+      producer.send(
+          new ProducerRecord<>(copy.topic.name, null, null, key, value, headers),
+          (metadata, failure) -> {
+            if (failure == null) {
+              copy.metadata = metadata;
+            } else {
+              copy.failure = failure;
+            }
+          });
     }
-    ledger.prepare();
-    if (limiter != null) {
-      limiter.acquirePermit();
-    }
-    CopyHeader.put(headers, copy.root);
-    producer.send(
-        new ProducerRecord<>(copy.topic.name, null, null, key, value, headers),
-        (metadata, failure) -> {
-          if (failure == null) {
-            copy.metadata = metadata;
-          } else {
-            copy.failure = failure;
-          }
-        });
+    pending.put(content, copy);
+    bytes += (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
   }
 
-  /** Settles what is pending if that was last done 2 s ago or earlier. */
-  void settleNowAndThen(Positions replayed) throws InterruptedException {
-    if (System.nanoTime() - nextSettling >= 0) {
-      settle(replayed);
+  /** Settles what is pending if that was last done 2 s or 8 MiB ago. */
+  void settleNowAndThen() throws InterruptedException {
+    if (bytes >= MOST_BYTES || System.nanoTime() - nextSettling >= 0) {
+      settle();
     }
   }
 
   /** Records what can be recorded after a failure, which stays the one to tell of. */
-  void settleAfter(RuntimeException failure, Positions replayed) throws InterruptedException {
+  void settleAfter(RuntimeException failure) throws InterruptedException {
     try {
-      settle(replayed);
+      settle();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
@@ -98,41 +125,46 @@ final class Outbox {
   /**
    * Waits for the acknowledgements and tells the ledger.
    *
-   * @param replayed gets the originals whose copies were acknowledged
    * @throws FatalException if a copy was refused for anything but its size; the ledger has been
    *     told of the others
    */
-  void settle(Positions replayed) throws InterruptedException {
+  void settle() throws InterruptedException {
     if (producer != null) {
       producer.flush();
     }
     Positions originals = new Positions();
     Positions copies = new Positions();
     Copy failed = null;
-    for (Copy copy : pending.values()) {
+    for (Map.Entry<UUID, Copy> each : pending.entrySet()) {
+      Copy copy = each.getValue();
       if (copy.failure instanceof RecordTooLargeException
           || copy.failure instanceof RecordBatchTooLargeException) {
         copy.letters.forEach(letter -> report.skip(Cause.TOO_LARGE, letter.toString()));
       } else if (copy.failure != null) {
         failed = failed == null ? copy : failed;
-      } else {
+      } else if (producer == null || copy.metadata != null) {
         report.replayed++;
-        report.fromLetter += copy.from.equals(copy.letters.get(0).position) ? 1 : 0;
         report.alreadyReplayed += copy.letters.size() - 1;
-        copy.letters.forEach(this::dealtWith);
-        originals.add(copy.from);
-        replayed.add(copy.root);
+        copy.letters.forEach(letter -> letters.add(letter.position));
+        published.add(each.getKey());
+        if (copy.isFromLetter()) {
+          report.fromLetter++;
+        } else {
+          originals.add(copy.from);
+        }
         if (producer != null) {
           copies.add(new Position(copy.topic, copy.metadata.partition(), copy.metadata.offset()));
         }
       }
     }
     pending.clear();
-    if (producer != null && !letters.isEmpty()) {
-      ledger.record(producer, letters, originals, copies);
-    }
-    letters = new Positions();
+    bytes = 0;
     nextSettling = System.nanoTime() + EVERY.toNanos();
+    Positions done = letters;
+    letters = new Positions();
+    if (producer != null && !done.isEmpty()) {
+      ledger.record(producer, done, originals, copies);
+    }
     if (failed != null) {
       throw new FatalException(
           "topic "

@@ -49,7 +49,6 @@ final class Replay {
         options.rate == 0
             ? null
             : RateLimiter.burstyBuilder(options.rate, Duration.ofSeconds(1)).build();
-    long left = options.limit == 0 ? Long.MAX_VALUE : options.limit;
     // what is rejected again while this runs is for the next run
     List<TopicInfo> topics = new ArrayList<>();
     List<Letters> letters = new ArrayList<>();
@@ -58,25 +57,23 @@ final class Replay {
       letters.add(new Letters(letterConsumer, cluster.topic(name), report));
     }
     try {
-      for (int i = 0; i < topics.size() && left > 0 && !StopSignal.isRequested(); i++) {
+      for (int i = 0; i < topics.size() && !isOver(); i++) {
         Ledger ledger = new Ledger(cluster, topics.get(i));
         ledger.read(letterConsumer);
-        left =
-            new TopicReplay(
-                    options,
-                    cluster,
-                    topics.get(i),
-                    originals,
-                    ledger,
-                    new Outbox(producer, limiter, ledger, report),
-                    report,
-                    left)
-                .run(letters.get(i));
+        new TopicReplay(
+                options,
+                cluster,
+                topics.get(i),
+                originals,
+                ledger,
+                new Outbox(producer, limiter, ledger, report),
+                report)
+            .run(letters.get(i));
       }
     } finally {
       report.finish();
     }
-    if (left <= 0) {
+    if (report.isAtLimit(options.limit, 0)) {
       LOG.info("stopped at --limit {}; run again to replay the next", options.limit);
     }
     if (report.skipped() > 0) {
@@ -86,5 +83,9 @@ final class Replay {
               + report.causes()
               + "); the lines above name them and say what to do");
     }
+  }
+
+  private boolean isOver() {
+    return report.isAtLimit(options.limit, 0) || StopSignal.isRequested();
   }
 }

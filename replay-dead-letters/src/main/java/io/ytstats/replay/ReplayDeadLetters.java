@@ -4,6 +4,7 @@ import io.ytstats.app.Application;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -18,14 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ReplayDeadLetters {
   private static final String NAME = "replay-dead-letters";
 
-  /** Few, as each may be some MiB, of which the broker holds a compressed few KiB. */
-  private static final String RECORDS_PER_POLL = "32";
-
-  /** The largest original that is tried, 64 MiB. */
+  /** The largest original that is tried, 64 MiB uncompressed. */
   private static final int MOST_REQUEST_BYTES = 64 << 20;
-
-  /** Beyond a value at the limit of its topic, for key, header and the producer's estimate. */
-  private static final int OVERHEAD_BYTES = 64 << 10;
 
   private ReplayDeadLetters() {}
 
@@ -53,35 +48,25 @@ public final class ReplayDeadLetters {
       Cluster cluster = new Cluster(admin, options.bootstrapServers());
       try (Consumer<byte[], byte[]> letters = consumer(options, "earliest");
           Consumer<byte[], byte[]> originals = consumer(options, "none");
-          Producer<byte[], byte[]> producer = options.dryRun ? null : producer(options, cluster)) {
+          Producer<byte[], byte[]> producer = options.dryRun ? null : producer(options)) {
         new Replay(options, cluster, letters, originals, producer).run();
       }
     }
   }
 
   private static Consumer<byte[], byte[]> consumer(ReplayOptions options, String reset) {
-    Map<String, String> defaults = new HashMap<>();
-    defaults.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
     Map<String, String> fixed = new HashMap<>();
     fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
     fixed.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    return KafkaClients.consumer(options, NAME, defaults, fixed);
+    return KafkaClients.boundedConsumer(options, NAME, Collections.emptyMap(), fixed);
   }
 
-  /** Takes what the topics take: an original over the usual 1 MiB is one that they once took. */
-  private static Producer<byte[], byte[]> producer(ReplayOptions options, Cluster cluster)
-      throws InterruptedException {
+  /** The broker decides what is too large, as it alone sees the compressed size. */
+  private static Producer<byte[], byte[]> producer(ReplayOptions options) {
     Map<String, Object> properties = new HashMap<>(KafkaClients.producerProperties(options, NAME));
-    long largest =
-        Math.min(
-            MOST_REQUEST_BYTES, OVERHEAD_BYTES + (long) cluster.largestMessage(options.sources()));
-    atLeast(properties, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
-    atLeast(properties, ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(16 << 20, 2 * largest));
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
+    // room for the largest record; the outbox waits for the broker long before it is full
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * MOST_REQUEST_BYTES);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static void atLeast(Map<String, Object> properties, String name, long least) {
-    long configured = Long.parseLong(properties.getOrDefault(name, "0").toString().trim());
-    properties.put(name, String.valueOf(Math.max(configured, least)));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
@@ -132,16 +131,6 @@ final class ReplayOptions extends AppOptions {
   /** Whether originals of this topic may be in letters of this dead-letter topic. */
   boolean isSource(String topic, String deadLetterTopic) {
     return topic.equals(sourceOf(deadLetterTopic)) || sourceTopics.contains(topic);
-  }
-
-  /** All topics that originals may be published to. */
-  Set<String> sources() {
-    Set<String> sources = new HashSet<>(sourceTopics);
-    deadLetterTopics.stream()
-        .map(ReplayOptions::sourceOf)
-        .filter(Objects::nonNull)
-        .forEach(sources::add);
-    return sources;
   }
 
   /** The topic that a dead-letter topic is named after; null if its name does not tell. */

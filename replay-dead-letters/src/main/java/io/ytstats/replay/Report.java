@@ -51,6 +51,16 @@ final class Report {
     return skipped.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /**
+   * Whether no more originals may be published.
+   *
+   * @param limit 0 for none
+   * @param pending how many are on their way
+   */
+  boolean isAtLimit(long limit, int pending) {
+    return limit > 0 && replayed + pending >= limit;
+  }
+
   private long skipped(Cause cause) {
     return skipped.getOrDefault(cause, 0L);
   }

@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
@@ -16,8 +19,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * them with what the letters say, and publishes what is not replayed yet. One thread.
  */
 final class TopicReplay {
-  /** Among so many originals that are gone, two letters of one are known to be of one. */
-  private static final int GONE_REMEMBERED = 100_000;
+  /** Of so many letters that earlier runs dealt with, another letter of the same is known. */
+  private static final int ORIGINALS_REMEMBERED = 100_000;
 
   private final ReplayOptions options;
   private final Cluster cluster;
@@ -27,25 +30,12 @@ final class TopicReplay {
   private final Outbox outbox;
   private final Report report;
 
-  /** Originals that need no other copy. */
-  private final Positions replayed;
-
-  /** For originals that are gone, the first letter that carries it. */
-  private final Map<String, Position> carriers =
-      new LinkedHashMap<String, Position>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Position> eldest) {
-          return size() > GONE_REMEMBERED;
-        }
-      };
-
-  private long left;
-
   /**
-   * @param left how many originals may be published
+   * The originals of letters that earlier runs dealt with: the ledger knows an original by its
+   * place, which tells nothing once the record there is gone.
    */
+  private final Set<UUID> known = Identity.setOfLatest(ORIGINALS_REMEMBERED);
+
   TopicReplay(
       ReplayOptions options,
       Cluster cluster,
@@ -53,8 +43,7 @@ final class TopicReplay {
       Originals originals,
       Ledger ledger,
       Outbox outbox,
-      Report report,
-      long left) {
+      Report report) {
     this.options = options;
     this.cluster = cluster;
     this.deadLetterTopic = deadLetterTopic;
@@ -62,43 +51,44 @@ final class TopicReplay {
     this.ledger = ledger;
     this.outbox = outbox;
     this.report = report;
-    this.left = left;
-    this.replayed = options.again ? new Positions() : ledger.originals;
+  }
+
+  /** Runs to the end of the letters, or to the limit, or to a stop. */
+  void run(Letters letters) throws InterruptedException {
+    while (replayNext(letters)) {
+      // one portion is in memory at a time
+    }
+  }
+
+  private boolean replayNext(Letters letters) throws InterruptedException {
+    List<Letter> portion = letters.next(this::isWanted, this::isOver);
+    try {
+      replay(portion);
+    } catch (RuntimeException e) {
+      outbox.settleAfter(e);
+      throw e;
+    }
+    outbox.settle();
+    return !portion.isEmpty();
   }
 
   /**
-   * Runs to the end of the letters, or until nothing more may be published, or to a stop.
-   *
-   * @return how many more originals may be published
+   * Whether the limit is reached, if all that is pending is acknowledged, or a stop is requested.
    */
-  long run(Letters letters) throws InterruptedException {
-    List<Letter> portion = letters.next(this::isWanted, this::isOver);
-    while (!portion.isEmpty()) {
-      try {
-        replay(portion);
-      } catch (RuntimeException e) {
-        outbox.settleAfter(e, replayed);
-        throw e;
-      }
-      outbox.settle(replayed);
-      portion = letters.next(this::isWanted, this::isOver);
-    }
-    return left;
-  }
-
   private boolean isOver() {
-    return left <= 0 || StopSignal.isRequested();
+    return report.isAtLimit(options.limit, outbox.pending()) || StopSignal.isRequested();
   }
 
   private boolean isWanted(Letter letter) {
+    boolean isDealtWith = !options.again && ledger.letters.contains(letter.position);
+    if (isDealtWith) {
+      known.add(Identity.ofOriginal(letter));
+    }
     if (!options.takes(letter.content)) {
       return false;
     }
-    if (!options.again && ledger.letters.contains(letter.position)) {
-      report.alreadyReplayed++;
-      return false;
-    }
-    return true;
+    report.alreadyReplayed += isDealtWith ? 1 : 0;
+    return !isDealtWith;
   }
 
   private void replay(List<Letter> portion) throws InterruptedException {
@@ -131,11 +121,15 @@ final class TopicReplay {
       throws InterruptedException {
     for (Letter letter : letters) {
       if (isOver()) {
+        // what was too large used up nothing of the limit
+        outbox.settle();
+      }
+      if (isOver()) {
         return false;
       }
       take(topic, letter, record);
     }
-    outbox.settleNowAndThen(replayed);
+    outbox.settleNowAndThen();
     report.progress();
     return true;
   }
@@ -144,36 +138,28 @@ final class TopicReplay {
       throws InterruptedException {
     Position place = new Position(topic, letter.content.partition(), letter.content.offset());
     boolean there = record != null && letter.content.describes(record.key(), record.value());
-    Position copied = there ? CopyHeader.of(record, topic, deadLetterTopic) : null;
     // a record there that is another one says that the letter is older than the topic
-    boolean isCopy = copied != null || ((there || record == null) && ledger.copies.contains(place));
+    boolean isCopy =
+        (there && CopyHeader.isOn(record, topic, deadLetterTopic))
+            || ((there || record == null) && ledger.copies.contains(place));
     if (isCopy && !options.again) {
       report.skip(Cause.REJECTED_AGAIN, letter.toString());
       return;
     }
-    Position from =
-        there ? place : carriers.computeIfAbsent(letter.original(), none -> letter.position);
-    Position root = copied == null ? from : copied;
-    Copy pending = outbox.pending(root);
-    if (pending != null) {
-      pending.letters.add(letter);
-    } else if (replayed.contains(root)) {
-      report.alreadyReplayed++;
+    boolean isReplayed =
+        there ? ledger.originals.contains(place) : known.contains(Identity.ofOriginal(letter));
+    byte[] key = there ? record.key() : letter.content.key();
+    UUID content = Identity.ofContent(letter, key);
+    if (isReplayed && !options.again) {
       outbox.dealtWith(letter);
+    } else if (outbox.hasCopyFor(letter, content)) {
+      return;
     } else if (there) {
-      left--;
-      outbox.send(
-          new Copy(topic, from, root, letter),
-          record.key(),
-          record.value(),
-          new RecordHeaders(record.headers()));
+      Headers headers = new RecordHeaders(record.headers());
+      outbox.send(new Copy(topic, place, letter), content, key, record.value(), headers);
     } else if (letter.content.carriesWhole()) {
-      left--;
-      outbox.send(
-          new Copy(topic, letter.position, root, letter),
-          letter.content.key(),
-          letter.content.carriedValue(),
-          new RecordHeaders());
+      Copy copy = new Copy(topic, letter.position, letter);
+      outbox.send(copy, content, key, letter.content.carriedValue(), new RecordHeaders());
     } else {
       report.skip(Cause.GONE, letter.toString());
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PositionsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,6 +66,32 @@ class PositionsTest {
     assertThat(both.contains(new Position(TOPIC, 0, 5))).isTrue();
     assertThat(both.contains(new Position(RECREATED, 0, 6))).isTrue();
     assertThat(both.contains(new Position(TOPIC, 0, 6))).isFalse();
+  }
+
+  /** A text of a few bytes must not cost hours and the heap. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void rangesThatNoEntryHasAreRefused() {
+    for (String offsets :
+        new String[] {
+          "0-9223372036854775806",
+          "9223372036854775806-9223372036854775807,0-9223372036854775807",
+          "0-999999999",
+          "5-3",
+          "0-600000,700000-1300000"
+        }) {
+      assertThatThrownBy(
+              () ->
+                  new Positions()
+                      .readFrom(
+                          JSON.readTree(
+                              "[{\"topic\":\"t\",\"topic_id\":\"i\",\"partition\":0,"
+                                  + "\"offsets\":\""
+                                  + offsets
+                                  + "\"}]")))
+          .as(offsets)
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test

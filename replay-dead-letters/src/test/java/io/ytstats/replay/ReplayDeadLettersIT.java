@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +137,133 @@ class ReplayDeadLettersIT {
   }
 
   @Test
+  void whatHasExpiredIsPublishedOnceTooHoweverManyLettersItHas() throws Exception {
+    TopicPartition origin = topic("expired");
+    topics.send(origin, "k", "replayed while there");
+    topics.rejectBy("g1", origin, 0, "k", "replayed while there");
+    topics.rejectBy("g1", origin, 7, "k", "replayed from its letter");
+    topics.flush();
+    Result first = replay(origin);
+    assertThat(first.log).contains("replayed=2 from-letter=1");
+
+    for (ConsumerRecord<byte[], byte[]> record : topics.records(origin.topic())) {
+      if (record.partition() != 1 || record.offset() != 0) {
+        topics.rejectBy(
+            "g1",
+            new TopicPartition(origin.topic(), record.partition()),
+            record.offset(),
+            "k",
+            new String(record.value(), UTF_8));
+      }
+    }
+    // another group's letters, of the same originals
+    topics.rejectBy("g2", origin, 0, "k", "replayed while there");
+    topics.rejectBy("g2", origin, 7, "k", "replayed from its letter");
+    topics.flush();
+    topics.expireAll(origin.topic());
+
+    Result second = replay(origin, "--rejected-by", "g2");
+    assertThat(second.log).contains(" replayed=0", "already-replayed=2");
+    assertThat(topics.read(origin.topic())).isEmpty();
+
+    Result again = replay(origin, "--again");
+    assertThat(again.log).contains("replayed=2 from-letter=2");
+    assertThat(topics.read(origin.topic()))
+        .containsExactlyInAnyOrder("k=replayed while there", "k=replayed from its letter");
+  }
+
+  @Test
+  void aLetterIsDealtWithOnlyOnceItsOwnBytesArePublished() throws Exception {
+    TopicPartition origin = topic("forged");
+    String honest = "forged:" + topics.id("forged") + ":1:1";
+    topics.sendAsCopy(origin, "k", "forged", honest);
+    topics.reject(origin, 0, "k", "forged");
+    topics.send(origin, "k", "honest");
+    topics.reject(origin, 1, "k", "honest");
+    // of one place and value, and two keys
+    topics.reject(origin, 9, "x", "gone");
+    topics.reject(origin, 9, "y", "gone");
+    topics.flush();
+
+    Result result = replay(origin, "--again");
+    assertThat(result.log).contains("replayed=4 from-letter=2");
+    assertThat(topics.read(origin.topic()))
+        .containsExactlyInAnyOrder(
+            "k=forged", "k=honest", "k=forged", "k=honest", "x=gone", "y=gone");
+  }
+
+  @Test
+  void nothingIsPublishedThatCannotBeRemembered() throws Exception {
+    // with .replayed at its end the name is longer than a topic's may be
+    List<String> names = List.of("n".repeat(241), "compacted", "unwritable");
+    for (String name : names) {
+      TopicPartition origin = topic(name);
+      topics.reject(origin, 0, "k", "v");
+    }
+    topics.create("compacted.dlq.replayed", "unwritable.dlq.replayed");
+    topics.configure("compacted.dlq.replayed", "cleanup.policy", "compact");
+    topics.limitMessages("unwritable.dlq.replayed", 10);
+    topics.configure("unwritable.dlq.replayed", "retention.ms", "3600000");
+    topics.flush();
+
+    List<String> why = List.of("cannot be created", "cleanup.policy", "did not take a record");
+    for (int i = 0; i < names.size(); i++) {
+      Result result = run("--dead-letter-topic", names.get(i) + ".dlq");
+      assertThat(topics.read(names.get(i))).as(result.log).isEmpty();
+      assertThat(result.log)
+          .contains(why.get(i), " replayed=0")
+          .doesNotContain("NullPointerException");
+      assertThat(result.exitCode).as(result.log).isEqualTo(1);
+    }
+
+    topics.limitMessages("unwritable.dlq.replayed", 1 << 20);
+    // an entry of which a part is not valid counts for nothing
+    topics.send(
+        new TopicPartition("unwritable.dlq.replayed", 0),
+        null,
+        "{\"letters\":[{\"topic\":\"unwritable.dlq\",\"topic_id\":\""
+            + topics.id("unwritable.dlq")
+            + "\",\"partition\":0,\"offsets\":\"0\"},{\"topic\":\"unwritable.dlq\","
+            + "\"topic_id\":\""
+            + topics.id("unwritable.dlq")
+            + "\",\"partition\":1,\"offsets\":\"0\"}],\"originals\":[{\"topic\":\"t\","
+            + "\"topic_id\":\"t\",\"partition\":0,\"offsets\":\"0-9223372036854775806\"}],"
+            + "\"copies\":[]}");
+    Result result = run("--dead-letter-topic", "unwritable.dlq");
+    assertThat(result.exitCode).as(result.log).isZero();
+    assertThat(result.log)
+        .contains("cannot be read", "retention.ms=3600000", " replayed=1 ", "already-replayed=0");
+  }
+
+  @Test
+  void originalsMayExpireWhileTheyAreRead() throws Exception {
+    TopicPartition origin = topic("expiring");
+    TopicInfo topic = new TopicInfo(origin.topic(), topics.id(origin.topic()), 2, (short) 1);
+    for (int i = 0; i < 4; i++) {
+      topics.send(origin, "k", "v" + i);
+    }
+    List<String> taken = new ArrayList<>();
+    Originals.Taker taker =
+        (letters, record) -> taken.add(record == null ? "gone" : new String(record.value(), UTF_8));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers(), "auto.offset.reset", "none"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      Originals originals = new Originals(consumer);
+      originals.read(topic, 1, new TreeMap<>(Map.of(1L, List.of())), taker);
+      // beyond the end that was seen
+      for (int i = 4; i < 8; i++) {
+        topics.send(origin, "k", "v" + i);
+      }
+      topics.deleteBefore(origin, 7);
+      originals.read(topic, 1, new TreeMap<>(Map.of(2L, List.of())), taker);
+      originals.read(topic, 1, new TreeMap<>(Map.of(3L, List.of(), 9L, List.of())), taker);
+    }
+    assertThat(taken).containsExactly("v1", "gone", "gone", "gone");
+  }
+
+  @Test
   void aCopyIsKnownByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
     for (String name : List.of("byledger", "byheader")) {
       TopicPartition origin = topic(name);
@@ -227,6 +358,10 @@ class ReplayDeadLettersIT {
     byte[] large = random(2 << 20);
     topics.send(origin, "large", large);
     topics.reject(origin, 0, RejectReason.VALUE_TOO_LARGE, "large", large);
+    // over the topic's limit as it is, under it as it is stored
+    byte[] compressible = new byte[6 << 20];
+    topics.send(origin, "compressible", compressible);
+    topics.reject(origin, 1, RejectReason.VALUE_TOO_LARGE, "compressible", compressible);
     byte[] medium = random(200 << 10);
     topics.send(lowered, "medium", medium);
     topics.reject(lowered, 0, "medium", medium);
@@ -235,13 +370,14 @@ class ReplayDeadLettersIT {
     topics.flush();
     topics.limitMessages(lowered.topic(), 100 << 10);
 
-    Result result = run("--dead-letter-topic", "large.dlq,lowered.dlq");
+    // what is too large uses up nothing of the limit
+    Result result = run("--dead-letter-topic", "large.dlq,lowered.dlq", "--limit", "3");
     assertThat(topics.records(origin.topic()))
         .as(result.log)
         .extracting(record -> record.serializedValueSize())
-        .containsExactly(2 << 20, 2 << 20);
+        .containsExactlyInAnyOrder(2 << 20, 6 << 20, 2 << 20, 6 << 20);
     assertThat(topics.read(lowered.topic()).stream().filter("small=small"::equals)).hasSize(2);
-    assertThat(result.log).contains("replayed=2", "too-large=1", lowered + " offset 0");
+    assertThat(result.log).contains("replayed=3", "too-large=1", lowered + " offset 0");
     assertThat(result.exitCode).as(result.log).isEqualTo(1);
   }
 
@@ -284,11 +420,12 @@ class ReplayDeadLettersIT {
     }
     topics.flush();
 
+    // the first record of the ledger tells of nothing, the second one of copies
     Path log = folder.resolve("killed.log");
     Process killed = start(log, arguments(origin, "--rate", "20"));
     Awaitility.await()
         .atMost(LIMIT)
-        .until(() -> !killed.isAlive() || topics.holdsSomething("killed.dlq.replayed"));
+        .until(() -> !killed.isAlive() || topics.holds("killed.dlq.replayed", 2));
     killed.destroyForcibly();
     assertThat(killed.waitFor(60, TimeUnit.SECONDS)).isTrue();
     int published = topics.read(origin.topic()).size();
@@ -309,7 +446,21 @@ class ReplayDeadLettersIT {
     TopicPartition origin = topic("heavy");
     byte[] value = new byte[200 << 10];
     for (int i = 0; i < 450; i++) {
+      // each another one
+      value[0] = (byte) i;
+      value[1] = (byte) (i >> 8);
       topics.reject(origin, i, "k", value);
+    }
+    // letters that the suite does not write: large by what has no limit, small as they are stored
+    String foreign =
+        new String(
+                TestTopics.letter(
+                        "agg-daily", origin, 1000, RejectReason.UNKNOWN_SCHEMA, "k", new byte[1])
+                    .value(),
+                UTF_8)
+            .replace("agg-daily", "g".repeat(1 << 20));
+    for (int i = 0; i < 100; i++) {
+      topics.sendWithoutWaiting(new TopicPartition("heavy.dlq", 1), "k", foreign);
     }
     topics.flush();
 
@@ -317,7 +468,8 @@ class ReplayDeadLettersIT {
     Process process = start(log, List.of("-Xmx64m"), arguments(origin));
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    assertThat(Files.readString(log)).contains("replayed=450 from-letter=450 gone=0");
+    assertThat(Files.readString(log))
+        .contains("letters=550 unreadable=0 replayed=451 from-letter=451 gone=0");
   }
 
   @Test

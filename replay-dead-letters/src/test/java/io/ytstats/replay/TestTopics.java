@@ -81,16 +81,35 @@ final class TestTopics implements AutoCloseable {
   }
 
   void limitMessages(String topic, int bytes) throws Exception {
+    configure(topic, "max.message.bytes", String.valueOf(bytes));
+  }
+
+  void configure(String topic, String name, String value) throws Exception {
     admin
         .incrementalAlterConfigs(
             Map.of(
                 new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                List.of(
-                    new AlterConfigOp(
-                        new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
-                        AlterConfigOp.OpType.SET))))
+                List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
         .all()
         .get();
+  }
+
+  String id(String topic) throws Exception {
+    return admin
+        .describeTopics(Set.of(topic))
+        .topicNameValues()
+        .get(topic)
+        .get()
+        .topicId()
+        .toString();
+  }
+
+  /** Deletes all records of the topic, as its retention does in time. */
+  void expireAll(String topic) throws Exception {
+    for (int partition = 0; partition < 2; partition++) {
+      // -1 is the end
+      deleteBefore(new TopicPartition(topic, partition), -1);
+    }
   }
 
   void deleteBefore(TopicPartition partition, long offset) throws Exception {
@@ -103,6 +122,15 @@ final class TestTopics implements AutoCloseable {
         .send(new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), value))
         .get()
         .offset();
+  }
+
+  /** A record that says of itself that it is a replayed copy. */
+  long sendAsCopy(TopicPartition partition, String key, String value, String copiedFrom)
+      throws Exception {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), bytes(value));
+    record.headers().add("replayed-from", bytes(copiedFrom));
+    return producer.send(record).get().offset();
   }
 
   long send(TopicPartition partition, String key, String value) throws Exception {
@@ -128,7 +156,6 @@ final class TestTopics implements AutoCloseable {
     rejectInto(origin.topic() + ".dlq", origin, offset, reason, key, value);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
   void rejectInto(
       String deadLetterTopic,
       TopicPartition origin,
@@ -136,17 +163,49 @@ final class TestTopics implements AutoCloseable {
       RejectReason reason,
       String key,
       byte[] value) {
-    DeadLetter letter =
-        new DeadLetter(
-            new BadRecordException(reason, "a test"),
-            "agg-daily",
-            origin.topic(),
-            origin.partition(),
-            offset,
-            bytes(key),
-            value,
-            REJECTED_AT);
+    rejectInto(deadLetterTopic, "agg-daily", origin, offset, reason, key, value);
+  }
+
+  void rejectBy(String groupId, TopicPartition origin, long offset, String key, String value) {
+    rejectInto(
+        origin.topic() + ".dlq",
+        groupId,
+        origin,
+        offset,
+        RejectReason.UNKNOWN_SCHEMA,
+        key,
+        bytes(value));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
+  private void rejectInto(
+      String deadLetterTopic,
+      String groupId,
+      TopicPartition origin,
+      long offset,
+      RejectReason reason,
+      String key,
+      byte[] value) {
+    DeadLetter letter = letter(groupId, origin, offset, reason, key, value);
     producer.send(new ProducerRecord<>(deadLetterTopic, letter.key(), letter.value()));
+  }
+
+  static DeadLetter letter(
+      String groupId,
+      TopicPartition origin,
+      long offset,
+      RejectReason reason,
+      String key,
+      byte[] value) {
+    return new DeadLetter(
+        new BadRecordException(reason, "a test"),
+        groupId,
+        origin.topic(),
+        origin.partition(),
+        offset,
+        bytes(key),
+        value,
+        REJECTED_AT);
   }
 
   void flush() {
@@ -201,9 +260,9 @@ final class TestTopics implements AutoCloseable {
     return all;
   }
 
-  /** Whether the topic is there and holds a record. */
-  boolean holdsSomething(String topic) throws Exception {
-    return admin.listTopics().names().get().contains(topic) && !records(topic).isEmpty();
+  /** Whether the topic is there and holds so many records. */
+  boolean holds(String topic, int count) throws Exception {
+    return admin.listTopics().names().get().contains(topic) && records(topic).size() >= count;
   }
 
   static byte[] bytes(String text) {

@@ -1,4 +1,4 @@
-package io.ytstats.store;
+package io.ytstats.app;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.SerializationException;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * contract of {@link org.apache.kafka.common.errors.RecordDeserializationException}, KIP-334). The
  * first record of a poll is taken whatever its size. For the consumer's one thread.
  */
-final class PollBudget {
+public final class PollBudget {
   /** What a poll may bring, after one record of any size. */
   static final long LIMIT_BYTES = 8L << 20;
 
@@ -28,14 +28,14 @@ final class PollBudget {
   }
 
   /** Begins a poll. */
-  void begin() {
+  public void begin() {
     usedBytes = 0;
     keys = 0;
     values = 0;
   }
 
   /** For the record keys of the consumer that is polled. */
-  Deserializer<byte[]> keys() {
+  public Deserializer<byte[]> keys() {
     return new Copying() {
       @Override
       void take(Headers headers, int bytes) {
@@ -45,7 +45,7 @@ final class PollBudget {
   }
 
   /** For the record values of the consumer that is polled. */
-  Deserializer<byte[]> values() {
+  public Deserializer<byte[]> values() {
     return new Copying() {
       @Override
       void take(Headers headers, int bytes) {

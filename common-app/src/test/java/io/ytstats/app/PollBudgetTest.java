@@ -1,4 +1,4 @@
-package io.ytstats.store;
+package io.ytstats.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
