@@ -920,7 +920,8 @@ class StoreDailyIT {
 
   private static List<String> writing() throws SQLException {
     return query(
-        "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO yt_daily%'");
+        "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'INSERT INTO yt_daily%'"
+            + " AND COMMAND <> 'Prepare'");
   }
 
   private static boolean killWriting() throws SQLException {
