@@ -65,7 +65,7 @@ final class GroupOffsets {
   /**
    * Where each partition begins: at the committed offset if the broker has it. A group with no
    * offset at all begins where asked; a single partition without one, or with one that the broker
-   * does not have (records expired, topic made anew), begins at the earliest. A rewind is committed
+   * does not have (records expired, topic recreated), begins at the earliest. A rewind is committed
    * at once: a job that ends before its first window has not forgotten it.
    *
    * @param rewind how far to go back from the committed offsets

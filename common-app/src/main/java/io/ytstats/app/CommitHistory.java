@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  *
  * <p>The history is a list of marks, a time and an offset: everything below the offset had been
  * committed by that time. Times are those of the committing host, in whole seconds, rounded up.
- * Marks get sparser with their age: two neighbours are at least a third of their age apart, so the
+ * Marks get sparser with their age: three neighbours span more than a third of their age, so the
  * text stays below 2.5 KB (a broker takes 4 KiB, {@code offset.metadata.max.bytes}). A mark that is
  * not there only makes a rewind go back further. A history that is complete begins with a mark at
  * time 0: the offset at which the group began to read.
@@ -34,10 +34,10 @@ public final class CommitHistory {
   private static final String NO_TOPIC_ID = "-";
   private static final int RADIX = Character.MAX_RADIX;
 
-  /** Marks of the last seconds are this far apart. */
+  /** Three neighbouring marks span more than this. */
   private static final long LEAST_DISTANCE_SECONDS = 10;
 
-  /** Marks are at least a third of their age apart. */
+  /** Three neighbouring marks span more than their age divided by this. */
   private static final int AGE_DIVISOR = 3;
 
   /** 120 marks of up to 20 characters each. */

@@ -165,7 +165,7 @@ final class TopicIntake {
                 begin);
           } else {
             LOG.warn(
-                "{}: offset {} is beyond the end, so the topic was made anew or cut; reading begins"
+                "{}: offset {} is beyond the end, so the topic was recreated or cut; reading begins"
                     + " at {}",
                 partition,
                 offset,
