@@ -122,6 +122,14 @@ final class Outbox {
     }
   }
 
+  /** No letter may be dropped without a count, whatever the producer does. */
+  private static void requireOutcome(Copy copy) {
+    if (copy.metadata == null && copy.failure == null) {
+      throw new IllegalStateException(
+          "the producer was flushed and has not told the outcome of " + copy.letters.get(0));
+    }
+  }
+
   /**
    * Waits for the acknowledgements and tells the ledger.
    *
@@ -131,6 +139,7 @@ final class Outbox {
   void settle() throws InterruptedException {
     if (producer != null) {
       producer.flush();
+      pending.values().forEach(Outbox::requireOutcome);
     }
     Positions originals = new Positions();
     Positions copies = new Positions();
@@ -142,7 +151,7 @@ final class Outbox {
         copy.letters.forEach(letter -> report.skip(Cause.TOO_LARGE, letter.toString()));
       } else if (copy.failure != null) {
         failed = failed == null ? copy : failed;
-      } else if (producer == null || copy.metadata != null) {
+      } else {
         report.replayed++;
         report.alreadyReplayed += copy.letters.size() - 1;
         copy.letters.forEach(letter -> letters.add(letter.position));

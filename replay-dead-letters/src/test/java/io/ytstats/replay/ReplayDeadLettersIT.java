@@ -434,8 +434,8 @@ class ReplayDeadLettersIT {
     Result rest = replay(origin);
     assertThat(rest.exitCode).as(rest.log).isZero();
     long recorded = rest.number("already-replayed");
-    assertThat(recorded).isBetween(1L, (long) published);
-    assertThat(rest.number("replayed")).isEqualTo(300 - recorded);
+    assertThat(recorded).as(rest.log).isBetween(1L, (long) published);
+    assertThat(rest.number("replayed")).as(rest.log).isEqualTo(300 - recorded);
     List<String> all = topics.read(origin.topic());
     assertThat(all).hasSize((int) (published + 300 - recorded));
     assertThat(new HashSet<>(all)).as("none is missing").hasSize(300);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +33,7 @@ final class TestTopics implements AutoCloseable {
 
   private final String bootstrapServers;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Future<?>> pending = new ArrayList<>();
   final Admin admin;
 
   TestTopics(String bootstrapServers) {
@@ -137,10 +139,11 @@ final class TestTopics implements AutoCloseable {
     return send(partition, key, bytes(value));
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
   void sendWithoutWaiting(TopicPartition partition, String key, String value) {
-    producer.send(
-        new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), bytes(value)));
+    pending.add(
+        producer.send(
+            new ProducerRecord<>(
+                partition.topic(), partition.partition(), bytes(key), bytes(value))));
   }
 
   /** The letter of a record, in the topic's own dead-letter topic. */
@@ -177,7 +180,6 @@ final class TestTopics implements AutoCloseable {
         bytes(value));
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // flush() waits
   private void rejectInto(
       String deadLetterTopic,
       String groupId,
@@ -187,7 +189,7 @@ final class TestTopics implements AutoCloseable {
       String key,
       byte[] value) {
     DeadLetter letter = letter(groupId, origin, offset, reason, key, value);
-    producer.send(new ProducerRecord<>(deadLetterTopic, letter.key(), letter.value()));
+    pending.add(producer.send(new ProducerRecord<>(deadLetterTopic, letter.key(), letter.value())));
   }
 
   static DeadLetter letter(
@@ -208,15 +210,19 @@ final class TestTopics implements AutoCloseable {
         REJECTED_AT);
   }
 
-  void flush() {
-    producer.flush();
+  /** Waits until all that was sent without waiting is acknowledged; throws if anything was not. */
+  void flush() throws Exception {
+    for (Future<?> each : pending) {
+      each.get();
+    }
+    pending.clear();
   }
 
   /**
    * Rejects every record of this value whose place is not known yet, as a reader would that still
    * cannot read it; returns how many.
    */
-  int rejectCopies(String topic, String value, Set<String> known) {
+  int rejectCopies(String topic, String value, Set<String> known) throws Exception {
     int rejected = 0;
     for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
       TopicPartition at = new TopicPartition(topic, record.partition());
