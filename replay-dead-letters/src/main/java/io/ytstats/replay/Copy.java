@@ -2,6 +2,7 @@ package io.ytstats.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** An original on its way back to its topic. */
@@ -16,11 +17,8 @@ final class Copy {
    */
   final List<Letter> letters = new ArrayList<>();
 
-  /** Set by the producer's thread. */
-  volatile RecordMetadata metadata;
-
-  /** Set by the producer's thread. */
-  volatile Exception failure;
+  /** The acknowledgement; null before it is sent, and in a dry run. */
+  Future<RecordMetadata> acknowledgement;
 
   Copy(TopicInfo topic, Position from, Letter letter) {
     this.topic = topic;

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
@@ -83,7 +85,6 @@ final class Outbox {
    *
    * @param headers may be changed
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the outcome
   void send(Copy copy, UUID content, byte[] key, byte[] value, Headers headers)
       throws InterruptedException {
     if (producer != null) {
@@ -92,15 +93,8 @@ final class Outbox {
         limiter.acquirePermit();
       }
       CopyHeader.put(headers, copy.from);
-      producer.send(
-          new ProducerRecord<>(copy.topic.name, null, null, key, value, headers),
-          (metadata, failure) -> {
-            if (failure == null) {
-              copy.metadata = metadata;
-            } else {
-              copy.failure = failure;
-            }
-          });
+      copy.acknowledgement =
+          producer.send(new ProducerRecord<>(copy.topic.name, null, null, key, value, headers));
     }
     pending.put(content, copy);
     bytes += (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
@@ -122,14 +116,6 @@ final class Outbox {
     }
   }
 
-  /** No letter may be dropped without a count, whatever the producer does. */
-  private static void requireOutcome(Copy copy) {
-    if (copy.metadata == null && copy.failure == null) {
-      throw new IllegalStateException(
-          "the producer was flushed and has not told the outcome of " + copy.letters.get(0));
-    }
-  }
-
   /**
    * Waits for the acknowledgements and tells the ledger.
    *
@@ -139,19 +125,18 @@ final class Outbox {
   void settle() throws InterruptedException {
     if (producer != null) {
       producer.flush();
-      pending.values().forEach(Outbox::requireOutcome);
     }
     Positions originals = new Positions();
     Positions copies = new Positions();
     Copy failed = null;
+    Throwable failure = null;
     for (Map.Entry<UUID, Copy> each : pending.entrySet()) {
       Copy copy = each.getValue();
-      if (copy.failure instanceof RecordTooLargeException
-          || copy.failure instanceof RecordBatchTooLargeException) {
-        copy.letters.forEach(letter -> report.skip(Cause.TOO_LARGE, letter.toString()));
-      } else if (copy.failure != null) {
-        failed = failed == null ? copy : failed;
-      } else {
+      try {
+        if (producer != null) {
+          RecordMetadata metadata = copy.acknowledgement.get();
+          copies.add(new Position(copy.topic, metadata.partition(), metadata.offset()));
+        }
         report.replayed++;
         report.alreadyReplayed += copy.letters.size() - 1;
         copy.letters.forEach(letter -> letters.add(letter.position));
@@ -161,8 +146,13 @@ final class Outbox {
         } else {
           originals.add(copy.from);
         }
-        if (producer != null) {
-          copies.add(new Position(copy.topic, copy.metadata.partition(), copy.metadata.offset()));
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RecordTooLargeException
+            || e.getCause() instanceof RecordBatchTooLargeException) {
+          copy.letters.forEach(letter -> report.skip(Cause.TOO_LARGE, letter.toString()));
+        } else if (failed == null) {
+          failed = copy;
+          failure = e.getCause();
         }
       }
     }
@@ -181,9 +171,9 @@ final class Outbox {
               + " did not take the copy of "
               + failed.letters.get(0)
               + " ("
-              + failed.failure.getMessage()
+              + failure.getMessage()
               + "); what was acknowledged is recorded, run again once the cause is fixed",
-          failed.failure);
+          failure);
     }
   }
 }
