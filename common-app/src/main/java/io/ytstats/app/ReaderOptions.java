@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The options of an application that reads a topic in a consumer group. Mixed into the
- * application's own options, whose {@link AppOptions#check} calls {@link #check}.
+ * application's own options, whose {@link CommandOptions#check} calls {@link #check}.
  */
 public final class ReaderOptions {
   private static final Duration LONGEST_REWIND = Duration.ofDays(365);
@@ -34,8 +34,10 @@ public final class ReaderOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = {
-        "Reads again, once at this start, what the group committed within this time before its last",
-        "commit, by the time of the commits; for a database, or a cluster of the output topic, that",
+        "Reads again, once at this start, what the group committed within this time before its"
+            + " last",
+        "commit, by the time of the commits; for a database, or a cluster of the output topic,"
+            + " that",
         "lost its last writes. Reading again is harmless."
       })
   Duration rewind = Duration.ZERO;
@@ -60,15 +62,15 @@ public final class ReaderOptions {
    */
   public void check(List<String> problems) {
     schemaDir.check(problems);
-    AppOptions.checkTopic("--input-topic", inputTopic, problems);
-    AppOptions.checkTopic("--dead-letter-topic", deadLetterTopic(), problems);
+    CommandOptions.checkTopic("--input-topic", inputTopic, problems);
+    CommandOptions.checkTopic("--dead-letter-topic", deadLetterTopic(), problems);
     if (deadLetterTopic().equals(inputTopic)) {
       problems.add("--dead-letter-topic: the same as --input-topic");
     }
     if (groupId.trim().isEmpty()) {
       problems.add("--group-id: empty");
     }
-    AppOptions.checkRange(
+    CommandOptions.checkRange(
         "--rewind (in ms)", rewind.toMillis(), 0, LONGEST_REWIND.toMillis(), problems);
   }
 
