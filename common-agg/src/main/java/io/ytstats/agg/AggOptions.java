@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.kafka08.Kafka08Config;
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
@@ -11,12 +12,6 @@ import picocli.CommandLine.Option;
 
 /** The options of a job. */
 final class AggOptions extends AppOptions {
-  /** Where a group that has no offset at all begins. */
-  enum StartingOffsets {
-    EARLIEST,
-    LATEST
-  }
-
   @Option(names = "--input-topic", paramLabel = "TOPIC", description = "Topic to read.")
   String inputTopic;
 
@@ -83,11 +78,11 @@ final class AggOptions extends AppOptions {
 
   @Mixin final SchemaDir schemaDir = new SchemaDir();
 
-  AggOptions(AggType type) {
-    inputTopic = type.inputTopic();
-    outputTopic = type.outputTopic();
-    groupId = type.jobName();
-    window = type.window();
+  AggOptions(Aggregation aggregation) {
+    inputTopic = aggregation.inputTopic();
+    outputTopic = aggregation.outputTopic();
+    groupId = aggregation.jobName();
+    window = aggregation.window();
   }
 
   @Override
@@ -115,6 +110,6 @@ final class AggOptions extends AppOptions {
     checkRange(
         "--retry-for (in ms)", retryFor.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--rewind (in ms)", rewind.toMillis(), 0, Duration.ofDays(365).toMillis(), problems);
-    Kafka08Topic.checkOptions(this, problems);
+    Kafka08Config.checkOptions(this, problems);
   }
 }

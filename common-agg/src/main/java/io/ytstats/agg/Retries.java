@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the driver tries again what another attempt may mend. */
-final class Retries {
+public final class Retries {
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
   private static final long FIRST_PAUSE_MILLIS = 1_000;
   private static final int GROWTH = 20;
@@ -26,7 +26,7 @@ final class Retries {
   }
 
   /** The same, for more conditions. */
-  static <T> RetryPolicyBuilder<T> builder(Duration whole, String failed) {
+  public static <T> RetryPolicyBuilder<T> builder(Duration whole, String failed) {
     // the library wants the first pause to be shorter than the whole, and the whole longer than 0
     Duration longest = whole.isZero() ? Duration.ofMillis(2) : whole;
     Duration pause =
