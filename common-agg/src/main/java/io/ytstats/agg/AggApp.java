@@ -1,12 +1,11 @@
 package io.ytstats.agg;
 
-import dev.failsafe.Failsafe;
 import io.ytstats.agg.kafka08.DirectWindows;
 import io.ytstats.agg.kafka08.Kafka08Config;
 import io.ytstats.agg.kafka08.Kafka08Reader;
 import io.ytstats.app.Application;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.KafkaClients;
-import io.ytstats.app.Rewind;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
@@ -14,9 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.spark.SparkConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job's command line, and what the job is made of (driver). */
 public final class AggApp {
+  private static final Logger LOG = LoggerFactory.getLogger(AggApp.class);
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
   private static final Duration ADMIN_CLOSE = Duration.ofSeconds(2);
 
   private final Aggregation aggregation;
@@ -53,25 +58,27 @@ public final class AggApp {
     Admin admin = KafkaClients.admin(options, aggregation.jobName() + "-offsets");
     try {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
-      topics.requireTopics(options.inputTopic, options.outputTopic, options.deadLetterTopic);
-      topics.requireNotCompacted(options.inputTopic, options.outputTopic);
-      topics.requireDeadLettersKept(options.deadLetterTopic);
-      Kafka08Config kafka08 = Kafka08Config.of(topics, options, options.inputTopic);
-      GroupCommits commits = new GroupCommits(admin, options.groupId);
+      topics.requireTopics(
+          options.reader.inputTopic(), options.outputTopic, options.reader.deadLetterTopic());
+      topics.requireNotCompacted(options.reader.inputTopic(), options.outputTopic);
+      topics.requireDeadLettersKept(options.reader.deadLetterTopic());
+      Kafka08Config kafka08 = Kafka08Config.of(topics, options, options.reader.inputTopic());
+      GroupCommits commits = new GroupCommits(admin, options.reader.groupId());
       StopFlag stop = new StopFlag();
-      WindowSource source = source(kafka08, admin, commits, stop);
+      Backoff backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE).within(options.retryFor);
+      WindowSource source = source(kafka08, admin, commits, backoff, stop);
       Map<String, String> producer =
           KafkaClients.producerProperties(options, aggregation.jobName());
       AggJob job =
           new AggJob(
               aggregation,
-              options.groupId,
+              options.reader.groupId(),
               codecs(),
               source,
               new KafkaSink(options.outputTopic, producer),
-              new KafkaSink(options.deadLetterTopic, producer),
+              new KafkaSink(options.reader.deadLetterTopic(), producer),
               commits::commit,
-              options.retryFor,
+              backoff,
               stop);
       job.run(sparkConf(), options.window);
     } finally {
@@ -80,29 +87,34 @@ public final class AggApp {
   }
 
   private WindowSource source(
-      Kafka08Config kafka08, Admin admin, GroupCommits commits, StopFlag stop) {
-    TopicOffsets offsets = new TopicOffsets(admin, options.inputTopic);
+      Kafka08Config kafka08, Admin admin, GroupCommits commits, Backoff backoff, StopFlag stop) {
+    TopicOffsets offsets = new TopicOffsets(admin, options.reader.inputTopic());
     TopicPosition start =
-        Failsafe.with(
-                Retries.<TopicPosition>within(
-                    options.retryFor,
-                    "could not determine the starting offsets of " + options.inputTopic))
-            .get(() -> commits.start(offsets, options.startingOffsets, new Rewind(options.rewind)));
+        backoff
+            .logging(
+                LOG,
+                failure ->
+                    "could not determine the starting offsets of "
+                        + offsets.topic()
+                        + " ("
+                        + FirstLine.of(failure)
+                        + ")")
+            .get(() -> commits.start(offsets, options.startingOffsets, options.reader.rewind()));
     return new DirectWindows(
         kafka08,
         start,
         offsets,
         options.maxRecordsPerWindow,
-        options.retryFor,
-        new Kafka08Reader(kafka08, options, admin, options.groupId),
+        backoff,
+        new Kafka08Reader(kafka08, options, admin, options.reader.groupId()),
         stop);
   }
 
   private Codecs codecs() {
     return new Codecs(
-        SchemaRegistry.readerSchemas(options, options.schemaDir.schemas()),
+        SchemaRegistry.readerSchemas(options, options.reader.schemas()),
         SchemaRegistry.headerFor(
-            options, aggregation.output(), options.outputTopic, !options.noRegisterSchemas));
+            options, aggregation.output(), options.outputTopic, options.writer.registersSchemas()));
   }
 
   private SparkConf sparkConf() {

@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import org.apache.spark.SparkConf;
@@ -22,7 +23,7 @@ final class AggJob {
   private final RecordSink results;
   private final RecordSink rejects;
   private final WindowRunner.Commit commit;
-  private final Duration retryFor;
+  private final Backoff backoff;
   private final StopFlag stop;
 
   /**
@@ -31,7 +32,7 @@ final class AggJob {
    * @param groupId named in dead letters
    * @param results takes the latest data points
    * @param rejects takes the dead letters
-   * @param retryFor how long a window that fails is retried; 0 is one attempt
+   * @param backoff how a window that fails is retried
    * @param stop is set when the job begins to stop; for the source
    */
   AggJob(
@@ -42,7 +43,7 @@ final class AggJob {
       RecordSink results,
       RecordSink rejects,
       WindowRunner.Commit commit,
-      Duration retryFor,
+      Backoff backoff,
       StopFlag stop) {
     this.aggregation = aggregation;
     this.groupId = groupId;
@@ -51,7 +52,7 @@ final class AggJob {
     this.results = results;
     this.rejects = rejects;
     this.commit = commit;
-    this.retryFor = retryFor;
+    this.backoff = backoff;
     this.stop = stop;
   }
 
@@ -78,7 +79,7 @@ final class AggJob {
         new WindowRunner(
             records -> LatestPerPeriod.run(records, aggregation, groupId, codecs, results, rejects),
             commit,
-            retryFor,
+            backoff,
             stop);
     JavaStreamingContext streaming =
         new JavaStreamingContext(conf, Durations.milliseconds(window.toMillis()));

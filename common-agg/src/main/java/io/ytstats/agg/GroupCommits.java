@@ -1,6 +1,7 @@
 package io.ytstats.agg;
 
 import io.ytstats.app.CommitHistory;
+import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.Rewind;
 import java.time.Instant;
 import java.util.ArrayList;

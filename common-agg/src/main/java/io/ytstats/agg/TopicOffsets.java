@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.KafkaFutures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -34,8 +34,7 @@ final class WarmUp {
               new DiscardingSink(),
               new DiscardingSink());
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
-      throw new FatalException(
-          "the warm-up with synthetic records failed: " + Retries.firstLine(e), e);
+      throw new FatalException("the warm-up with synthetic records failed: " + FirstLine.of(e), e);
     }
     if (counts.results != 1 || counts.rejects != 0) {
       throw new FatalException(

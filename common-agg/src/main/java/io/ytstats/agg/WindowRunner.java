@@ -1,11 +1,7 @@
 package io.ytstats.agg;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedSupplier;
 import io.ytstats.agg.LatestPerPeriod.Counts;
-import io.ytstats.app.DurationConverter;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +40,7 @@ final class WindowRunner {
 
   private final Pipeline pipeline;
   private final Commit commit;
-  private final Duration retryFor;
+  private final Backoff backoff;
   private final StopFlag stop;
   private final ReentrantLock running = new ReentrantLock();
   private volatile FatalException failure;
@@ -53,13 +49,13 @@ final class WindowRunner {
   /**
    * A runner.
    *
-   * @param retryFor how long a window that fails is retried; 0 is one attempt
+   * @param backoff how a window that fails is retried
    * @param stop once it is set no further window begins, and none is retried
    */
-  WindowRunner(Pipeline pipeline, Commit commit, Duration retryFor, StopFlag stop) {
+  WindowRunner(Pipeline pipeline, Commit commit, Backoff backoff, StopFlag stop) {
     this.pipeline = pipeline;
     this.commit = commit;
-    this.retryFor = retryFor;
+    this.backoff = backoff.unless(stop::isSet);
     this.stop = stop;
   }
 
@@ -70,39 +66,33 @@ final class WindowRunner {
       if (!stop.isSet() && failure == null) {
         run(window);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       if (stop.isSet()) {
         LOG.info("stopped during a window; it is abandoned without committing: {}", names(window));
-        return;
+      } else {
+        failure =
+            e instanceof FatalException
+                ? (FatalException) e
+                : new FatalException(
+                    "the window of "
+                        + names(window)
+                        + " could not be finished within --retry-for: "
+                        + FirstLine.of(e),
+                    e);
       }
-      Throwable cause = e instanceof FailsafeException && e.getCause() != null ? e.getCause() : e;
-      failure =
-          cause instanceof FatalException
-              ? (FatalException) cause
-              : new FatalException(
-                  "the window of "
-                      + names(window)
-                      + " could not be finished in "
-                      + DurationConverter.text(retryFor)
-                      + ": "
-                      + Retries.firstLine(cause),
-                  cause);
     } finally {
       running.unlock();
     }
   }
 
-  private void run(Window window) {
+  private void run(Window window) throws Exception {
     long began = System.nanoTime();
     long records = window.spans().stream().mapToLong(OffsetSpan::count).sum();
     Counts counts = new Counts(0, 0);
     if (records > 0) {
-      counts =
-          Failsafe.with(this.<Counts>retries(window, "read, reduced and published"))
-              .get(new Attempts(window));
+      counts = backoff(window, "read, reduced and published").get(new Attempts(window));
     }
-    Failsafe.with(retries(window, "committed"))
-        .run(() -> commit.commit(window.spans(), window.topicId()));
+    backoff(window, "committed").run(() -> commit.commit(window.spans(), window.topicId()));
     windows++;
     if (records > 0) {
       LOG.info(
@@ -117,7 +107,7 @@ final class WindowRunner {
   }
 
   /** The attempts at one window: the first reads it as it was cut, the others read it again. */
-  private final class Attempts implements CheckedSupplier<Counts> {
+  private final class Attempts implements Backoff.Attempt<Counts, Exception> {
     private final Window window;
     private boolean failedBefore;
 
@@ -126,7 +116,7 @@ final class WindowRunner {
     }
 
     @Override
-    public Counts get() throws Exception {
+    public Counts make() throws Exception {
       try {
         return pipeline.run(failedBefore ? window.recordsAgain() : window.records());
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
@@ -140,10 +130,17 @@ final class WindowRunner {
     }
   }
 
-  private <T> RetryPolicy<T> retries(Window window, String what) {
-    return Retries.<T>builder(retryFor, "the window of " + names(window) + " could not be " + what)
-        .abortIf((result, failed) -> stop.isSet())
-        .build();
+  private Backoff backoff(Window window, String what) {
+    return backoff.logging(
+        LOG,
+        failed ->
+            "the window of "
+                + names(window)
+                + " could not be "
+                + what
+                + " ("
+                + FirstLine.of(failed)
+                + ")");
   }
 
   /** Why the job must stop; null if it need not. */

@@ -3,6 +3,7 @@ package io.ytstats.agg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.agg.LatestPerPeriod.Counts;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -112,7 +113,7 @@ class WindowRunnerTest {
               return new Counts(1, 0);
             },
             (spans, topicId) -> events.add("commit " + spans.get(0)),
-            Duration.ofSeconds(5),
+            backoff(Duration.ofSeconds(5)),
             new StopFlag());
     Thread job = new Thread(() -> runner.handle(new TestWindow(0, 10)));
     job.start();
@@ -139,6 +140,10 @@ class WindowRunnerTest {
     }
   }
 
+  private static Backoff backoff(Duration retryFor) {
+    return Backoff.between(Duration.ofMillis(1), Duration.ofMillis(5)).within(retryFor);
+  }
+
   private WindowRunner runner(Duration retryFor) {
     return new WindowRunner(
         records -> {
@@ -150,7 +155,7 @@ class WindowRunnerTest {
           return new Counts(1, 0);
         },
         (spans, topicId) -> events.add("commit " + spans.get(0) + " of " + topicId),
-        retryFor,
+        backoff(retryFor),
         new StopFlag());
   }
 

@@ -1,14 +1,12 @@
 package io.ytstats.agg.kafka08;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import io.ytstats.agg.Retries;
+import io.ytstats.agg.FirstLine;
 import io.ytstats.agg.SourceRecord;
 import io.ytstats.agg.StopFlag;
 import io.ytstats.agg.TopicOffsets;
 import io.ytstats.agg.TopicPosition;
 import io.ytstats.agg.WindowLimit;
-import java.time.Duration;
+import io.ytstats.app.Backoff;
 import java.util.HashMap;
 import java.util.Map;
 import kafka.common.TopicAndPartition;
@@ -20,6 +18,8 @@ import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.dstream.InputDStream;
 import org.apache.spark.streaming.kafka.DirectKafkaInputDStream;
 import org.apache.spark.streaming.kafka.HasOffsetRanges;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.reflect.ClassTag$;
 
@@ -35,10 +35,13 @@ import scala.reflect.ClassTag$;
 final class DirectStream extends DirectKafkaInputDStream {
   private static final long serialVersionUID = 1;
 
+  /** Not under this class's name, under which Spark logs too. */
+  private static final Logger LOG = LoggerFactory.getLogger(DirectWindows.class);
+
   private final TopicOffsets offsets;
   private final StopFlag stop;
   private final long maxRecordsPerWindow;
-  private final Duration retryFor;
+  private final Backoff backoff;
   private String topicId;
 
   /** See {@link DirectWindows#DirectWindows}. */
@@ -48,7 +51,7 @@ final class DirectStream extends DirectKafkaInputDStream {
       TopicPosition start,
       TopicOffsets offsets,
       long maxRecordsPerWindow,
-      Duration retryFor,
+      Backoff backoff,
       StopFlag stop) {
     super(
         streaming.ssc(),
@@ -63,7 +66,17 @@ final class DirectStream extends DirectKafkaInputDStream {
     this.topicId = start.topicId;
     this.offsets = offsets;
     this.maxRecordsPerWindow = maxRecordsPerWindow;
-    this.retryFor = retryFor;
+    this.backoff =
+        backoff
+            .unless(stop::isSet)
+            .logging(
+                LOG,
+                failure ->
+                    "could not look up the partitions of "
+                        + offsets.topic()
+                        + " ("
+                        + FirstLine.of(failure)
+                        + ")");
     this.stop = stop;
   }
 
@@ -81,14 +94,8 @@ final class DirectStream extends DirectKafkaInputDStream {
    */
   @Override
   public Option compute(Time validTime) {
-    RetryPolicy<Option> retries =
-        Retries.<Option>builder(retryFor, "cannot look up the partitions of " + offsets.topic())
-            .abortIf((result, failure) -> stop.isSet())
-            .build();
     try {
-      Option rdd =
-          stop.callUnlessSet(
-              "window-cutter", () -> Failsafe.with(retries).get(() -> cut(validTime)));
+      Option rdd = stop.callUnlessSet("window-cutter", () -> backoff.get(() -> cut(validTime)));
       return rdd == null ? Option.empty() : rdd;
     } catch (Exception | Error e) {
       if (stop.isSet()) {

@@ -6,7 +6,7 @@ import io.ytstats.agg.TopicOffsets;
 import io.ytstats.agg.TopicPosition;
 import io.ytstats.agg.Window;
 import io.ytstats.agg.WindowSource;
-import java.time.Duration;
+import io.ytstats.app.Backoff;
 import java.util.function.Consumer;
 import org.apache.spark.streaming.api.java.JavaInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
@@ -20,7 +20,7 @@ public final class DirectWindows implements WindowSource {
   private final TopicPosition start;
   private final TopicOffsets offsets;
   private final long maxRecordsPerWindow;
-  private final Duration retryFor;
+  private final Backoff backoff;
   private final SpanReader reader;
   private final StopFlag stop;
 
@@ -28,7 +28,7 @@ public final class DirectWindows implements WindowSource {
    * @param start where each partition begins
    * @param offsets what the brokers have of the topic
    * @param maxRecordsPerWindow the most records of a window, over all partitions; at least 1
-   * @param retryFor how long cutting a window is retried while the brokers do not answer
+   * @param backoff how cutting a window is retried
    * @param reader reads a window again after a failure
    * @param stop once it is set no further window is cut
    */
@@ -37,14 +37,14 @@ public final class DirectWindows implements WindowSource {
       TopicPosition start,
       TopicOffsets offsets,
       long maxRecordsPerWindow,
-      Duration retryFor,
+      Backoff backoff,
       SpanReader reader,
       StopFlag stop) {
     this.config = config;
     this.start = start;
     this.offsets = offsets;
     this.maxRecordsPerWindow = maxRecordsPerWindow;
-    this.retryFor = retryFor;
+    this.backoff = backoff;
     this.reader = reader;
     this.stop = stop;
   }
@@ -58,7 +58,7 @@ public final class DirectWindows implements WindowSource {
             start,
             offsets,
             maxRecordsPerWindow,
-            retryFor,
+            backoff,
             stop);
     JavaInputDStream.fromInputDStream(stream.typed(), SpanRdd.RECORDS)
         .foreachRDD(

@@ -1,7 +1,7 @@
 package io.ytstats.agg.kafka08;
 
-import io.ytstats.app.AppOptions;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
 import java.util.Collections;
@@ -57,7 +57,7 @@ public final class Kafka08Config {
    * @throws FatalException if the topic's settings say that the 0-8 source cannot read it; names
    *     topic, setting and fix
    */
-  public static Kafka08Config of(TopicChecks topics, AppOptions options, String topic) {
+  public static Kafka08Config of(TopicChecks topics, KafkaOptions options, String topic) {
     requireReadable(topics, options, topic);
     int largest = Integer.parseInt(topics.setting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     Map<String, String> properties = new HashMap<>();
@@ -70,7 +70,7 @@ public final class Kafka08Config {
     return new Kafka08Config(properties);
   }
 
-  private static void requireReadable(TopicChecks topics, AppOptions options, String topic) {
+  private static void requireReadable(TopicChecks topics, KafkaOptions options, String topic) {
     String where = "topic " + topic + " at " + options.bootstrapServers();
     if ("zstd".equals(topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG))) {
       throw new FatalException(
@@ -88,7 +88,7 @@ public final class Kafka08Config {
   }
 
   /** Adds a problem for each option that asks for what the 0-8 connector cannot do. */
-  public static void checkOptions(AppOptions options, List<String> problems) {
+  public static void checkOptions(KafkaOptions options, List<String> problems) {
     String protocol = options.extraKafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
     if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
       problems.add(

@@ -3,7 +3,7 @@ package io.ytstats.agg.kafka08;
 import io.ytstats.agg.OffsetSpan;
 import io.ytstats.agg.SourceRecord;
 import io.ytstats.agg.SpanReader;
-import io.ytstats.app.AppOptions;
+import io.ytstats.app.KafkaOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class Kafka08Reader implements SpanReader {
    * @param admin remains the caller's to close
    * @param clientId names the consumers that look for the cause of a failure
    */
-  public Kafka08Reader(Kafka08Config config, AppOptions options, Admin admin, String clientId) {
+  public Kafka08Reader(Kafka08Config config, KafkaOptions options, Admin admin, String clientId) {
     this.consumerProperties = config.consumerProperties();
     this.diagnosis =
         new ReadFailureDiagnosis(

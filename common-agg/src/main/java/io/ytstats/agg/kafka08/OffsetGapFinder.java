@@ -1,8 +1,8 @@
 package io.ytstats.agg.kafka08;
 
 import io.ytstats.agg.OffsetSpan;
-import io.ytstats.app.AppOptions;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.LargeRecordProbe;
 import java.time.Duration;
 import java.util.Collections;
@@ -29,7 +29,7 @@ final class OffsetGapFinder {
     UNKNOWN
   }
 
-  private final AppOptions options;
+  private final KafkaOptions options;
   private final String clientId;
 
   /**
@@ -37,7 +37,7 @@ final class OffsetGapFinder {
    *
    * @param clientId names its consumers, which join no group and commit nothing
    */
-  OffsetGapFinder(AppOptions options, String clientId) {
+  OffsetGapFinder(KafkaOptions options, String clientId) {
     this.options = options;
     this.clientId = clientId;
   }
