@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.Publisher;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +25,10 @@ final class KafkaSink implements RecordSink {
   }
 
   @Override
-  public PendingSends begin() {
+  public TaskSends begin() {
     Publisher publisher = PUBLISHERS.computeIfAbsent(producerProperties, Publisher::new);
-    Publisher.Sending sends = publisher.begin();
-    return new PendingSends() {
+    PendingSends sends = publisher.begin();
+    return new TaskSends() {
       @Override
       public void send(byte[] key, byte[] value) {
         try {

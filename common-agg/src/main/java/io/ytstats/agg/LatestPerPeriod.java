@@ -76,7 +76,7 @@ final class LatestPerPeriod {
     Period period = aggregation.period();
     RecordDecoder decoder = new RecordDecoder(aggregation.input(), codecs.input);
     LatestByKey latest = new LatestByKey();
-    RecordSink.PendingSends rejected = null;
+    RecordSink.TaskSends rejected = null;
     long rejectCount = 0;
     while (records.hasNext()) {
       SourceRecord record = records.next();
@@ -118,7 +118,7 @@ final class LatestPerPeriod {
       return;
     }
     RecordEncoder encoder = new RecordEncoder(aggregation.output(), codecs.output);
-    RecordSink.PendingSends sends = results.begin();
+    RecordSink.TaskSends sends = results.begin();
     long resultCount = 0;
     while (winners.hasNext()) {
       Tuple2<ChannelPeriod, Long> winner = winners.next();

@@ -5,10 +5,10 @@ import java.io.Serializable;
 /** Where a job's records go. Made on the driver; each task uses it on its executor. */
 interface RecordSink extends Serializable {
   /** Begins the sends of one task. */
-  PendingSends begin();
+  TaskSends begin();
 
   /** The sends of one task; used by that task's thread only. */
-  interface PendingSends {
+  interface TaskSends {
     /** Sends a record; the key may be null. */
     void send(byte[] key, byte[] value);
 

@@ -65,8 +65,8 @@ final class WarmUp {
     private static final long serialVersionUID = 1;
 
     @Override
-    public PendingSends begin() {
-      return new PendingSends() {
+    public TaskSends begin() {
+      return new TaskSends() {
         @Override
         public void send(byte[] key, byte[] value) {}
 
