@@ -31,7 +31,7 @@ class PublishedSchemasTest {
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
-  void theCurrentSchemaIsTheLastPublishedOne(RecordType type) throws IOException {
+  void currentSchemaIsTheLastPublishedOne(RecordType type) throws IOException {
     List<Schema> versions = PublishedSchemas.of(type);
     // equal in all but texts for people: names, types, order, defaults, logical types
     assertThat(current(type))
@@ -105,7 +105,7 @@ class PublishedSchemasTest {
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
-  void publishedFilesAreNumberedAndUntouched(RecordType type) throws Exception {
+  void publishedFilesAreNumberedAndUnchanged(RecordType type) throws Exception {
     String record = type.schema().getName();
     Map<String, String> sums = new HashMap<>();
     for (String line : Files.readAllLines(PUBLISHED.resolve("SHA256SUMS"))) {
