@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the local stack's registry cannot do: TLS with a certificate of its own, a password, answers
- * that go wrong. The rest is tried with a real registry, by the end-to-end tests.
+ * Tests what the local stack's registry cannot do: TLS with its own certificate, a password, wrong
+ * answers. The end-to-end tests test the rest with a real registry.
  */
 class RegistryClientTest {
   private static final String PASSWORD = "changeit";

@@ -27,9 +27,9 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mutated records of every type and encoding: each ends as a good data point or as a reject with
- * its reason, at a bounded cost of memory. {@code -Dfuzz.seed=N} repeats a run, and {@code
- * -Dfuzz.inputs=N} makes it a longer one.
+ * Decodes mutated records of every type and encoding: each becomes a valid data point or is
+ * rejected with a reason, with a limited allocation of memory. {@code -Dfuzz.seed=N} repeats a run,
+ * {@code -Dfuzz.inputs=N} sets its length.
  */
 class DecoderFuzzTest {
   private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1_200_000);
