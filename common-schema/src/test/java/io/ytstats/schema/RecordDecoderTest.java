@@ -55,7 +55,7 @@ class RecordDecoderTest {
         .isEqualTo(subs);
   }
 
-  static Stream<String> goodChannels() {
+  static Stream<String> validChannels() {
     return Stream.of(
         "a",
         "UCabc",
@@ -71,7 +71,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("goodChannels")
+  @MethodSource("validChannels")
   void everyValidChannelIsReadInEveryEncoding(String channel) throws Exception {
     DataPoint point = DataPoint.of(channel, AT.getEpochSecond(), 7);
     assertThat(harvests.decode(null, new JsonEncoder().encode(point))).isEqualTo(point);
@@ -81,7 +81,7 @@ class RecordDecoderTest {
     }
   }
 
-  static Stream<Arguments> invalidJsonIsRejected() {
+  static Stream<Arguments> invalidJson() {
     return Stream.of(
         arguments(RejectReason.MALFORMED_JSON, "{"),
         arguments(RejectReason.MALFORMED_JSON, "{\"subs\":1947"),
@@ -147,7 +147,7 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("badJson")
+  @MethodSource("invalidJson")
   void invalidJsonIsRejected(RejectReason reason, String json) {
     assertRejected(RecordType.HARVEST, reason, json.getBytes(UTF_8));
   }

@@ -66,7 +66,7 @@ class SchemaEvolutionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[}                                     | no Avro schema",
+        "[}                                     | not a valid Avro schema",
         "\"string\"                             | the schema of \"string\"",
         "{\"type\":\"record\",\"name\":\"X\",\"fields\":[]} | the schema of \"X\"",
       })
@@ -112,7 +112,7 @@ class SchemaEvolutionTest {
       laughs.append("}]}");
     }
     assertUnusable(atEnd("{\"name\":\"x\",\"type\":" + laughs + "}"), "more than 1000 types");
-    assertUnusable("[".repeat(100_000) + "]".repeat(100_000), "no Avro schema");
+    assertUnusable("[".repeat(100_000) + "]".repeat(100_000), "not a valid Avro schema");
     assertUnusable(" ".repeat(ReaderSchemas.MAX_SCHEMA_CHARS + 1), "longer than");
   }
 
@@ -194,7 +194,7 @@ class SchemaEvolutionTest {
         registered(V1),
         RejectReason.MALFORMED_AVRO,
         java.util.Arrays.copyOf(value, 4),
-        "within its schema id");
+        "inside its schema id");
     assertRejected(
         new RecordDecoder(RecordType.HARVEST), RejectReason.UNKNOWN_ENCODING, value, "registry");
   }
