@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.app.Application;
+import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
@@ -86,23 +86,25 @@ public final class Audit {
 
   static int run(PrintStream out, String... args) {
     AuditOptions options = new AuditOptions();
-    return Application.runCommand(
-        "audit",
-        "Compares both tables, row for row, with the answer recomputed from the raw topic as it is"
-            + " at the start. Beside the equal rows there are missing ones; stale ones, of an earlier"
-            + " harvest than should be; differing ones, of the same harvest with another count or"
-            + " fresher than any raw record; extra ones, of no raw record. Two kinds are not wrong:"
-            + " newer, of a raw record that came after the start, and unverifiable, which raw records"
-            + " that the topic no longer has may have made. Runs through spark-submit.",
-        options,
-        COULD_NOT_READ,
-        () -> new Audit(options, out).run(),
+    return Application.run(
+        Command.of(
+                "audit",
+                "Compares both tables, row for row, with the answer recomputed from the raw topic"
+                    + " as it is at the start. Beside the equal rows there are missing ones; stale"
+                    + " ones, of an earlier harvest than should be; differing ones, of the same"
+                    + " harvest with another count or fresher than any raw record; extra ones, of"
+                    + " no raw record. Two kinds are not wrong: newer, of a raw record that came"
+                    + " after the start, and unverifiable, which raw records that the topic no"
+                    + " longer has may have made. Runs through spark-submit.",
+                options,
+                () -> new Audit(options, out).run())
+            .failingWith(COULD_NOT_READ),
         args);
   }
 
   private int run() throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, "audit")) {
-      TopicReader topic = TopicReader.open(admin, options, options.topic, KAFKA_PATIENCE);
+      RawTopic topic = RawTopic.open(admin, options, KAFKA_PATIENCE);
       schemas = SchemaRegistry.readerSchemas(options, options.schemas());
       DatabaseAccess database = options.databaseAccess();
       checkTables(database);
@@ -126,7 +128,7 @@ public final class Audit {
     }
   }
 
-  private int compare(JavaSparkContext spark, TopicReader topic, DatabaseAccess database)
+  private int compare(JavaSparkContext spark, RawTopic topic, DatabaseAccess database)
       throws InterruptedException {
     List<OffsetSpan> spans = topic.everything();
     out.printf("audit: %s up to %s%n", options.topic, ends(spans));
@@ -178,7 +180,7 @@ public final class Audit {
 
   /** Goes on if another attempt may help. */
   private static void requireRetriable(
-      RuntimeException failure, TopicReader topic, List<OffsetSpan> spans, int attempt) {
+      RuntimeException failure, RawTopic topic, List<OffsetSpan> spans, int attempt) {
     FatalException told = toldByTask(failure);
     if (told != null) {
       throw told;
@@ -235,7 +237,7 @@ public final class Audit {
     return good ? ExitCode.DONE : DIFFERS;
   }
 
-  private int explain(JavaSparkContext spark, TopicReader topic, DatabaseAccess database)
+  private int explain(JavaSparkContext spark, RawTopic topic, DatabaseAccess database)
       throws InterruptedException {
     String channel = options.explainedChannel();
     DataPoint anyOfTheDay =
@@ -280,14 +282,14 @@ public final class Audit {
 
   private static String ends(List<OffsetSpan> spans) {
     return spans.stream()
-        .map(span -> span.partition + ":" + span.until)
+        .map(span -> span.partition.partition() + ":" + span.until)
         .collect(Collectors.joining(" "));
   }
 
   private static String starts(List<OffsetSpan> spans) {
     return spans.stream()
         .filter(span -> span.from > 0)
-        .map(span -> "partition " + span.partition + " begins at " + span.from)
+        .map(span -> "partition " + span.partition.partition() + " begins at " + span.from)
         .collect(Collectors.joining(", "));
   }
 
