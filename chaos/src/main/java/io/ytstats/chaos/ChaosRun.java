@@ -2,8 +2,8 @@ package io.ytstats.chaos;
 
 import io.ytstats.app.DurationConverter;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.localstack.Readings;
-import io.ytstats.localstack.Tables;
+import io.ytstats.harness.TableRows;
+import io.ytstats.harness.Tables;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -128,7 +128,7 @@ final class ChaosRun {
       say("the audit recomputes both tables");
       String audit = audit(applications, supervisor);
       say("the load's own answer and the rejects are compared");
-      Readings tables = loadsOwn(new Tables(stack).rows());
+      TableRows tables = loadsOwn(Tables.rows(stack));
       named("not the load's own answer", tables.differencesFrom(records.answer()));
       TopicContents topics = TopicContents.read(stack.bootstrapServers());
       named("rejects", topics.wrongRejects());
@@ -224,15 +224,15 @@ final class ChaosRun {
   }
 
   /** The rows of the load's channels: the producer has others. */
-  private static Readings loadsOwn(Readings all) {
-    Readings own = new Readings();
+  private static TableRows loadsOwn(TableRows all) {
+    TableRows own = new TableRows();
     copy(all.daily(), own.daily());
     copy(all.monthly(), own.monthly());
     return own;
   }
 
   private static void copy(
-      SortedMap<Readings.Key, Readings.Reading> from, Map<Readings.Key, Readings.Reading> to) {
+      SortedMap<TableRows.Key, TableRows.Row> from, Map<TableRows.Key, TableRows.Row> to) {
     from.forEach(
         (key, reading) -> {
           if (key.channel().startsWith(Channels.PREFIX)) {

@@ -1,6 +1,6 @@
 package io.ytstats.chaos;
 
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -45,7 +45,7 @@ final class LoadRecords {
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> stragglers = new ArrayList<>();
   private final List<Point> repeated = new ArrayList<>();
-  private final Readings answer = new Readings();
+  private final TableRows answer = new TableRows();
   private int repeats;
   private int bad;
 
@@ -123,7 +123,7 @@ final class LoadRecords {
   }
 
   /** What the two tables must hold of the load's channels in the end. */
-  Readings answer() {
+  TableRows answer() {
     return answer;
   }
 

@@ -1,7 +1,7 @@
 package io.ytstats.chaos;
 
 import io.ytstats.app.DurationConverter;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.TableRows;
 import java.util.List;
 import java.util.Locale;
 
@@ -40,7 +40,7 @@ final class Report {
    */
   String text(
       LoadRecords records,
-      Readings tables,
+      TableRows tables,
       TopicContents topics,
       String audit,
       List<String> wrong) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashSet;
@@ -75,12 +75,12 @@ class LoadRecordsTest {
         assertThat(message.topic()).isEqualTo(topic);
         assertThat(message.value()).hasSizeBetween(1_040_000, (1 << 20) - 1);
         JsonNode value = new ObjectMapper().readTree(message.value());
-        Readings with = new Readings();
+        TableRows with = new TableRows();
         with.add(
             value.get("yt_channel_id").asText(),
             value.get("harvest_ts").asText().replace('T', ' '),
             value.get("subs").asInt());
-        Readings.Key day = with.daily().firstKey();
+        TableRows.Key day = with.daily().firstKey();
         assertThat(records.answer().daily()).containsKey(day);
         assertThat(records.answer().daily().get(day)).isGreaterThanOrEqualTo(with.daily().get(day));
         if (topic.equals(Message.DAILY)) {

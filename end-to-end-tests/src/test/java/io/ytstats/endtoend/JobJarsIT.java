@@ -2,6 +2,7 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.Repository;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,6 @@ class JobJarsIT {
   }
 
   private static Path jar(String module) {
-    return App.ROOT.resolve(module).resolve("target").resolve(module + ".jar");
+    return Repository.root().resolve(module).resolve("target").resolve(module + ".jar");
   }
 }

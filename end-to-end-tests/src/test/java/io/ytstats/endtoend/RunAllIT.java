@@ -2,6 +2,8 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.Repository;
+import io.ytstats.harness.SuiteProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ class RunAllIT {
 
   @TempDir private Path folder;
   private final Set<ProcessHandle> seen = new HashSet<>();
-  private App demo;
+  private SuiteProcess demo;
 
   /** What a test that failed has left: servers of a demo outlive it by design. */
   @AfterEach
@@ -74,12 +76,12 @@ class RunAllIT {
     demo =
         // Where the build runs in the background of a shell, SIGINT is ignored, and no shell
         // below can undo that: a terminal's Ctrl-C finds it at its default.
-        App.command(
+        SuiteProcess.command(
                 "run-all.sh",
                 "perl",
                 "-e",
                 "$SIG{INT} = 'DEFAULT'; exec @ARGV or die",
-                App.ROOT.resolve("scripts/run-all.sh").toString())
+                Repository.root().resolve("scripts/run-all.sh").toString())
             .args(args)
             .env("YT_STACK_DIR", folder.resolve("stack").toString())
             .env("YT_DEMO_DIR", folder.resolve("demo").toString())

@@ -3,6 +3,8 @@ package io.ytstats.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,22 +34,22 @@ class StopIT {
   /** A window of so many keys publishes for a second or more. */
   private static final int BACKLOG = 400_000;
 
-  private final List<App> jobs = new ArrayList<>();
+  private final List<SuiteProcess> jobs = new ArrayList<>();
   private final List<AutoCloseable> sockets = new ArrayList<>();
   private LocalStack stack;
-  private Kafka kafka;
+  private KafkaCluster kafka;
 
   @TempDir Path folder;
 
   @BeforeEach
   void start() {
     stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
+    kafka = new KafkaCluster(stack.bootstrapServers());
   }
 
   @AfterEach
   void close() throws Exception {
-    jobs.forEach(App::close);
+    jobs.forEach(SuiteProcess::close);
     for (AutoCloseable socket : sockets) {
       socket.close();
     }
@@ -57,8 +59,8 @@ class StopIT {
 
   @Test
   void jobsStopInTimeWhileTheBrokerIsFrozen() throws Exception {
-    App idle = idleJob("idle");
-    App busy = busyJob();
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess busy = busyJob();
 
     stack.kafka().pause();
     awaitWindows(2);
@@ -70,8 +72,8 @@ class StopIT {
 
   @Test
   void jobsStopInTimeWhileTheBrokerIsKilled() throws Exception {
-    App idle = idleJob("idle");
-    App busy = busyJob();
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess busy = busyJob();
 
     stack.kafka().kill();
     awaitWindows(2);
@@ -85,9 +87,9 @@ class StopIT {
     Path impatient =
         Files.writeString(
             folder.resolve("impatient"), "delivery.timeout.ms=3000\nrequest.timeout.ms=2000\n");
-    App idle = idleJob("idle");
-    App failing = idleJob("failing", "--retry-for", "5s");
-    App retrying = busyJob("--kafka-config", impatient.toString());
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess failing = idleJob("failing", "--retry-for", "5s");
+    SuiteProcess retrying = busyJob("--kafka-config", impatient.toString());
 
     stack.kafka().kill();
     letConnectionsHang(Integer.parseInt(stack.bootstrapServers().split(":", 2)[1]));
@@ -100,19 +102,19 @@ class StopIT {
   }
 
   /** Has read everything, and waits for the next window. */
-  private App idleJob(String topic, String... args) {
+  private SuiteProcess idleJob(String topic, String... args) {
     createTopics(topic);
     send(topic, 1);
-    App job = job(topic, args);
+    SuiteProcess job = job(topic, args);
     Awaitility.await().atMost(LIMIT).until(() -> kafka.committed(topic, topic) == 1);
     return job;
   }
 
   /** Is within a large window, of which some results are published. */
-  private App busyJob(String... args) {
+  private SuiteProcess busyJob(String... args) {
     createTopics("busy");
     send("busy", BACKLOG);
-    App job = job("busy", args);
+    SuiteProcess job = job("busy", args);
     Awaitility.await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
@@ -120,7 +122,7 @@ class StopIT {
     return job;
   }
 
-  private static void assertMidWindow(App job) {
+  private static void assertMidWindow(SuiteProcess job) {
     assertThat(job.output()).as("a window's line").doesNotContain("window: ");
   }
 
@@ -140,9 +142,9 @@ class StopIT {
     }
   }
 
-  private App job(String topic, String... args) {
-    App job =
-        App.job("agg-daily")
+  private SuiteProcess job(String topic, String... args) {
+    SuiteProcess job =
+        Apps.job("agg-daily")
             .args("--bootstrap-servers", stack.bootstrapServers())
             .args("--window", WINDOW.toSeconds() + "s", "--group-id", topic)
             .args("--input-topic", topic, "--output-topic", topic + ".out")
@@ -174,13 +176,13 @@ class StopIT {
     }
   }
 
-  private static void assertStopInTime(App... running) {
-    for (App job : running) {
+  private static void assertStopInTime(SuiteProcess... running) {
+    for (SuiteProcess job : running) {
       assertThat(job.isAlive()).as(job::tail).isTrue();
       job.sigterm();
     }
-    long end = System.nanoTime() + App.STOP_LIMIT.toNanos();
-    for (App job : running) {
+    long end = System.nanoTime() + SuiteProcess.STOP_LIMIT.toNanos();
+    for (SuiteProcess job : running) {
       assertThat(job.exitCode(Duration.ofNanos(Math.max(0, end - System.nanoTime()))))
           .as(job::tail)
           .isEqualTo(143);

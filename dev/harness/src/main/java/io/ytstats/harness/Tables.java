@@ -1,7 +1,8 @@
-package io.ytstats.localstack;
+package io.ytstats.harness;
 
-import io.ytstats.localstack.Readings.Key;
-import io.ytstats.localstack.Readings.Reading;
+import io.ytstats.harness.TableRows.Key;
+import io.ytstats.harness.TableRows.Row;
+import io.ytstats.localstack.LocalStack;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,20 +11,15 @@ import java.util.Map;
 
 /** The two tables of a local stack, read as the stores' own user. */
 public final class Tables {
-  private final LocalStack stack;
-
-  /** Of that stack; nothing is read yet. */
-  public Tables(LocalStack stack) {
-    this.stack = stack;
-  }
+  private Tables() {}
 
   /**
    * All rows of both tables, in one snapshot.
    *
    * @throws SQLException if the server cannot be read
    */
-  public Readings rows() throws SQLException {
-    Readings rows = new Readings();
+  public static TableRows rows(LocalStack stack) throws SQLException {
+    TableRows rows = new TableRows();
     // as text, so that no driver's time zone comes between
     try (Connection connection = stack.database().connect()) {
       connection.setAutoCommit(false);
@@ -39,14 +35,13 @@ public final class Tables {
     return rows;
   }
 
-  private static void query(Connection connection, String sql, Map<Key, Reading> rows)
+  private static void query(Connection connection, String sql, Map<Key, Row> rows)
       throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
         rows.put(
-            new Key(row.getString(1), row.getString(2)),
-            new Reading(row.getString(3), row.getInt(4)));
+            new Key(row.getString(1), row.getString(2)), new Row(row.getString(3), row.getInt(4)));
       }
     }
   }

@@ -1,4 +1,4 @@
-package io.ytstats.localstack;
+package io.ytstats.harness;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +7,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the two tables hold, or must hold: the latest reading of each channel and day, and of each
- * channel and month, in the plainest way that can be written down. Not for use by several threads.
+ * What the two tables hold, or must hold: the latest count of each channel and day, and of each
+ * channel and month. It uses no code of the suite, so that it can judge what the suite wrote. Not
+ * thread-safe.
  */
-public final class Readings {
-  private final SortedMap<Key, Reading> daily = new TreeMap<>();
-  private final SortedMap<Key, Reading> monthly = new TreeMap<>();
+public final class TableRows {
+  private final SortedMap<Key, Row> daily = new TreeMap<>();
+  private final SortedMap<Key, Row> monthly = new TreeMap<>();
 
   /** A row's primary key: the channel, and the day or the month as the table writes it. */
   public record Key(String channel, String period) implements Comparable<Key> {
@@ -24,16 +25,16 @@ public final class Readings {
   }
 
   /** The rest of a row. As text, a {@code harvestTs} sorts as the time does. */
-  public record Reading(String harvestTs, int subs) implements Comparable<Reading> {
+  public record Row(String harvestTs, int subs) implements Comparable<Row> {
     @Override
-    public int compareTo(Reading other) {
+    public int compareTo(Row other) {
       int byTime = harvestTs.compareTo(other.harvestTs);
       return byTime != 0 ? byTime : Integer.compare(subs, other.subs);
     }
   }
 
   /**
-   * Counts a data point in, for its day and its month.
+   * Takes in a data point, for its day and its month.
    *
    * @param utc in UTC and whole seconds, as {@code 2016-02-29 23:59:59}
    */
@@ -42,30 +43,45 @@ public final class Readings {
     addToMonthly(channel, utc, subs);
   }
 
-  /** For what comes in behind the daily job. */
+  /** Takes in a harvest record, for its day and its month. */
+  public void add(HarvestRecord record) {
+    add(record.channel(), record.inTable(), record.subs());
+  }
+
+  /** Takes in a data point that the daily job does not see. */
   public void addToDaily(String channel, String utc, int subs) {
     Key key = new Key(channel, utc.substring(0, "2016-02-29".length()) + " 00:00:00");
-    daily.merge(key, new Reading(utc, subs), Readings::latest);
+    daily.merge(key, new Row(utc, subs), TableRows::latest);
   }
 
-  /** For what comes in behind the monthly job. */
+  /** Takes in a data point that the monthly job does not see. */
   public void addToMonthly(String channel, String utc, int subs) {
     Key key = new Key(channel, utc.substring(0, "2016-02".length()));
-    monthly.merge(key, new Reading(utc, subs), Readings::latest);
+    monthly.merge(key, new Row(utc, subs), TableRows::latest);
   }
 
-  /** By day; a view. */
-  public SortedMap<Key, Reading> daily() {
+  /** The rows of yt_daily; a view. */
+  public SortedMap<Key, Row> daily() {
     return daily;
   }
 
-  /** By month; a view. */
-  public SortedMap<Key, Reading> monthly() {
+  /** The rows of yt_monthly; a view. */
+  public SortedMap<Key, Row> monthly() {
     return monthly;
   }
 
+  /** The rows of those channels alone whose names begin like this. */
+  public TableRows ofChannels(String prefix) {
+    TableRows some = new TableRows();
+    some.daily.putAll(daily);
+    some.monthly.putAll(monthly);
+    some.daily.keySet().removeIf(key -> !key.channel().startsWith(prefix));
+    some.monthly.keySet().removeIf(key -> !key.channel().startsWith(prefix));
+    return some;
+  }
+
   /** A sentence for each row in which these differ from what was expected. */
-  public List<String> differencesFrom(Readings expected) {
+  public List<String> differencesFrom(TableRows expected) {
     List<String> differences = new ArrayList<>();
     compare("yt_daily", expected.daily, daily, differences);
     compare("yt_monthly", expected.monthly, monthly, differences);
@@ -73,10 +89,7 @@ public final class Readings {
   }
 
   private static void compare(
-      String table,
-      Map<Key, Reading> expected,
-      Map<Key, Reading> actual,
-      List<String> differences) {
+      String table, Map<Key, Row> expected, Map<Key, Row> actual, List<String> differences) {
     expected.forEach(
         (key, reading) -> {
           if (!actual.containsKey(key)) {
@@ -94,7 +107,7 @@ public final class Readings {
         });
   }
 
-  private static Reading latest(Reading one, Reading other) {
+  private static Row latest(Row one, Row other) {
     return one.compareTo(other) >= 0 ? one : other;
   }
 }
