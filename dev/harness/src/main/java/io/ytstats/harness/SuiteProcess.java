@@ -1,6 +1,7 @@
 package io.ytstats.harness;
 
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.Repository;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -1,0 +1,695 @@
+package io.ytstats.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On real servers; the folder's name has a space, as people's folders do. */
+class LocalStackIT {
+
+  /** What is waited for comes in seconds. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir private static Path temporary;
+  private static LocalStack stack;
+
+  @BeforeAll
+  static void start() {
+    stack = LocalStack.in(temporary.resolve("a stack")).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    stack.close();
+  }
+
+  @Test
+  void topicsAreAsPromised() throws Exception {
+    try (Admin admin = admin()) {
+      assertThat(admin.listTopics().names().get())
+          .containsExactlyInAnyOrder(
+              "yt_raw_harvest",
+              "yt_daily",
+              "yt_monthly",
+              "yt_raw_harvest.dlq",
+              "yt_daily.dlq",
+              "yt_monthly.dlq");
+      admin
+          .describeTopics(Topics.all())
+          .allTopicNames()
+          .get()
+          .values()
+          .forEach(topic -> assertThat(topic.partitions()).as(topic.name()).hasSize(4));
+      List<ConfigResource> topics =
+          Topics.all().stream()
+              .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+              .toList();
+      for (Config config : admin.describeConfigs(topics).all().get().values()) {
+        assertThat(config.get("max.message.bytes").value()).isEqualTo("4194304");
+        assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+        assertThat(config.get("retention.ms").value()).isEqualTo("-1");
+      }
+    }
+  }
+
+  @Test
+  void tablesAreAsPromised() throws Exception {
+    try (Connection admin = stack.database().connectAsAdmin();
+        Statement statement = admin.createStatement()) {
+      assertThat(
+              rows(
+                  statement,
+                  "SELECT CONCAT_WS(' ', table_name, column_name, column_type, is_nullable,"
+                      + " collation_name) FROM information_schema.columns"
+                      + " WHERE table_schema = 'yt' ORDER BY table_name, ordinal_position"))
+          .map(row -> row.replace("int(11)", "int"))
+          .containsExactly(
+              "yt_daily harvest_ts datetime NO",
+              "yt_daily channel varchar(100) NO utf8mb4_bin",
+              "yt_daily date datetime NO",
+              "yt_daily subs int NO",
+              "yt_monthly harvest_ts datetime NO",
+              "yt_monthly channel varchar(100) NO utf8mb4_bin",
+              "yt_monthly year_and_month varchar(10) NO utf8mb4_bin",
+              "yt_monthly subs int NO");
+      assertThat(
+              rows(
+                  statement,
+                  "SELECT CONCAT_WS(' ', table_name, column_name)"
+                      + " FROM information_schema.key_column_usage WHERE table_schema = 'yt'"
+                      + " AND constraint_name = 'PRIMARY' ORDER BY table_name, ordinal_position"))
+          .containsExactly(
+              "yt_daily channel",
+              "yt_daily date",
+              "yt_monthly channel",
+              "yt_monthly year_and_month");
+    }
+  }
+
+  @Test
+  void theStoresUserWritesTheTablesAndNothingElse() throws Exception {
+    try (Connection connection = stack.database().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO yt_daily VALUES ('2017-08-02 02:00:00', 'rights', '2017-08-02', 1)"
+              + " ON DUPLICATE KEY UPDATE subs = 1");
+      statement.execute("UPDATE yt_daily SET subs = 2 WHERE channel = 'rights'");
+      assertThat(rows(statement, "SELECT subs FROM yt_daily WHERE channel = 'rights'"))
+          .containsExactly("2");
+      for (String forbidden :
+          List.of(
+              "DELETE FROM yt_daily",
+              "TRUNCATE TABLE yt_monthly",
+              "DROP TABLE yt_daily",
+              "ALTER TABLE yt_daily ADD COLUMN x int",
+              "CREATE TABLE yt.mine (x int)",
+              "SELECT * FROM mysql.user")) {
+        assertThatThrownBy(() -> statement.execute(forbidden))
+            .as(forbidden)
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("denied");
+      }
+    }
+  }
+
+  @Test
+  void noAccountIsOpenWithoutAPassword() throws Exception {
+    try (Connection admin = stack.database().connectAsAdmin();
+        Statement statement = admin.createStatement()) {
+      assertThat(
+              rows(
+                  statement,
+                  "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE (authentication_string = ''"
+                      + " AND user <> 'mariadb.sys') OR user = ''"))
+          .isEmpty();
+    }
+    for (String user : List.of("root", "pixuser", "nobody")) {
+      assertThatThrownBy(() -> DriverManager.getConnection(stack.jdbcUrl(), user, "").close())
+          .as(user)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("denied");
+    }
+  }
+
+  @Test
+  void passwordsAreOnlyInFilesOfTheirOwner() throws Exception {
+    for (Path file : List.of(stack.dbPasswordFile(), stack.adminPasswordFile())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      String password = Files.readString(file);
+      try (Stream<Path> files = Files.walk(stack.folder())) {
+        for (Path other : files.filter(Files::isRegularFile).toList()) {
+          if (!other.equals(file)) {
+            assertThat(Files.readString(other, StandardCharsets.ISO_8859_1))
+                .as(other.toString())
+                .doesNotContain(password);
+          }
+        }
+      }
+      assertThat(ProcessHandle.of(stack.database().pid()).orElseThrow().info().commandLine())
+          .hasValueSatisfying(command -> assertThat(command).doesNotContain(password));
+    }
+  }
+
+  @Test
+  void startingWhatIsUpChangesNothing() {
+    long kafka = stack.kafka().pid();
+    long database = stack.database().pid();
+
+    stack.start();
+
+    assertThat(stack.kafka().pid()).isEqualTo(kafka);
+    assertThat(stack.database().pid()).isEqualTo(database);
+  }
+
+  @Test
+  void killedKafkaComesBackWithItsDataOnItsPort() throws Exception {
+    send("before the crash");
+    String servers = stack.bootstrapServers();
+    long pid = stack.kafka().pid();
+
+    stack.kafka().kill();
+    assertThat(stack.kafka().isUp()).isFalse();
+    stack.kafka().start();
+
+    assertThat(stack.kafka().isUp()).isTrue();
+    assertThat(stack.kafka().pid()).isNotEqualTo(pid);
+    assertThat(stack.bootstrapServers()).isEqualTo(servers);
+    assertThat(readAll()).contains("before the crash");
+  }
+
+  @Test
+  void killedDatabaseComesBackWithItsDataOnItsPort() throws Exception {
+    String url = stack.jdbcUrl();
+    try (Connection connection = stack.database().connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO yt_monthly VALUES ('2017-08-02 02:00:00', 'crash', '2017-08', 7)");
+    }
+
+    stack.database().kill();
+    assertThat(stack.database().isUp()).isFalse();
+    stack.database().start();
+
+    assertThat(stack.jdbcUrl()).isEqualTo(url);
+    try (Connection connection = stack.database().connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(rows(statement, "SELECT subs FROM yt_monthly WHERE channel = 'crash'"))
+          .containsExactly("7");
+    }
+  }
+
+  @Test
+  void aPausedDatabaseDoesNotAnswerUntilItIsResumed() {
+    DatabaseServer database = stack.database();
+    long pid = database.pid();
+
+    database.pause();
+    try {
+      assertThat(database.isRunning()).isTrue();
+      assertThat(database.isUp()).isFalse();
+    } finally {
+      database.resume();
+    }
+
+    await().atMost(LIMIT).until(database::isUp);
+    assertThat(database.pid()).isEqualTo(pid);
+  }
+
+  @Test
+  void topicsThatDisagreeAreReportedAndLeft() throws Exception {
+    try (Admin admin = admin()) {
+      Topics.Report report = Topics.create(admin, new Topics.Settings(3, (short) 1, 4194304));
+      assertThat(report.created()).isEmpty();
+      assertThat(report.existing()).hasSize(6);
+      assertThat(report.disagreements()).hasSize(6).contains("yt_daily has 4 partitions, not 3");
+      assertThat(report.compacted()).isFalse();
+    }
+  }
+
+  @Test
+  void aCompactedTopicIsReported() throws Exception {
+    try (LocalStack other = LocalStack.inTemporaryFolder().withoutDatabase().start();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", other.bootstrapServers()))) {
+      admin.deleteTopics(List.of("yt_daily", "yt_monthly")).all().get();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !admin.listTopics().names().get().contains("yt_daily"));
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("yt_daily", 4, (short) 1)
+                      .configs(Map.of("cleanup.policy", "compact"))))
+          .all()
+          .get();
+
+      Topics.Report report =
+          Topics.create(admin, new Topics.Settings(4, Topics.BROKER_DEFAULT_REPLICATION, 4194304));
+
+      assertThat(report.compacted()).isTrue();
+      assertThat(report.created()).containsExactly("yt_monthly");
+      assertThat(report.disagreements())
+          .singleElement()
+          .asString()
+          .startsWith("yt_daily has cleanup.policy=compact, not delete");
+      assertThatThrownBy(other::database).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void theCommandsDoAsTheySay() throws Exception {
+    Path folder = temporary.resolve("command line's");
+    Map<String, String> environment =
+        Map.of("YT_STACK_DIR", folder.toString(), "YT_KAFKA_PORT", "0", "YT_DB_PORT", "0");
+    LocalStack servers = LocalStack.in(folder).open();
+    try {
+      assertThat(run(environment, "status").exitCode()).isEqualTo(3);
+
+      Result started = run(environment, "start");
+      assertThat(started.exitCode()).as(started.output()).isZero();
+      assertThat(run(environment, "status").exitCode()).isZero();
+      long kafka = servers.kafka().pid();
+      long database = servers.database().pid();
+
+      Result exports = run(environment, "env");
+      assertThat(exports.output().lines())
+          .containsExactly(
+              "export YT_BOOTSTRAP_SERVERS='" + servers.bootstrapServers() + "'",
+              "export YT_DB_URL='" + servers.jdbcUrl() + "'",
+              "export YT_DB_USER='pixuser'",
+              "export YT_DB_PASSWORD_FILE="
+                  + Shell.quote(folder.toRealPath() + "/secrets/pixuser.password"));
+
+      assertThat(run(environment, "start").exitCode()).isZero();
+      assertThat(servers.kafka().pid()).isEqualTo(kafka);
+      assertThat(servers.database().pid()).isEqualTo(database);
+
+      servers.database().kill();
+      Result status = run(environment, "status");
+      assertThat(status.exitCode()).isEqualTo(3);
+      assertThat(status.output()).contains("database: down").contains("Kafka:    up");
+      assertThat(run(environment, "start").exitCode()).isZero();
+      assertThat(servers.kafka().pid()).isEqualTo(kafka);
+      assertThat(servers.database().isUp()).isTrue();
+    } finally {
+      assertThat(run(environment, "stop").exitCode()).isZero();
+    }
+    assertThat(servers.kafka().isUp()).isFalse();
+    assertThat(servers.database().isUp()).isFalse();
+    assertThat(run(environment, "status").exitCode()).isEqualTo(3);
+    assertThat(run(environment, "stop").exitCode()).isZero();
+  }
+
+  @Test
+  void aTakenPortIsNamedAndNothingIsStarted() throws Exception {
+    Path folder = temporary.resolve("taken");
+    try (ServerSocket taken = new ServerSocket(0, 1, Ports.loopback())) {
+      Result result =
+          run(
+              Map.of(
+                  "YT_STACK_DIR",
+                  folder.toString(),
+                  "YT_KAFKA_PORT",
+                  "0",
+                  "YT_DB_PORT",
+                  Integer.toString(taken.getLocalPort())),
+              "start");
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.output()).contains("port " + taken.getLocalPort()).contains("YT_DB_PORT");
+      assertThat(LocalStack.in(folder).open().kafka().isRunning()).isFalse();
+    }
+  }
+
+  @Test
+  void wrongUsageIsToldAllAtOnce() throws Exception {
+    Result result = run(Map.of("YT_KAFKA_PORT", "many", "YT_DB_PORT", "65536"), "start");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).contains("YT_KAFKA_PORT is 'many'").contains("YT_DB_PORT");
+    assertThat(run(Map.of("YT_BROKERS", "2"), "start").output())
+        .contains("YT_BROKERS is '2', not 1, 3 or 5");
+    assertThat(run(Map.of(), "start", "--brokers", "0").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of(), "restart").exitCode()).isEqualTo(2);
+    assertThat(run(Map.of()).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void serversOfALibraryUserDieWithItsJvm() throws Exception {
+    Path folder = temporary.resolve("bound");
+    Process jvm =
+        new ProcessBuilder(
+                java(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    LocalStack servers = LocalStack.in(folder).open();
+    await().atMost(Duration.ofSeconds(60)).until(() -> jvm.inputReader().ready() || !jvm.isAlive());
+    assertThat(jvm.inputReader().readLine()).isEqualTo("started");
+    assertThat(servers.database().isUp()).isTrue();
+
+    jvm.destroyForcibly().waitFor();
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> !servers.database().isRunning());
+  }
+
+  /** Each test begins and ends with all three up and in sync. */
+  @Nested
+  class ThreeBrokers {
+
+    private static final TopicPartition PARTITION = new TopicPartition("yt_raw_harvest", 0);
+
+    private static Path folder;
+    private static LocalStack three;
+
+    @BeforeAll
+    static void start() {
+      folder = temporary.resolve("three");
+      three = LocalStack.in(folder).withoutDatabase().brokers(3).start();
+    }
+
+    @AfterAll
+    static void stop() {
+      List<ProcessHandle> processes =
+          three.brokers().stream()
+              .map(broker -> ProcessHandle.of(broker.pid()).orElseThrow())
+              .toList();
+      three.brokers().get(1).pause();
+
+      three.close();
+
+      assertThat(processes).noneMatch(ThreeBrokers::runs);
+      assertThat(three.brokers()).noneMatch(broker -> Ports.accepts(broker.port()));
+    }
+
+    /** Java takes one that has ended for alive until its parent has reaped it. */
+    private static boolean runs(ProcessHandle process) {
+      try {
+        return process.isAlive() && !new ProcFiles(process.pid()).hasEnded();
+      } catch (IOException e) {
+        // reaped meanwhile, or a system without /proc
+        return process.isAlive();
+      }
+    }
+
+    @Test
+    void everyTopicHasACopyOnEachBroker() throws Exception {
+      assertThat(three.brokers()).extracting(KafkaServer::id).containsExactly(1, 2, 3);
+      assertThat(three.kafka()).isSameAs(three.brokers().get(0));
+      try (Admin admin = adminOfThree()) {
+        List<String> topics = new ArrayList<>(Topics.all());
+        topics.addAll(List.of("__consumer_offsets", "__transaction_state"));
+        awaitAllInSync(admin, topics);
+        for (Config config :
+            admin
+                .describeConfigs(
+                    topics.stream()
+                        .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                        .toList())
+                .all()
+                .get()
+                .values()) {
+          assertThat(config.get("min.insync.replicas").value()).isEqualTo("2");
+          assertThat(config.get("unclean.leader.election.enable").value()).isEqualTo("false");
+        }
+      }
+    }
+
+    @Test
+    void anotherBrokerLeadsWhenTheLeaderIsKilled() throws Exception {
+      try (Admin admin = adminOfThree();
+          KafkaProducer<byte[], byte[]> producer = producer(Duration.ofMinutes(2))) {
+        KafkaServer leader = leader(admin);
+        send(producer);
+
+        leader.kill();
+
+        send(producer);
+        assertThat(leader(admin)).isNotSameAs(leader);
+        leader.start();
+        // one of the others may hear of its return a moment later, and be the one that is asked
+        await().atMost(LIMIT).until(leader::isUp);
+        awaitAllInSync(admin, Topics.all());
+      }
+    }
+
+    @Test
+    void nothingIsAcknowledgedWithoutAMajority() throws Exception {
+      try (Admin admin = adminOfThree()) {
+        KafkaServer leader = leader(admin);
+        List<KafkaServer> others =
+            three.brokers().stream().filter(broker -> broker != leader).toList();
+        others.get(0).pause();
+        others.forEach(ServerProcess::kill);
+        assertThat(others).noneMatch(ServerProcess::isRunning);
+        assertThatThrownBy(others.get(0)::pause).isInstanceOf(IllegalStateException.class);
+        try (KafkaProducer<byte[], byte[]> producer = producer(Duration.ofSeconds(3))) {
+          assertThatThrownBy(() -> send(producer))
+              .cause()
+              .isInstanceOfAny(TimeoutException.class, NotEnoughReplicasException.class);
+        }
+        // Started one by one, the first cannot wait to be up.
+        leader.kill();
+
+        others.get(0).start();
+        leader.start();
+
+        try (KafkaProducer<byte[], byte[]> producer = producer(Duration.ofMinutes(2))) {
+          send(producer);
+        }
+        others.get(1).start();
+        awaitAllInSync(admin, Topics.all());
+        assertThat(three.brokers()).allMatch(KafkaServer::isUp);
+      }
+    }
+
+    @Test
+    void aPausedBrokerIsNotUpUntilItIsResumed() throws Exception {
+      KafkaServer broker = three.brokers().get(2);
+
+      broker.pause();
+      assertThat(broker.isRunning()).isTrue();
+      assertThat(broker.isUp()).isFalse();
+      broker.resume();
+      await().atMost(LIMIT).until(broker::isUp);
+
+      broker.pause();
+      broker.stop();
+      assertThat(broker.isRunning()).isFalse();
+      assertThat(broker.logFile()).content().contains("[BrokerServer id=3] shut down completed");
+      broker.start();
+      try (Admin admin = adminOfThree()) {
+        awaitAllInSync(admin, Topics.all());
+      }
+    }
+
+    @Test
+    void theCommandsNeedNotBeToldHowManyThereAre() throws Exception {
+      Map<String, String> environment = Map.of("YT_STACK_DIR", folder.toString());
+
+      // A busy machine may be late with one answer.
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(run(environment, "status"))
+                      .returns(3, Result::exitCode)
+                      .extracting(Result::output, STRING)
+                      .contains("Kafka 1:  up, " + address(0))
+                      .contains("Kafka 2:  up, " + address(1))
+                      .contains("Kafka 3:  up, " + address(2))
+                      .contains("database: down"));
+      assertThat(run(environment, "env").output())
+          .contains(
+              "YT_BOOTSTRAP_SERVERS='" + address(0) + "," + address(1) + "," + address(2) + "'");
+      assertThat(LocalStack.in(folder).open().brokers()).hasSize(3);
+    }
+
+    @Test
+    void theNumberOfBrokersStays() throws Exception {
+      Result result = run(Map.of("YT_STACK_DIR", folder.toString()), "start", "--brokers", "1");
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.output()).contains("was made with 3 brokers, not 1").contains("YT_BROKERS");
+
+      assertThatThrownBy(() -> LocalStack.in(stack.folder()).brokers(3).start())
+          .isInstanceOf(LocalStackException.class)
+          .hasMessageContaining("was made with 1 broker, not 3");
+      assertThatThrownBy(() -> LocalStack.in(folder).brokers(2))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("2 brokers");
+    }
+
+    private static String address(int broker) {
+      return "127.0.0.1:" + three.brokers().get(broker).port();
+    }
+
+    private static Admin adminOfThree() {
+      return Admin.create(Map.of("bootstrap.servers", three.bootstrapServers()));
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Duration deliveryTimeout) {
+      Properties properties = new Properties();
+      properties.setProperty("bootstrap.servers", three.bootstrapServers());
+      properties.setProperty("acks", "all");
+      // An idempotent one waits for its id, which no controller gives, past its delivery timeout.
+      properties.setProperty("enable.idempotence", "false");
+      properties.setProperty("request.timeout.ms", "2000");
+      properties.setProperty("delivery.timeout.ms", Long.toString(deliveryTimeout.toMillis()));
+      return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer) throws Exception {
+      producer
+          .send(new ProducerRecord<>(PARTITION.topic(), PARTITION.partition(), null, new byte[1]))
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static KafkaServer leader(Admin admin) throws Exception {
+      Node leader =
+          admin
+              .describeTopics(List.of(PARTITION.topic()))
+              .allTopicNames()
+              .get()
+              .get(PARTITION.topic())
+              .partitions()
+              .get(PARTITION.partition())
+              .leader();
+      return three.brokers().get(leader.id() - 1);
+    }
+
+    private static void awaitAllInSync(Admin admin, List<String> topics) {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(admin.describeTopics(topics).allTopicNames().get().values())
+                      .flatExtracting(TopicDescription::partitions)
+                      .hasSize(4 * topics.size())
+                      .allSatisfy(partition -> assertThat(partition.isr()).hasSize(3)));
+    }
+  }
+
+  /** A library user that is going to be killed. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+      LocalStack.in(Path.of(args[0])).withoutKafka().start();
+      System.out.println("started");
+      Thread.sleep(Duration.ofMinutes(5).toMillis());
+    }
+  }
+
+  private record Result(int exitCode, String output) {}
+
+  private static Result run(Map<String, String> environment, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalStackCommand.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("YT_"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    // Ends only when nothing holds its output open: the servers must not.
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return new Result(process.exitValue(), output);
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+  }
+
+  private static void send(String value) throws Exception {
+    Properties properties = new Properties();
+    properties.setProperty("bootstrap.servers", stack.bootstrapServers());
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  "yt_raw_harvest", 0, null, value.getBytes(StandardCharsets.UTF_8)))
+          .get();
+    }
+  }
+
+  private static List<String> readAll() {
+    Properties properties = new Properties();
+    properties.setProperty("bootstrap.servers", stack.bootstrapServers());
+    TopicPartition partition = new TopicPartition("yt_raw_harvest", 0);
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer
+            .poll(Duration.ofMillis(200))
+            .forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
+      }
+    }
+    return values;
+  }
+
+  private static List<String> rows(Statement statement, String query) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (ResultSet result = statement.executeQuery(query)) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+}
