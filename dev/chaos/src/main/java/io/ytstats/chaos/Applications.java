@@ -60,7 +60,7 @@ final class Applications {
 
   /** Waits until every application has taken in all there is. */
   Program drain(String limit) {
-    return plain("demo", "drain", "drain", "--limit", limit);
+    return plain("harness", "drain", "drain", "--limit", limit);
   }
 
   /** Recomputes both tables from the raw topic, beside the live jobs. */

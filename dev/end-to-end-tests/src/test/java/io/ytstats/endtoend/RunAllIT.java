@@ -39,7 +39,7 @@ class RunAllIT {
   @Test
   void forAWhileItEndsByItselfAndPrintsBothTables() {
     start("--for", "30s");
-    demo.awaitLine("the producer ends", LIMIT);
+    demo.awaitLine("stopping the producer", LIMIT);
     look();
 
     assertThat(demo.exitCode(LIMIT)).as(demo::tail).isZero();

@@ -1,4 +1,4 @@
-package io.ytstats.demo;
+package io.ytstats.harness.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class LogCounterTest {
   @TempDir private Path folder;
 
   @Test
-  void theLatestStatementCounts() throws IOException {
+  void theLatestLineCounts() throws IOException {
     Path log = folder.resolve("a.log");
     LogCounter counter = new LogCounter(log, "window", "windows");
     assertThat(counter.count()).isZero();
@@ -28,7 +28,7 @@ class LogCounterTest {
   }
 
   @Test
-  void theCountStaysWhenOtherLinesPushItOut() throws IOException {
+  void theCountStaysWhenItsLineIsTooFarBack() throws IOException {
     Path log = folder.resolve("a.log");
     LogCounter counter = new LogCounter(log, "progress", "rows");
     String line = "2017-08-02T02:00:10.000Z INFO  Progress: progress: read=9 rows=4 rejects=0\n";

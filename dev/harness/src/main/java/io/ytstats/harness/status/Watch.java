@@ -1,51 +1,47 @@
-package io.ytstats.demo;
+package io.ytstats.harness.status;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.Topics;
-import io.ytstats.store.StoreTable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Prints now and then what has moved since the run began, in plain lines. */
+/** Prints every few seconds what has moved since the run began. */
 final class Watch {
   private static final int ROWS = 3;
 
-  private final WatchOptions options;
+  private final StatusOptions options;
   private final PrintStream out;
 
-  Watch(WatchOptions options, PrintStream out) {
+  Watch(StatusOptions options, PrintStream out) {
     this.options = options;
     this.out = out;
   }
 
-  /** Goes on until the process is ended. */
+  /** Runs until the process is ended. */
   int run() throws InterruptedException, IOException {
     Instant began = Instant.now();
-    try (Kafka kafka = new Kafka(options);
-        TableReader tables = new TableReader(options)) {
+    try (KafkaCluster kafka = options.kafka()) {
       Map<TopicPartition, Long> start = kafka.startsSince(options.since(), Topics.RAW_HARVEST);
-      Map<TopicPartition, Long> lettersStart = kafka.startsSince(options.since(), Rejects.topics());
+      Map<TopicPartition, Long> letters = kafka.startsSince(options.since(), Rejects.topics());
       LogCounter dailyWindows = counter(Stage.AGG_DAILY, "window", "windows");
       LogCounter monthlyWindows = counter(Stage.AGG_MONTHLY, "window", "windows");
       LogCounter dailyRows = counter(Stage.STORE_DAILY, "progress", "rows");
       LogCounter monthlyRows = counter(Stage.STORE_MONTHLY, "progress", "rows");
       while (true) {
         Thread.sleep(options.every.toMillis());
-        try {
-          long rejects = rejects(kafka, lettersStart);
-          StringBuilder lines = new StringBuilder();
+        StringBuilder lines = new StringBuilder(elapsed(began));
+        try (Connection connection = options.connect()) {
           lines.append(
               String.format(
-                  Locale.ROOT,
-                  "%s  records in %,d",
-                  elapsed(began),
-                  Kafka.count(start, kafka.ends(Topics.RAW_HARVEST))));
+                  Locale.ROOT, "  records in %,d", count(start, kafka.ends(Topics.RAW_HARVEST))));
           if (options.logDir != null) {
             lines.append(
                 String.format(
@@ -56,14 +52,14 @@ final class Watch {
                     dailyRows.count(),
                     monthlyRows.count()));
           }
-          lines.append(String.format(Locale.ROOT, " | rejects %,d%n", rejects));
-          for (StoreTable table : StoreTable.values()) {
-            lines.append(lastRows(tables, table));
+          lines.append(String.format(Locale.ROOT, " | rejects %,d%n", rejects(kafka, letters)));
+          for (StoredTable table : StoredTable.values()) {
+            lines.append(table.summary(connection, ROWS));
           }
           out.print(lines);
           out.flush();
-        } catch (FatalException e) {
-          // it may come back, and to watch is no reason to end
+        } catch (FatalException | SQLException e) {
+          // the server may come back
           out.println(elapsed(began) + "  " + e.getMessage());
         }
       }
@@ -73,13 +69,13 @@ final class Watch {
   private LogCounter counter(Stage stage, String beginning, String name) {
     return options.logDir == null
         ? null
-        : new LogCounter(options.logDir.resolve(stage.groupId() + ".log"), beginning, name);
+        : new LogCounter(options.logDir.resolve(stage.group() + ".log"), beginning, name);
   }
 
-  /** Letters are read only where there are new ones: mostly there is none. */
-  private long rejects(Kafka kafka, Map<TopicPartition, Long> start) throws InterruptedException {
+  /** Dead letters are read only where there are new ones: mostly there are none. */
+  private long rejects(KafkaCluster kafka, Map<TopicPartition, Long> start) {
     Map<TopicPartition, Long> ends = kafka.ends(Rejects.topics());
-    if (Kafka.count(start, ends) == 0) {
+    if (count(start, ends) == 0) {
       return 0;
     }
     Rejects rejects = new Rejects();
@@ -87,17 +83,11 @@ final class Watch {
     return rejects.count(options.since());
   }
 
-  private static String lastRows(TableReader tables, StoreTable table) {
-    String rows =
-        tables.latest(table, ROWS).stream()
-            .map(row -> String.format(Locale.ROOT, "%s %,d", row.key(), row.subs()))
-            .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "       %-10s %,d rows%s%n",
-        table.tableName(),
-        tables.count(table),
-        rows.isEmpty() ? "" : "; last: " + rows);
+  /** The number of offsets from one position to another, over all partitions of the latter. */
+  private static long count(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to) {
+    return to.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - from.getOrDefault(end.getKey(), 0L)))
+        .sum();
   }
 
   private static String elapsed(Instant began) {

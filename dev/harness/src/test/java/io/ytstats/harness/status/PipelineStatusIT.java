@@ -1,4 +1,4 @@
-package io.ytstats.demo;
+package io.ytstats.harness.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The commands on real servers, with tables that a hand has filled. */
-class DemoIT {
+/** The commands on real servers, with tables that the test fills. */
+class PipelineStatusIT {
   private static LocalStack stack;
   private static Admin kafka;
 
@@ -62,7 +62,7 @@ class DemoIT {
   }
 
   @Test
-  void nothingRejectedIsGood() {
+  void exitCodeIs0WithoutRejects() {
     Answer rejects = run("rejects");
 
     assertThat(rejects.out).isEqualTo("rejects: 0\n");
@@ -70,7 +70,7 @@ class DemoIT {
   }
 
   @Test
-  void aRejectIsNotGoodUnlessItIsOfBefore() throws Exception {
+  void exitCodeIs1ForARejectSinceTheRunBegan() throws Exception {
     Instant rejectedAt = Instant.parse("2017-08-02T02:00:00Z");
     byte[] letter =
         new DeadLetter(
@@ -91,19 +91,19 @@ class DemoIT {
         .contains("rejects: 1\n", "agg-daily rejected yt_raw_harvest-2-17: empty_value");
 
     Answer later = run("rejects", "--since", "2017-08-02T02:00:01Z");
-    assertThat(later.out).contains("rejects: 0, and 1 of before, which do not count");
+    assertThat(later.out).contains("rejects: 0, and 1 from before, not counted");
     assertThat(later.code).isZero();
   }
 
   @Test
-  void whatCannotBeReadIsNoAnswer() {
+  void exitCodeIs3WhenTheDatabaseCannotBeReached() {
     Answer tables = run("tables", "--db-url", "jdbc:mysql://127.0.0.1:1/yt");
 
     assertThat(tables.code).as(tables.out).isEqualTo(3);
   }
 
   @Test
-  void anEmptyTableIsNotGood() throws Exception {
+  void exitCodeIs1WhenATableIsEmpty() throws Exception {
     fill();
     asAdmin("TRUNCATE yt_monthly");
 
@@ -114,7 +114,7 @@ class DemoIT {
   }
 
   @Test
-  void tablesShowsTheLatestRows() throws Exception {
+  void tablesPrintsTheLatestRows() throws Exception {
     fill();
 
     Answer tables = run("tables", "--rows", "1");
@@ -131,7 +131,7 @@ class DemoIT {
     Answer notYet = run("drain", "--limit", "600ms");
     assertThat(notYet.code).as(notYet.out).isEqualTo(1);
     assertThat(notYet.out)
-        .contains("agg-daily     has 1 records of yt_raw_harvest to go after 600ms, the limit");
+        .contains("agg-daily     has 1 records of yt_raw_harvest left, after the limit of 600ms");
 
     Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
     for (int partition = 0; partition < 4; partition++) {
@@ -150,7 +150,8 @@ class DemoIT {
     Answer drained = run("drain", "--limit", "10s");
     assertThat(drained.code).as(drained.out).isZero();
     assertThat(drained.out)
-        .contains("agg-daily     is at the end", "store-monthly is at the end of yt_monthly");
+        .contains(
+            "agg-daily     has processed all of", "store-monthly has processed all of yt_monthly");
   }
 
   private static void fill() throws SQLException {
@@ -198,7 +199,7 @@ class DemoIT {
     }
     args.addAll(List.of(options));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int code = Demo.run(new PrintStream(out, true, UTF_8), args.toArray(String[]::new));
+    int code = PipelineStatus.run(new PrintStream(out, true, UTF_8), args.toArray(String[]::new));
     return new Answer(code, out.toString(UTF_8).replace(System.lineSeparator(), "\n"));
   }
 }

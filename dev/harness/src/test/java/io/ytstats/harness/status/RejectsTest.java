@@ -1,4 +1,4 @@
-package io.ytstats.demo;
+package io.ytstats.harness.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +19,7 @@ class RejectsTest {
   private final Rejects rejects = new Rejects();
 
   @Test
-  void aLetterWrittenTwiceIsOneReject() {
+  void aLetterWrittenTwiceCountsOnce() {
     rejects.add(message(letter("agg-daily", 7, NOW)));
     rejects.add(message(letter("agg-daily", 7, NOW.plusSeconds(1))));
     rejects.add(message(letter("agg-daily", 8, NOW)));
@@ -31,7 +31,7 @@ class RejectsTest {
   }
 
   @Test
-  void whatWasRejectedBeforeIsToldApart() {
+  void rejectsFromBeforeAreNotCounted() {
     rejects.add(message(letter("agg-daily", 7, NOW.minusMillis(1))));
     rejects.add(message(letter("agg-daily", 8, NOW)));
 
@@ -41,15 +41,16 @@ class RejectsTest {
   }
 
   @Test
-  void whatIsNoLetterCountsByItsSendTime() {
+  void aRecordThatIsNotALetterCountsByItsSendTime() {
     rejects.add(message("{".getBytes(UTF_8)));
     rejects.add(message("{\"rejected_at\": \"yesterday\"}".getBytes(UTF_8)));
     rejects.add(message(null));
 
-    // all at one place in this test, so one
+    // all three have the same offset in this test, so they count once
     assertThat(rejects.count(NOW)).isEqualTo(1);
     assertThat(rejects.count(NOW.plusMillis(1))).isZero();
-    assertThat(rejects.sentences(NOW)).containsExactly("yt_raw_harvest.dlq-0-3 is no dead letter");
+    assertThat(rejects.sentences(NOW))
+        .containsExactly("yt_raw_harvest.dlq-0-3 is not a dead letter");
   }
 
   private static byte[] letter(String group, long offset, Instant at) {

@@ -1,4 +1,4 @@
-package io.ytstats.demo;
+package io.ytstats.harness.status;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A count that an application states in its log, over and over: {@code name=number}. */
+/** A count that an application logs again and again, as {@code name=number}. */
 final class LogCounter {
-  /** Enough to hold the latest line of a count; if not, the count stays as it was. */
+  /** The part of the log that is searched; without a count in it the count stays as it was. */
   private static final int TAIL_BYTES = 64 << 10;
 
   private final Path log;
@@ -18,8 +18,8 @@ final class LogCounter {
   private long count;
 
   /**
-   * @param log may not be there yet
-   * @param beginning of the lines that state the count, after date, class and thread
+   * @param log may not exist yet
+   * @param beginning how the lines with the count begin, after date, class and thread
    */
   LogCounter(Path log, String beginning, String name) {
     this.log = log;
@@ -28,7 +28,7 @@ final class LogCounter {
             Pattern.quote(" " + beginning + ": ") + "(?:[^\\n]* )?" + name + "=([0-9]{1,18})\\b");
   }
 
-  /** The count as it was last stated; 0 before. */
+  /** The latest count in the log; 0 before the first. */
   long count() throws IOException {
     if (Files.exists(log)) {
       Matcher stated = line.matcher(tail());
