@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the whole suite, kills everything in it, and looks whether the tables are exact all the same; --help says more.
+# Injects faults into the whole pipeline and checks that the tables are exact; see --help.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

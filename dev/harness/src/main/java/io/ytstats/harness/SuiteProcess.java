@@ -144,6 +144,9 @@ public final class SuiteProcess implements AutoCloseable {
 
   /** SIGKILL, for it and for what it started: a script would else leave its JVM behind. */
   public void kill() {
+    if (!isAlive()) {
+      return;
+    }
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
@@ -334,12 +337,11 @@ public final class SuiteProcess implements AutoCloseable {
 
   /** What is to be started. One can start several processes, one after the other. */
   public static final class Builder {
-    private final String name;
+    private String name;
     private final List<String> command;
     private final Map<String, String> environment = new TreeMap<>();
     private Path input = Path.of("/dev/null");
     private Path logs;
-    private String logName;
 
     private Builder(String name, String... command) {
       this.name = name;
@@ -372,13 +374,23 @@ public final class SuiteProcess implements AutoCloseable {
       return this;
     }
 
+    /** Another name than the module's, for its log and for messages. */
+    public Builder named(String other) {
+      name = other;
+      return this;
+    }
+
+    /** The name of what is to be started. */
+    public String name() {
+      return name;
+    }
+
     /**
-     * Appends the output to {@code <as>.log} in a folder. By default a test's logs go to {@code
+     * Appends the output to {@code <name>.log} in a folder. By default a test's logs go to {@code
      * target/process-logs}, a numbered file for each process.
      */
-    public Builder log(Path folder, String as) {
+    public Builder logIn(Path folder) {
       logs = folder;
-      logName = as + ".log";
       return this;
     }
 
@@ -387,7 +399,9 @@ public final class SuiteProcess implements AutoCloseable {
       try {
         Path folder = Files.createDirectories(logs == null ? TEST_LOGS : logs);
         String file =
-            logs == null ? String.format("%03d-%s.log", NUMBER.incrementAndGet(), name) : logName;
+            logs == null
+                ? String.format("%03d-%s.log", NUMBER.incrementAndGet(), name)
+                : name + ".log";
         Path log = folder.resolve(file);
         if (logs == null) {
           Files.deleteIfExists(log);

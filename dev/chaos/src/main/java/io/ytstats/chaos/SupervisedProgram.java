@@ -1,10 +1,6 @@
 package io.ytstats.chaos;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import io.ytstats.harness.SuiteProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One program that is kept running; see {@link Supervisor}. Safe for use by several threads: its
- * monitor guards what the program went through.
+ * One program that is kept running; see {@link Supervisor}. Thread-safe: its monitor guards the
+ * state.
  */
-final class KeptProgram {
-  /** Within which a program stops when it is asked to: the suite's contract. */
-  static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-
+final class SupervisedProgram {
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
   /** How long a kill or a stop waits for the program to be running. */
@@ -29,28 +22,27 @@ final class KeptProgram {
   private static final int SIGKILLED = 137;
   private static final int SIGTERMED = 143;
 
-  private final Program program;
-  private final Path logs;
+  private final SuiteProcess.Builder program;
+  private final String unfinished;
   private final Consumer<String> problems;
   private final Thread thread;
-  private final List<String> ownEnds = new ArrayList<>();
-  private Process process;
+  private final List<String> unexpectedEnds = new ArrayList<>();
+  private SuiteProcess process;
 
-  /** Whether the current process has been waited for and its end has been judged. */
-  private boolean judged;
+  /** Whether the current process has ended and its end has been checked. */
+  private boolean checked;
 
-  /** What was done to the current process. */
+  /** Whether the current process was sent SIGKILL, or SIGTERM. */
   private boolean killed;
 
   private boolean terminated;
 
-  /** Not to be started again. */
+  /** Whether it is not to be started again. */
   private boolean ending;
 
-  /** Killed as this run ends, which nobody judges. */
+  /** Killed as this run ends, which is not checked. */
   private boolean closed;
 
-  private long logStart;
   private int starts;
   private int kills;
   private int stops;
@@ -59,24 +51,25 @@ final class KeptProgram {
   /**
    * Starts nothing yet.
    *
+   * @param unfinished what it logs where exit code 1 after SIGTERM is right; null where it never is
    * @param problems takes a sentence for each end that was wrong; from several threads
    */
-  KeptProgram(Program program, Path logs, Consumer<String> problems) {
+  SupervisedProgram(SuiteProcess.Builder program, String unfinished, Consumer<String> problems) {
     this.program = program;
-    this.logs = logs;
+    this.unfinished = unfinished;
     this.problems = problems;
     this.thread = new Thread(this::keepRunning, "supervisor " + program.name());
     this.thread.setDaemon(true);
   }
 
-  /** Starts it, and again whenever it has ended. */
+  /** Starts it, and starts it again whenever it has ended. */
   void begin() {
     thread.start();
   }
 
   private void keepRunning() {
     try {
-      Process running;
+      SuiteProcess running;
       while ((running = start()) != null) {
         int code = running.waitFor();
         ended(code);
@@ -86,27 +79,22 @@ final class KeptProgram {
     }
   }
 
-  private synchronized Process start() {
+  private synchronized SuiteProcess start() {
     if (ending) {
       return null;
     }
-    logStart = program.log(logs).toFile().length();
-    try {
-      process = program.start(logs);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process = program.start();
     killed = false;
     terminated = false;
-    judged = false;
+    checked = false;
     starts++;
     notifyAll();
     return process;
   }
 
   private synchronized void ended(int code) throws InterruptedException {
-    judge(code);
-    judged = true;
+    check(code);
+    checked = true;
     notifyAll();
     long end = System.nanoTime() + RESTART_PAUSE.toNanos();
     while (!ending && System.nanoTime() < end) {
@@ -114,16 +102,16 @@ final class KeptProgram {
     }
   }
 
-  private void judge(int code) {
+  private void check(int code) {
     if (closed) {
       return;
     }
     boolean right =
         killed && code == SIGKILLED
             || terminated && (code == 0 || code == SIGTERMED)
-            || terminated && code == FAILED && saidWhatIsUnfinished();
+            || terminated && code == FAILED && loggedWhatIsUnfinished();
     if (!killed && !terminated) {
-      ownEnds.add("exit code " + code);
+      unexpectedEnds.add("exit code " + code);
       problem("%s ended by itself with exit code %d, see %1$s.log", program.name(), code);
     } else if (!right) {
       problem(
@@ -132,8 +120,8 @@ final class KeptProgram {
     }
   }
 
-  private boolean saidWhatIsUnfinished() {
-    return program.unfinished() != null && logSince(logStart).contains(program.unfinished());
+  private boolean loggedWhatIsUnfinished() {
+    return unfinished != null && process.output().contains(unfinished);
   }
 
   /** SIGKILL; waits for the program if it is just being started again. */
@@ -141,7 +129,7 @@ final class KeptProgram {
     awaitRunning();
     killed = true;
     kills++;
-    Program.killTree(process);
+    process.kill();
   }
 
   /** Until there is a process to which nothing was done yet. */
@@ -150,7 +138,7 @@ final class KeptProgram {
     // one that was killed already is on its way out, alive or not
     while (process == null || killed || terminated || !process.isAlive()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(program.name() + " is not started again");
+        throw new IllegalStateException(program.name() + " was not started again");
       }
       TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
     }
@@ -163,7 +151,7 @@ final class KeptProgram {
    * @return how it ended, in a few words
    */
   String stop(boolean last) throws InterruptedException {
-    Process asked;
+    SuiteProcess asked;
     long began;
     synchronized (this) {
       awaitRunning();
@@ -175,9 +163,9 @@ final class KeptProgram {
       terminated = true;
       stops++;
       began = System.nanoTime();
-      asked.destroy();
+      asked.sigterm();
     }
-    boolean inTime = asked.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    boolean inTime = asked.waitFor(SuiteProcess.STOP_LIMIT);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     synchronized (this) {
       if (longestStop.compareTo(took) < 0) {
@@ -186,54 +174,36 @@ final class KeptProgram {
       if (!inTime) {
         problem(
             "%s did not end within %d s of SIGTERM (SIGKILL ended it)",
-            program.name(), STOP_LIMIT.toSeconds());
+            program.name(), SuiteProcess.STOP_LIMIT.toSeconds());
         if (process == asked) {
           killed = true;
-          Program.killTree(asked);
+          asked.kill();
         }
       }
-      while (process == asked && !judged) {
+      while (process == asked && !checked) {
         wait();
       }
     }
     return inTime
-        ? "exit code " + asked.exitValue() + " after " + seconds(took)
+        ? "exit code " + asked.waitFor() + " after " + seconds(took)
         : "alive after " + seconds(took) + ", then SIGKILL";
   }
 
-  /** What the current process has logged; nothing from its kill or stop to the next start. */
-  String logged() {
-    long from;
-    synchronized (this) {
-      if (process == null || killed || terminated) {
-        return "";
-      }
-      from = logStart;
-    }
-    return logSince(from);
+  /** What the current process has logged; nothing between its kill or stop and the next start. */
+  synchronized String logged() {
+    return process == null || killed || terminated ? "" : process.output();
   }
 
-  private String logSince(long from) {
-    try (RandomAccessFile log = new RandomAccessFile(program.log(logs).toFile(), "r")) {
-      byte[] bytes = new byte[(int) Math.max(0, log.length() - from)];
-      log.seek(from);
-      log.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** SIGKILL, which nobody judges; returns once it is gone, for good. */
+  /** SIGKILL, which is not checked; returns once it has ended for good. */
   void destroy() {
-    Process last;
+    SuiteProcess last;
     synchronized (this) {
       ending = true;
       closed = true;
       notifyAll();
       last = process;
       if (last != null) {
-        Program.killTree(process);
+        process.kill();
       }
     }
     if (last != null) {
@@ -247,7 +217,7 @@ final class KeptProgram {
 
   synchronized Supervisor.Life life() {
     return new Supervisor.Life(
-        program.name(), starts, kills, stops, longestStop, List.copyOf(ownEnds));
+        program.name(), starts, kills, stops, longestStop, List.copyOf(unexpectedEnds));
   }
 
   private void problem(String format, Object... values) {

@@ -28,10 +28,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 
 /**
- * Does what the schedule says. Events about the brokers wait for one another, so do those about the
- * database: one broker of several is away at a time. Done by threads of its own.
+ * Injects the faults of a schedule, with threads of its own. Faults of the brokers wait for one
+ * another, and so do those of the database: of several brokers one is unavailable at a time.
  */
-final class Mischief implements AutoCloseable {
+final class FaultInjector implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
   private static final Duration CONNECTIONS_LIMIT = Duration.ofSeconds(20);
 
@@ -44,23 +44,23 @@ final class Mischief implements AutoCloseable {
   private final Bursts bursts;
   private final Consumer<String> log;
 
-  /** Shared by those who kill an application; alone for the one who stops all of them. */
+  /** Read lock: to kill one application. Write lock: to stop all of them. */
   private final ReadWriteLock applicationsLock = new ReentrantReadWriteLock(true);
 
-  private final StopsWithoutBrokers stops;
+  private final StopWithoutBrokers stops;
   private final ScheduledExecutorService onBrokers = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onDatabase = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledExecutorService onStores = Executors.newScheduledThreadPool(2);
   private final ScheduledExecutorService onApplications =
       Executors.newScheduledThreadPool(Applications.ALL.size());
-  private final List<Future<?>> all = new ArrayList<>();
+  private final List<Future<?>> faults = new ArrayList<>();
   private final Map<Schedule.Kind, Integer> done = new EnumMap<>(Schedule.Kind.class);
   private int connectionsKilled;
 
   /**
-   * @param log takes a line for each thing that is done; from several threads
+   * @param log takes a line for each fault; from several threads
    */
-  Mischief(
+  FaultInjector(
       LocalStack stack,
       Supervisor supervisor,
       Applications applications,
@@ -70,14 +70,14 @@ final class Mischief implements AutoCloseable {
     this.supervisor = supervisor;
     this.applications = applications;
     this.bursts = bursts;
-    this.stops = new StopsWithoutBrokers(stack, supervisor, log);
+    this.stops = new StopWithoutBrokers(stack, supervisor, log);
     this.log = log;
   }
 
-  /** Begins the schedule now. */
+  /** Starts the schedule now. */
   void begin(List<Event> events) {
     for (Event event : events) {
-      all.add(
+      faults.add(
           executor(event.kind())
               .schedule(
                   () -> {
@@ -90,26 +90,26 @@ final class Mischief implements AutoCloseable {
   }
 
   /**
-   * Waits until everything is done and all that was away is back.
+   * Waits until every fault was injected and every server is available again.
    *
-   * @throws ExecutionException if something could not be done, such as a broker's start
+   * @throws ExecutionException if a fault could not be injected, or a server not started again
    * @throws TimeoutException if it takes longer
    */
   void await(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
     long end = System.nanoTime() + limit.toNanos();
-    for (Future<?> one : all) {
+    for (Future<?> one : faults) {
       one.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Ends what could not be waited for. */
+  /** Interrupts what still runs. */
   @Override
   public void close() {
     List.of(onBrokers, onDatabase, onStores, onApplications).forEach(ExecutorService::shutdownNow);
     stops.close();
   }
 
-  /** How often each thing was done. */
+  /** How many faults of a kind were injected. */
   synchronized int count(Schedule.Kind kind) {
     return done.getOrDefault(kind, 0);
   }
@@ -118,7 +118,7 @@ final class Mischief implements AutoCloseable {
     return connectionsKilled;
   }
 
-  /** What could not be tried as it should have been, in sentences. */
+  /** A sentence for each fault that proved little, with its reason. */
   List<String> problems() {
     return stops.problems();
   }
@@ -177,11 +177,11 @@ final class Mischief implements AutoCloseable {
             + broker.id()
             + ", leader of "
             + event.target()
-            + ", away for "
+            + ", down for "
             + seconds(event));
     Thread.sleep(event.length().toMillis());
     broker.start();
-    log.accept("broker " + broker.id() + " is back");
+    log.accept("broker " + broker.id() + " is up again");
   }
 
   private void pauseBroker(Event event) throws InterruptedException {
@@ -202,7 +202,7 @@ final class Mischief implements AutoCloseable {
     log.accept("SIGCONT broker " + broker.id());
   }
 
-  /** Waits for the stores' connections where the database has just come back. */
+  /** Waits for the stores to connect where the database was just started. */
   private void killConnections() throws SQLException, InterruptedException {
     int killed = 0;
     try (Connection admin = stack.database().connectAsAdmin();
@@ -246,10 +246,10 @@ final class Mischief implements AutoCloseable {
 
   private void killDatabase(Event event) throws InterruptedException {
     stack.database().kill();
-    log.accept("SIGKILL database, away for " + seconds(event));
+    log.accept("SIGKILL database, down for " + seconds(event));
     Thread.sleep(event.length().toMillis());
     stack.database().start();
-    log.accept("the database is back");
+    log.accept("the database is up again");
   }
 
   private void secondStore(Event event) throws InterruptedException {
@@ -260,7 +260,7 @@ final class Mischief implements AutoCloseable {
     log.accept("the second " + event.target() + " leaves");
   }
 
-  /** The broker that leads this partition now; the first one if nobody says. */
+  /** The broker that leads this partition now; the first one if that is unknown. */
   private KafkaServer leader(String partition) throws InterruptedException {
     int dash = partition.lastIndexOf('-');
     String topic = partition.substring(0, dash);
@@ -278,7 +278,7 @@ final class Mischief implements AutoCloseable {
           .findFirst()
           .orElse(stack.kafka());
     } catch (ExecutionException | TimeoutException e) {
-      log.accept("nobody says who leads " + partition + ": " + e);
+      log.accept("the leader of " + partition + " is unknown: " + e);
       return stack.kafka();
     }
   }

@@ -14,12 +14,11 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Stops every application while no broker answers. With three brokers all of them: of one that is
- * away the other two take over within seconds, and nothing is silent for a window. {@link
- * #carryOut} is for one thread at a time.
+ * Stops every application while no broker answers. All brokers are made unavailable, because two of
+ * three take over from the third within seconds. {@link #carryOut} is for one thread at a time.
  */
-final class StopsWithoutBrokers implements AutoCloseable {
-  /** How long an application may take to work after a start; the database may be away meanwhile. */
+final class StopWithoutBrokers implements AutoCloseable {
+  /** How long an application may take to work after its start; the database may be down. */
   private static final Duration AT_WORK_LIMIT = Duration.ofMinutes(2);
 
   private final LocalStack stack;
@@ -29,22 +28,22 @@ final class StopsWithoutBrokers implements AutoCloseable {
   private final List<String> problems = new ArrayList<>();
 
   /**
-   * @param log takes a line for each thing that is done
+   * @param log takes a line for each step
    */
-  StopsWithoutBrokers(LocalStack stack, Supervisor supervisor, Consumer<String> log) {
+  StopWithoutBrokers(LocalStack stack, Supervisor supervisor, Consumer<String> log) {
     this.stack = stack;
     this.supervisor = supervisor;
     this.log = log;
   }
 
   /**
-   * Waits until every application works, takes the brokers away, and after a time asks all
-   * applications at once to stop. The brokers come back when each has ended; until then the
-   * supervisor starts applications that find no broker. Nobody else may kill an application
-   * meanwhile.
+   * Waits until every application works, freezes or kills all brokers, and after a time stops all
+   * applications at once. The brokers are made available when each application has ended; until
+   * then the supervisor starts applications that find no broker. No other thread may kill an
+   * application meanwhile.
    *
    * @param frozen whether the brokers are frozen by SIGSTOP; else SIGKILL ends them
-   * @param silence how long they are away before the stops
+   * @param silence how long the brokers are unavailable before the stops
    */
   void carryOut(boolean frozen, Duration silence) throws InterruptedException, ExecutionException {
     awaitAllAtWork();
@@ -61,10 +60,10 @@ final class StopsWithoutBrokers implements AutoCloseable {
     } finally {
       stack.brokers().forEach(frozen ? KafkaServer::resume : KafkaServer::start);
     }
-    log.accept("every broker is back");
+    log.accept("every broker is available again");
   }
 
-  /** What could not be tried as it should have been, in sentences. */
+  /** A sentence for each stop that proved little, with its reason. */
   List<String> problems() {
     synchronized (problems) {
       return List.copyOf(problems);
@@ -78,13 +77,13 @@ final class StopsWithoutBrokers implements AutoCloseable {
 
   private void awaitAllAtWork() throws InterruptedException {
     for (String application : Applications.ALL) {
-      if (!supervisor.awaitLogged(application, Applications.atWork(application), AT_WORK_LIMIT)) {
+      if (!supervisor.awaitLogged(application, Applications.workLine(application), AT_WORK_LIMIT)) {
         synchronized (problems) {
           problems.add(
               application
                   + " did not work within "
                   + AT_WORK_LIMIT.toMinutes()
-                  + " min, so a stop without a broker shows little");
+                  + " min, so its stop without a broker proves little");
         }
       }
     }
