@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.time.LocalDate;
 
 /**
- * Reads raw JSON as fast as may be, with Jackson's streaming parser; it believes its input: nothing
- * is checked. One object takes one message after the other. Not thread-safe.
+ * Reads raw JSON as fast as possible with Jackson's streaming parser, and checks nothing. One
+ * object reads one message after the other. Not thread-safe.
  */
-final class JsonReading {
+final class JsonRecord {
   private static final int SECONDS_PER_DAY = 86_400;
 
   private final JsonFactory json = new JsonFactory();
@@ -26,7 +26,7 @@ final class JsonReading {
   /** Subscribers. */
   int subs;
 
-  /** Takes the content of a message. */
+  /** Reads a message. */
   void read(byte[] value) throws IOException {
     String harvestTs = null;
     try (JsonParser parser = json.createParser(value)) {
@@ -52,7 +52,7 @@ final class JsonReading {
     second = (long) day * SECONDS_PER_DAY + ofDay;
   }
 
-  /** By hand: the library's parser takes several times as long as all of the JSON. */
+  /** java.time's parser takes several times as long as all of the JSON. */
   private static int number(String text, int from, int to) {
     int value = 0;
     for (int i = from; i < to; i++) {
