@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.Publisher;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class KafkaSink implements RecordSink {
   @Override
   public Sending begin() {
     Publisher publisher = PUBLISHERS.computeIfAbsent(producerProperties, Publisher::new);
-    Publisher.Sending sending = publisher.begin();
+    PendingSends sending = publisher.begin();
     return new Sending() {
       @Override
       public void send(byte[] key, byte[] value) {

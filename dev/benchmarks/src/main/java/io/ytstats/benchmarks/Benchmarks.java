@@ -1,12 +1,12 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.app.FatalException;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Contestants.Expected;
 import io.ytstats.benchmarks.Contestants.Job;
 import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.harness.HarnessException;
 import io.ytstats.localstack.Commands;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.Repository;
@@ -147,7 +147,7 @@ final class Benchmarks implements Callable<Integer> {
         }
       }
       return 0;
-    } catch (HarnessException e) {
+    } catch (FatalException e) {
       System.err.println("bench.sh: " + e.getMessage());
       return FAILED;
     } finally {

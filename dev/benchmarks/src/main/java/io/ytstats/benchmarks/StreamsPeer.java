@@ -1,6 +1,6 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.harness.HarnessException;
+import io.ytstats.app.FatalException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
@@ -183,7 +183,7 @@ final class StreamsPeer {
       Files.deleteIfExists(stateFolder);
       kafka.deleteTopics(
           kafka.topics().stream().filter(name -> name.startsWith(application)).toList());
-    } catch (IOException | HarnessException e) {
+    } catch (IOException | FatalException e) {
       System.err.println("topics or files of Kafka Streams are left behind: " + e);
     }
   }

@@ -1,7 +1,7 @@
 package io.ytstats.chaos;
 
 import io.ytstats.app.DurationConverter;
-import io.ytstats.harness.HarnessException;
+import io.ytstats.app.FatalException;
 import io.ytstats.localstack.Commands;
 import io.ytstats.localstack.LocalStackException;
 import io.ytstats.localstack.Repository;
@@ -166,7 +166,7 @@ public final class Chaos implements Callable<Integer> {
         | SQLException
         | ExecutionException
         | TimeoutException
-        | HarnessException
+        | FatalException
         | LocalStackException e) {
       return failed(e);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.ytstats.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.ytstats.app.DeadLetter;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.harness.KafkaCluster;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class TopicContents {
 
   private void addLetter(ConsumerRecord<byte[], byte[]> message) {
     try {
-      ParsedDeadLetter letter = ParsedDeadLetter.parse(message.key(), message.value());
+      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
       rejected.add(text(letter.groupId(), letter.topic(), letter.partition(), letter.offset()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

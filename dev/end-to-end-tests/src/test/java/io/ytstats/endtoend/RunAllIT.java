@@ -60,7 +60,7 @@ class RunAllIT {
               assertThat(demo.isAlive()).as(demo::tail).isTrue();
               return logged("agg-daily").contains("window: ")
                   && logged("agg-monthly").contains(" is up")
-                  && logged("store-daily").contains(" reads ");
+                  && logged("store-daily").contains("[yt_daily");
             });
     look();
     assertThat(left()).as(demo::tail).hasSizeGreaterThanOrEqualTo(PROCESSES);

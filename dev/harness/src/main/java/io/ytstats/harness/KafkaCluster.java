@@ -1,5 +1,6 @@
 package io.ytstats.harness;
 
+import io.ytstats.app.KafkaFutures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,7 +31,8 @@ import org.awaitility.Awaitility;
 
 /**
  * What is asked of a cluster from outside: topics, offsets, groups, records. Commits nothing. Each
- * method that asks a broker throws a {@link HarnessException} if none answers. Thread-safe.
+ * method that asks a broker throws a {@link io.ytstats.app.FatalException} if none answers.
+ * Thread-safe.
  */
 public final class KafkaCluster implements AutoCloseable {
   private final Admin admin;
@@ -198,15 +199,8 @@ public final class KafkaCluster implements AutoCloseable {
     return offsets;
   }
 
-  /** The value of an answer, which comes within the client's own time. */
-  public static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new HarnessException("Kafka: " + e.getCause().getMessage(), e.getCause());
-    } catch (InterruptedException e) {
-      throw HarnessException.interrupted(e);
-    }
+  private static <T> T get(KafkaFuture<T> future) {
+    return KafkaFutures.require("get an answer from Kafka", future);
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.ytstats.agg.OffsetSpan;
 import io.ytstats.agg.TopicReader;
 import io.ytstats.app.Application;
+import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
@@ -86,17 +87,19 @@ public final class Audit {
 
   static int run(PrintStream out, String... args) {
     AuditOptions options = new AuditOptions();
-    return Application.runCommand(
-        "audit",
-        "Compares both tables, row for row, with the answer recomputed from the raw topic as it is"
-            + " at the start. Beside the equal rows there are missing ones; stale ones, of an earlier"
-            + " harvest than should be; differing ones, of the same harvest with another count or"
-            + " fresher than any raw record; extra ones, of no raw record. Two kinds are not wrong:"
-            + " newer, of a raw record that came after the start, and unverifiable, which raw records"
-            + " that the topic no longer has may have made. Runs through spark-submit.",
-        options,
-        COULD_NOT_READ,
-        () -> new Audit(options, out).run(),
+    return Application.run(
+        Command.of(
+                "audit",
+                "Compares both tables, row for row, with the answer recomputed from the raw topic"
+                    + " as it is at the start. Beside the equal rows there are missing ones; stale"
+                    + " ones, of an earlier harvest than should be; differing ones, of the same"
+                    + " harvest with another count or fresher than any raw record; extra ones, of"
+                    + " no raw record. Two kinds are not wrong: newer, of a raw record that came"
+                    + " after the start, and unverifiable, which raw records that the topic no"
+                    + " longer has may have made. Runs through spark-submit.",
+                options,
+                () -> new Audit(options, out).run())
+            .failingWith(COULD_NOT_READ),
         args);
   }
 

@@ -1,6 +1,7 @@
 package io.ytstats.harness.status;
 
 import io.ytstats.app.Application;
+import io.ytstats.app.Command;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.ExitCode;
 import io.ytstats.harness.GroupLag;
@@ -9,7 +10,7 @@ import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 
 /** The commands of {@code harness.jar}. All of them only read: a signal may end them anywhere. */
 public final class PipelineStatus {
@@ -25,16 +26,9 @@ public final class PipelineStatus {
   /** How many rejects are printed. */
   private static final int NAMED = 10;
 
-  private static final String USAGE =
-      """
-      Usage: java -jar harness.jar (watch | drain | tables | rejects) [options]
-
-        watch    prints every few seconds what moves, until stopped
-        drain    waits until every application has processed all records
-        tables   prints both tables
-        rejects  counts what was rejected
-      Each has a --help.
-      """;
+  private static final String ABOUT =
+      "Prints what moves in a running pipeline, waits until everything was processed, prints the"
+          + " tables, counts the rejects. It only reads.";
 
   private final StatusOptions options;
   private final PrintStream out;
@@ -47,7 +41,7 @@ public final class PipelineStatus {
   /** Runs one command and exits with its code. */
   public static void main(String... args) {
     if (System.getProperty("log4j.configuration") == null) {
-      // the applications' own would print every start among these lines
+      // the applications' settings would print the clients' starts among these lines
       System.setProperty(
           "log4j.configuration",
           PipelineStatus.class.getResource("status-log4j.properties").toString());
@@ -56,47 +50,40 @@ public final class PipelineStatus {
   }
 
   static int run(PrintStream out, String... args) {
+    return Application.runSubcommand(
+        "harness",
+        ABOUT,
+        List.of(
+            command(
+                "watch",
+                "Prints every few seconds what moves, until stopped.",
+                options -> new Watch(options, out).run()),
+            command(
+                "drain",
+                "Waits until every application has processed all records of its topic, in the order"
+                    + " of the pipeline. Exits with 1 if one has not within the limit.",
+                options -> new PipelineStatus(options, out).drain()),
+            command(
+                "tables",
+                "Prints both tables. Exits with 1 if one of them is empty.",
+                options -> new PipelineStatus(options, out).tables()),
+            command(
+                "rejects",
+                "Counts the records that the applications have rejected, from the dead-letter"
+                    + " topics. Exits with 0 if there are none, and with 1 if there are some.",
+                options -> new PipelineStatus(options, out).rejects())),
+        args);
+  }
+
+  private interface Action {
+    int run(StatusOptions options) throws Exception;
+  }
+
+  private static Command command(String name, String about, Action action) {
     StatusOptions options = new StatusOptions();
-    PipelineStatus status = new PipelineStatus(options, out);
-    String name = args.length == 0 ? "" : args[0];
-    String about;
-    Application.Command command;
-    switch (name) {
-      case "watch":
-        about = "Prints every few seconds what moves, until stopped.";
-        command = () -> new Watch(options, out).run();
-        break;
-      case "drain":
-        about =
-            "Waits until every application has processed all records of its topic, in the order of"
-                + " the pipeline. Exits with 1 if one has not within the limit.";
-        command = status::drain;
-        break;
-      case "tables":
-        about = "Prints both tables. Exits with 1 if one of them is empty.";
-        command = status::tables;
-        break;
-      case "rejects":
-        about =
-            "Counts the records that the applications have rejected, from the dead-letter topics."
-                + " Exits with 0 if there are none, with 1 if there are some, and with 3 if the"
-                + " topics could not be read.";
-        command = status::rejects;
-        break;
-      case "--help":
-        out.print(USAGE);
-        return ExitCode.DONE;
-      default:
-        System.err.print(USAGE);
-        return ExitCode.USAGE;
-    }
-    return Application.runCommand(
-        "harness " + name,
-        about,
-        options,
-        COULD_NOT_READ,
-        command,
-        Arrays.copyOfRange(args, 1, args.length));
+    return Command.of(name, about, options, () -> action.run(options))
+        .failingWith(COULD_NOT_READ)
+        .interactive();
   }
 
   /** See {@link GroupLag} for why each application is waited for once. */

@@ -1,6 +1,6 @@
 package io.ytstats.harness.status;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ytstats.app.DeadLetter;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.Topics;
 import java.io.IOException;
@@ -16,8 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * counts.
  */
 final class Rejects {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Map<String, Reject> rejects = new LinkedHashMap<>();
 
   private record Reject(Instant at, String sentence) {}
@@ -38,14 +36,19 @@ final class Rejects {
    */
   void add(ConsumerRecord<byte[], byte[]> message) {
     try {
-      ParsedDeadLetter letter = ParsedDeadLetter.parse(message.key(), message.value());
+      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
       String record = letter.topic() + "-" + letter.partition() + "-" + letter.offset();
-      String detail = JSON.readTree(message.value()).path("detail").asText();
       rejects.merge(
           letter.groupId() + " " + record,
           new Reject(
               letter.rejectedAt(),
-              letter.groupId() + " rejected " + record + ": " + letter.reason() + ", " + detail),
+              letter.groupId()
+                  + " rejected "
+                  + record
+                  + ": "
+                  + letter.reason()
+                  + ", "
+                  + letter.detail()),
           (one, other) -> other.at.isAfter(one.at) ? other : one);
     } catch (IOException e) {
       String record = message.topic() + "-" + message.partition() + "-" + message.offset();

@@ -1,9 +1,9 @@
 package io.ytstats.harness.status;
 
-import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.harness.KafkaCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of all status commands; each uses those that it needs. */
-final class StatusOptions extends AppOptions {
+final class StatusOptions extends KafkaOptions {
   private static final String CLIENT = "status";
 
   @Option(names = "--db-url", paramLabel = "URL", description = "The database.")
@@ -72,6 +72,11 @@ final class StatusOptions extends AppOptions {
   int rows = 12;
 
   private Instant sinceTime;
+
+  @Override
+  protected String exitCodes() {
+    return "0 as it should be, 1 not so, 2 wrong usage, 3 could not be read";
+  }
 
   @Override
   protected void check(List<String> problems) {
