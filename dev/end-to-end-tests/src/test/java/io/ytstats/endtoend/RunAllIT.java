@@ -38,7 +38,7 @@ class RunAllIT {
 
   @Test
   void forAWhileItEndsByItselfAndPrintsBothTables() {
-    start("--for", "30s");
+    start("--for", "15s");
     demo.awaitLine("stopping the producer", LIMIT);
     look();
 
@@ -86,6 +86,8 @@ class RunAllIT {
             .env("YT_STACK_DIR", folder.resolve("stack").toString())
             .env("YT_DEMO_DIR", folder.resolve("demo").toString())
             .env("YT_KAFKA_PORT", Integer.toString(ports[0]))
+            // of both jobs; the defaults of 10 s and 30 s are most of the time of a short run
+            .env("YT_WINDOW", "3s")
             .env("YT_DB_PORT", Integer.toString(ports[1]))
             .start();
   }

@@ -1,8 +1,8 @@
 package io.ytstats.endtoend;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.HarvestRecord;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
@@ -18,11 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,27 +34,24 @@ class StopIT {
   /** A window of so many keys publishes for a second or more. */
   private static final int BACKLOG = 400_000;
 
+  /** Begins the names of this test's topics. */
+  private final String run = UUID.randomUUID() + "-";
+
   private final List<SuiteProcess> jobs = new ArrayList<>();
   private final List<AutoCloseable> sockets = new ArrayList<>();
-  private LocalStack stack;
-  private KafkaCluster kafka;
+  private final LocalStack stack = SharedBroker.stack();
+  private final KafkaCluster kafka = SharedBroker.kafka();
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void start() {
-    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new KafkaCluster(stack.bootstrapServers());
-  }
-
+  /** The broker is there for the next test, whatever became of this one. */
   @AfterEach
   void close() throws Exception {
     jobs.forEach(SuiteProcess::close);
     for (AutoCloseable socket : sockets) {
       socket.close();
     }
-    kafka.close();
-    stack.close();
+    stack.kafka().start();
   }
 
   @Test
@@ -67,7 +64,6 @@ class StopIT {
 
     assertMidWindow(busy);
     assertStopInTime(idle, busy);
-    stack.kafka().resume();
   }
 
   @Test
@@ -102,7 +98,8 @@ class StopIT {
   }
 
   /** Has read everything, and waits for the next window. */
-  private SuiteProcess idleJob(String topic, String... args) {
+  private SuiteProcess idleJob(String name, String... args) {
+    String topic = run + name;
     createTopics(topic);
     send(topic, 1);
     SuiteProcess job = job(topic, args);
@@ -112,13 +109,14 @@ class StopIT {
 
   /** Is within a large window, of which some results are published. */
   private SuiteProcess busyJob(String... args) {
-    createTopics("busy");
-    send("busy", BACKLOG);
-    SuiteProcess job = job("busy", args);
+    String topic = run + "busy";
+    createTopics(topic);
+    send(topic, BACKLOG);
+    SuiteProcess job = job(topic, args);
     Awaitility.await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> kafka.count("busy.out") > 0);
+        .until(() -> kafka.count(topic + ".out") > 0);
     return job;
   }
 
@@ -135,9 +133,8 @@ class StopIT {
   private void send(String topic, int count) {
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of("linger.ms", 20))) {
       for (int i = 0; i < count; i++) {
-        String json =
-            "{\"yt_channel_id\":\"c" + i + "\",\"harvest_ts\":\"2017-08-02T02:00:00\",\"subs\":1}";
-        var unused = producer.send(new ProducerRecord<>(topic, json.getBytes(UTF_8)));
+        byte[] json = HarvestRecord.at("2017-08-02T02:00:00", "c" + i, 1).json();
+        var unused = producer.send(new ProducerRecord<>(topic, json));
       }
     }
   }
