@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
@@ -105,7 +104,7 @@ public final class Audit {
 
   private int run() throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, "audit")) {
-      TopicReader topic = TopicReader.open(admin, options, options.topic, KAFKA_PATIENCE);
+      RawTopic topic = RawTopic.open(admin, options, KAFKA_PATIENCE);
       schemas = SchemaRegistry.readerSchemas(options, options.schemas());
       DatabaseAccess database = options.databaseAccess();
       checkTables(database);
@@ -129,7 +128,7 @@ public final class Audit {
     }
   }
 
-  private int compare(JavaSparkContext spark, TopicReader topic, DatabaseAccess database)
+  private int compare(JavaSparkContext spark, RawTopic topic, DatabaseAccess database)
       throws InterruptedException {
     List<OffsetSpan> spans = topic.everything();
     out.printf("audit: %s up to %s%n", options.topic, ends(spans));
@@ -181,7 +180,7 @@ public final class Audit {
 
   /** Goes on if another attempt may help. */
   private static void requireRetriable(
-      RuntimeException failure, TopicReader topic, List<OffsetSpan> spans, int attempt) {
+      RuntimeException failure, RawTopic topic, List<OffsetSpan> spans, int attempt) {
     FatalException told = toldByTask(failure);
     if (told != null) {
       throw told;
@@ -238,7 +237,7 @@ public final class Audit {
     return good ? ExitCode.DONE : DIFFERS;
   }
 
-  private int explain(JavaSparkContext spark, TopicReader topic, DatabaseAccess database)
+  private int explain(JavaSparkContext spark, RawTopic topic, DatabaseAccess database)
       throws InterruptedException {
     String channel = options.explainedChannel();
     DataPoint anyOfTheDay =
@@ -283,14 +282,14 @@ public final class Audit {
 
   private static String ends(List<OffsetSpan> spans) {
     return spans.stream()
-        .map(span -> span.partition + ":" + span.until)
+        .map(span -> span.partition.partition() + ":" + span.until)
         .collect(Collectors.joining(" "));
   }
 
   private static String starts(List<OffsetSpan> spans) {
     return spans.stream()
         .filter(span -> span.from > 0)
-        .map(span -> "partition " + span.partition + " begins at " + span.from)
+        .map(span -> "partition " + span.partition.partition() + " begins at " + span.from)
         .collect(Collectors.joining(", "));
   }
 

@@ -6,7 +6,6 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.ytstats.agg.OffsetSpan;
 import io.ytstats.agg.SourceRecord;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
@@ -48,7 +47,7 @@ final class Comparison {
   private static final long RECORDS_OF_A_PARTITION = 1_000_000;
 
   private final JavaSparkContext spark;
-  private final TopicReader topic;
+  private final RawTopic topic;
   private final List<OffsetSpan> spans;
   private final ReaderSchemas schemas;
   private final DatabaseAccess database;
@@ -66,7 +65,7 @@ final class Comparison {
    */
   Comparison(
       JavaSparkContext spark,
-      TopicReader topic,
+      RawTopic topic,
       List<OffsetSpan> spans,
       ReaderSchemas schemas,
       DatabaseAccess database) {
