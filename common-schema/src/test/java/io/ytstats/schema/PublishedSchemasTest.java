@@ -43,7 +43,7 @@ class PublishedSchemasTest {
             changes, as topics have records of it. To publish %1$s.avsc as the next version:
               cp common-schema/%3$s/%1$s.avsc common-schema/%4$s/%1$s/v%5$d.avsc
               (cd common-schema/%4$s && sha256sum %1$s/v%5$d.avsc >> SHA256SUMS)
-            and extend RecordEncoder by the new fields. See README, "When a schema changes".
+            and extend RecordEncoder by the new fields. See docs/records.adoc, "When a schema changes".
             """,
             type.schema().getName(), versions.size(), SOURCES, PUBLISHED, versions.size() + 1)
         .isEqualTo(versions.isEmpty() ? null : versions.get(versions.size() - 1));
