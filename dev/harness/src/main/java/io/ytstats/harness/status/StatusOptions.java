@@ -114,7 +114,7 @@ final class StatusOptions extends KafkaOptions {
           dbPasswordFile == null ? "" : Files.readString(dbPasswordFile).stripTrailing();
       return DriverManager.getConnection(dbUrl, dbUser, password);
     } catch (IOException | SQLException e) {
-      throw new FatalException(dbUrl + ": " + e.getMessage(), e);
+      throw new FatalException(dbUrl + ": " + e.getMessage().lines().findFirst().orElse(""), e);
     }
   }
 }
