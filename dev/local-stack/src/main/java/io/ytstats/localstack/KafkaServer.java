@@ -1,5 +1,8 @@
 package io.ytstats.localstack;
 
+import io.ytstats.app.FatalException;
+import io.ytstats.topics.SuiteTopics;
+import io.ytstats.topics.TopicSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /**
  * A Kafka broker and KRaft controller in one process, with the suite's topics; alone, or one of
@@ -150,13 +154,37 @@ public final class KafkaServer extends ServerProcess {
   static void provision(List<KafkaServer> quorum) {
     quorum.forEach(ServerProcess::awaitReady);
     KafkaServer any = quorum.get(0);
-    try (Admin admin = any.admin(Topics.TIMEOUT_MILLIS)) {
-      Topics.create(
+    try (Admin admin = any.admin((int) SuiteTopics.LIMIT.toMillis())) {
+      SuiteTopics.create(
           admin,
-          new Topics.Settings(PARTITIONS, Topics.BROKER_DEFAULT_REPLICATION, MAX_MESSAGE_BYTES));
+          new TopicSettings(
+              PARTITIONS, TopicSettings.CLUSTER_DEFAULT_REPLICATION, MAX_MESSAGE_BYTES));
       if (quorum.size() > 1) {
-        // Kafka makes these two at their first use, and cannot while a broker is down.
-        Topics.createInternal(admin);
+        // Kafka creates these two at their first use, and cannot while a broker is down.
+        createInternalTopics(admin);
+      }
+    } catch (FatalException e) {
+      throw new LocalStackException(any.bootstrapServers() + ": " + e.getMessage(), e);
+    } catch (ExecutionException e) {
+      throw new LocalStackException(
+          any.bootstrapServers() + ": cannot create Kafka's own topics: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LocalStackException("interrupted while creating the topics", e);
+    }
+  }
+
+  /** Creates the topics of offsets and of transactions. */
+  private static void createInternalTopics(Admin admin)
+      throws ExecutionException, InterruptedException {
+    // Each question needs a coordinator, which needs the topic; the client asks until there is one.
+    admin.listConsumerGroupOffsets("local-stack").all().get();
+    try {
+      admin.describeTransactions(List.of("local-stack")).all().get();
+    } catch (ExecutionException e) {
+      // this answer needs a coordinator that works
+      if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
+        throw e;
       }
     }
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.ytstats.topics.SuiteTopics;
+import io.ytstats.topics.TopicSettings;
+import io.ytstats.topics.TopicsReport;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -74,13 +77,13 @@ class LocalStackIT {
               "yt_daily.dlq",
               "yt_monthly.dlq");
       admin
-          .describeTopics(Topics.all())
+          .describeTopics(SuiteTopics.names())
           .allTopicNames()
           .get()
           .values()
           .forEach(topic -> assertThat(topic.partitions()).as(topic.name()).hasSize(4));
       List<ConfigResource> topics =
-          Topics.all().stream()
+          SuiteTopics.names().stream()
               .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
               .toList();
       for (Config config : admin.describeConfigs(topics).all().get().values()) {
@@ -258,10 +261,10 @@ class LocalStackIT {
   @Test
   void topicsThatDisagreeAreReportedAndLeft() throws Exception {
     try (Admin admin = admin()) {
-      Topics.Report report = Topics.create(admin, new Topics.Settings(3, (short) 1, 4194304));
+      TopicsReport report = SuiteTopics.create(admin, new TopicSettings(3, (short) 1, 4194304));
       assertThat(report.created()).isEmpty();
       assertThat(report.existing()).hasSize(6);
-      assertThat(report.disagreements()).hasSize(6).contains("yt_daily has 4 partitions, not 3");
+      assertThat(report.differences()).hasSize(6).contains("yt_daily has 4 partitions, not 3");
       assertThat(report.compacted()).isFalse();
     }
   }
@@ -282,12 +285,13 @@ class LocalStackIT {
           .all()
           .get();
 
-      Topics.Report report =
-          Topics.create(admin, new Topics.Settings(4, Topics.BROKER_DEFAULT_REPLICATION, 4194304));
+      TopicsReport report =
+          SuiteTopics.create(
+              admin, new TopicSettings(4, TopicSettings.CLUSTER_DEFAULT_REPLICATION, 4194304));
 
       assertThat(report.compacted()).isTrue();
       assertThat(report.created()).containsExactly("yt_monthly");
-      assertThat(report.disagreements())
+      assertThat(report.differences())
           .singleElement()
           .asString()
           .startsWith("yt_daily has cleanup.policy=compact, not delete");
@@ -439,7 +443,7 @@ class LocalStackIT {
       assertThat(three.brokers()).extracting(KafkaServer::id).containsExactly(1, 2, 3);
       assertThat(three.kafka()).isSameAs(three.brokers().get(0));
       try (Admin admin = adminOfThree()) {
-        List<String> topics = new ArrayList<>(Topics.all());
+        List<String> topics = new ArrayList<>(SuiteTopics.names());
         topics.addAll(List.of("__consumer_offsets", "__transaction_state"));
         awaitAllInSync(admin, topics);
         for (Config config :
@@ -471,7 +475,7 @@ class LocalStackIT {
         leader.start();
         // one of the others may hear of its return a moment later, and be the one that is asked
         await().atMost(LIMIT).until(leader::isUp);
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
       }
     }
 
@@ -500,7 +504,7 @@ class LocalStackIT {
           send(producer);
         }
         others.get(1).start();
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
         assertThat(three.brokers()).allMatch(KafkaServer::isUp);
       }
     }
@@ -521,7 +525,7 @@ class LocalStackIT {
       assertThat(broker.logFile()).content().contains("[BrokerServer id=3] shut down completed");
       broker.start();
       try (Admin admin = adminOfThree()) {
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
       }
     }
 
