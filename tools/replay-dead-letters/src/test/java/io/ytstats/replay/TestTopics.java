@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
-/** The topics of the tests: made, filled, read to their end, and letters written as an app does. */
+/** Creates, fills and reads the topics of the tests, and writes letters as an application does. */
 final class TestTopics implements AutoCloseable {
   static final Instant REJECTED_AT = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -118,7 +118,7 @@ final class TestTopics implements AutoCloseable {
     admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
   }
 
-  /** Publishes, waits for the acknowledgement; the offset. */
+  /** Publishes a record and waits for its acknowledgement; returns the offset. */
   long send(TopicPartition partition, String key, byte[] value) throws Exception {
     return producer
         .send(new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), value))
@@ -126,7 +126,7 @@ final class TestTopics implements AutoCloseable {
         .offset();
   }
 
-  /** A record that says of itself that it is a replayed copy. */
+  /** Sends a record with the header of a replayed copy. */
   long sendAsCopy(TopicPartition partition, String key, String value, String copiedFrom)
       throws Exception {
     ProducerRecord<byte[], byte[]> record =
@@ -219,14 +219,14 @@ final class TestTopics implements AutoCloseable {
   }
 
   /**
-   * Rejects every record of this value whose place is not known yet, as a reader would that still
+   * Rejects every record of this value whose position is not in known, as a reader would that still
    * cannot read it; returns how many.
    */
   int rejectCopies(String topic, String value, Set<String> known) throws Exception {
     int rejected = 0;
     for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
       TopicPartition at = new TopicPartition(topic, record.partition());
-      if (value.equals(text(record.value())) && known.add(at + "@" + record.offset())) {
+      if (value.equals(text(record.value())) && replayedEarlier.add(at + "@" + record.offset())) {
         reject(at, record.offset(), text(record.key()), record.value());
         rejected++;
       }
@@ -266,7 +266,7 @@ final class TestTopics implements AutoCloseable {
     return all;
   }
 
-  /** Whether the topic is there and holds so many records. */
+  /** Whether the topic exists and holds at least this many records. */
   boolean holds(String topic, int count) throws Exception {
     return admin.listTopics().names().get().contains(topic) && records(topic).size() >= count;
   }

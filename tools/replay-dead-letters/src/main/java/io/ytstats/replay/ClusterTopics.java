@@ -1,6 +1,8 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.app.TopicLeaders;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,9 +22,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the cluster says of topics, asked once for each. One thread. */
-final class Cluster {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+/** Describes and creates topics of the cluster; each is described once. Not thread-safe. */
+final class ClusterTopics {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTopics.class);
+
+  /** How long the leader of a new topic may take to answer. */
+  private static final Duration LEADER_LIMIT = Duration.ofSeconds(30);
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -32,7 +37,7 @@ final class Cluster {
    * @param admin stays the caller's
    * @param bootstrapServers for messages
    */
-  Cluster(Admin admin, String bootstrapServers) {
+  ClusterTopics(Admin admin, String bootstrapServers) {
     this.admin = admin;
     this.bootstrapServers = bootstrapServers;
   }
@@ -71,11 +76,12 @@ final class Cluster {
   }
 
   /**
-   * Creates a topic whose records are kept forever; if there is one, checks that they are.
+   * Creates a topic whose records are kept forever and waits until it can be written to; if it
+   * exists, checks that its records are kept.
    *
    * @param replicas how many copies of it
-   * @throws FatalException if the cluster refuses, with the command; or if there is one that is
-   *     compacted
+   * @throws FatalException if the cluster refuses, with the command that creates it; or if the
+   *     topic exists and is compacted
    */
   void ensureKept(String name, short replicas) throws InterruptedException {
     if (topic(name) != null) {
@@ -91,15 +97,14 @@ final class Cluster {
           admin
               .createTopics(Collections.singleton(new NewTopic(name, 1, replicas).configs(configs)))
               .all());
-      topics.remove(name);
-      LOG.info("created topic {}, which remembers what was replayed", name);
+      LOG.info("created topic {}; it records what was replayed", name);
     } catch (TopicExistsException e) {
-      topics.remove(name);
+      // another run created it in the meantime
     } catch (KafkaException e) {
       throw new FatalException(
           "topic "
               + name
-              + ", which remembers what was replayed, does not exist and cannot be created ("
+              + ", which records what was replayed, does not exist and cannot be created ("
               + e.getMessage()
               + "); create it: kafka-topics.sh --bootstrap-server "
               + bootstrapServers
@@ -110,6 +115,8 @@ final class Cluster {
               + " --config cleanup.policy=delete --config retention.ms=-1",
           e);
     }
+    topics.remove(name);
+    TopicLeaders.await(admin, Collections.singleton(name), LEADER_LIMIT);
   }
 
   private void requireKept(String name) throws InterruptedException {
@@ -118,26 +125,26 @@ final class Cluster {
     try {
       config = get(admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
     } catch (KafkaException e) {
-      LOG.warn("cannot see whether topic {} keeps its records ({})", name, e.getMessage());
+      LOG.warn("cannot read whether topic {} keeps its records ({})", name, e.getMessage());
       return;
     }
     if (config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
       throw new FatalException(
-          "topic " + name + " cannot remember what was replayed; set its cleanup.policy=delete");
+          "topic " + name + " is compacted and cannot record what was replayed; set its cleanup.policy=delete");
     }
     String time = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
     String bytes = config.get(TopicConfig.RETENTION_BYTES_CONFIG).value();
     if (!time.equals("-1") || !bytes.equals("-1")) {
       LOG.warn(
-          "topic {} forgets what was replayed, as it has retention.ms={} and retention.bytes={};"
-              + " set both to -1",
+          "topic {} will lose its record of what was replayed, because it has retention.ms={} and"
+              + " retention.bytes={}; set both to -1",
           name,
           time,
           bytes);
     }
   }
 
-  /** A future's value, or its own exception instead of the wrapper. */
+  /** Waits for a future's value; throws its exception without the wrapper. */
   private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
     try {
       return future.get();
