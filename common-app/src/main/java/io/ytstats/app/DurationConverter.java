@@ -15,7 +15,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write it as 500ms, 10s, 5m or 2h");
+          "'" + text + "' is not a valid duration; write it as 500ms, 10s, 5m or 2h");
     }
     long amount = Long.parseLong(form.group(1));
     switch (form.group(2)) {

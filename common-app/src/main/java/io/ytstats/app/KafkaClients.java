@@ -23,7 +23,7 @@ public final class KafkaClients {
   private KafkaClients() {}
 
   /** An admin client; the caller closes it. */
-  public static Admin admin(AppOptions options, String clientId) {
+  public static Admin admin(KafkaOptions options, String clientId) {
     // one attempt of an operation against an unavailable broker; what must wait longer retries
     return admin(options, clientId, Duration.ofSeconds(10));
   }
@@ -33,7 +33,7 @@ public final class KafkaClients {
    *
    * @param timeout how long an operation may take, with the client's own retries
    */
-  public static Admin admin(AppOptions options, String clientId, Duration timeout) {
+  public static Admin admin(KafkaOptions options, String clientId, Duration timeout) {
     Map<String, String> properties = new HashMap<>();
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
     properties.put(
@@ -48,7 +48,7 @@ public final class KafkaClients {
   /**
    * The properties of a producer whose sends are durable once acknowledged: idempotent, acks=all.
    */
-  public static Map<String, String> producerProperties(AppOptions options, String clientId) {
+  public static Map<String, String> producerProperties(KafkaOptions options, String clientId) {
     Map<String, String> properties = new HashMap<>();
     properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -73,17 +73,20 @@ public final class KafkaClients {
    * @param defaults properties that {@code --kafka-config} may change
    */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options, String groupId, Map<String, String> defaults) {
+      KafkaOptions options, String groupId, Map<String, String> defaults) {
     return consumer(options, groupId, defaults, Collections.emptyMap());
   }
 
   /**
-   * As {@link #consumer(AppOptions, String, Map)}, with properties that nobody may change.
+   * As {@link #consumer(KafkaOptions, String, Map)}, with properties that nobody may change.
    *
    * @param fixed properties that win over {@code --kafka-config}
    */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     return consumer(
         options,
         groupId,
@@ -95,7 +98,7 @@ public final class KafkaClients {
 
   /** The same, with deserializers of the caller's. */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options,
+      KafkaOptions options,
       String groupId,
       Map<String, String> defaults,
       Map<String, String> fixed,
@@ -105,11 +108,14 @@ public final class KafkaClients {
   }
 
   /**
-   * As {@link #consumer(AppOptions, String, Map, Map)}, with at most 8 MiB in a poll, or one record
-   * of any size (see {@link PollBudget}).
+   * As {@link #consumer(KafkaOptions, String, Map, Map)}, with at most 8 MiB in a poll, or one
+   * record of any size (see {@link PollBudget}).
    */
   public static Consumer<byte[], byte[]> boundedConsumer(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     PollBudget budget = new PollBudget();
     return new KafkaConsumer<byte[], byte[]>(
         consumerProperties(options, groupId, defaults, fixed), budget.keys(), budget.values()) {
@@ -122,7 +128,10 @@ public final class KafkaClients {
   }
 
   private static Properties consumerProperties(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     Map<String, String> properties = new HashMap<>(defaults);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
     properties.putAll(options.extraKafkaProperties());

@@ -1,8 +1,5 @@
 package io.ytstats.app;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedSupplier;
 import io.ytstats.app.RegistryClient.RefusedException;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.ReaderSchemas;
@@ -11,16 +8,21 @@ import io.ytstats.schema.RecordType;
 import io.ytstats.schema.SchemaSource;
 import io.ytstats.schema.SchemaUnavailableException;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an application does about a schema registry at its start: nothing, if none is configured;
- * otherwise it waits for one that is away, and is not let on by one that refuses.
+ * What an application does about a schema registry at its start. Without a configured registry it
+ * does nothing. Otherwise it waits for a registry that is unavailable, and stops with an error if
+ * the registry rejects it.
  */
 public final class SchemaRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
+
+  private static final Backoff WHILE_UNAVAILABLE =
+      Backoff.forServer()
+          .retryingOn(failure -> failure instanceof SchemaUnavailableException)
+          .logging(LOG, Throwable::getMessage);
 
   private SchemaRegistry() {}
 
@@ -41,7 +43,7 @@ public final class SchemaRegistry {
     RegistryClient client = RegistryClient.of(config);
     try {
       int id =
-          await(
+          WHILE_UNAVAILABLE.get(
               () ->
                   register
                       ? client.register(subject, type.publishedSchema())
@@ -101,36 +103,12 @@ public final class SchemaRegistry {
     }
     RegistryClient client = RegistryClient.of(config);
     try {
-      await(
-          () -> {
-            client.check();
-            return true;
-          });
+      WHILE_UNAVAILABLE.run(client::check);
     } catch (RefusedException e) {
       throw new FatalException(
           "what is at " + config + " does not serve as a schema registry: " + e.getMessage(), e);
     }
     return schemas.withRegistry(new ById(config));
-  }
-
-  private static <T> T await(CheckedSupplier<T> action) throws RefusedException {
-    RetryPolicy<Object> untilItIsUp =
-        RetryPolicy.builder()
-            .handle(SchemaUnavailableException.class)
-            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
-            .withJitter(0.25)
-            .withMaxRetries(-1)
-            .onRetryScheduled(
-                retry -> LOG.warn("{}; waiting", retry.getLastException().getMessage()))
-            .build();
-    try {
-      return Failsafe.with(untilItIsUp).get(action);
-    } catch (dev.failsafe.FailsafeException e) {
-      if (e.getCause() instanceof RefusedException) {
-        throw (RefusedException) e.getCause();
-      }
-      throw e;
-    }
   }
 
   /** Asks the client of the process that it is in: the driver's, or an executor's. */

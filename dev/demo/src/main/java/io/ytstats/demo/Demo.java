@@ -2,6 +2,7 @@ package io.ytstats.demo;
 
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.Application;
+import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -71,7 +72,8 @@ public final class Demo {
         return run(
             "rejects",
             "Counts what the applications have rejected, by the dead-letter topics. Exits with 0 if"
-                + " that is nothing, with 1 if it is something, and with 3 if it could not be read.",
+                + " that is nothing, with 1 if it is something, and with 3 if it could not be"
+                + " read.",
             rejects,
             () -> RejectsCommand.print(rejects, out),
             rest);
@@ -86,7 +88,8 @@ public final class Demo {
 
   /** An exception is told of by {@link Application}, and is no answer of the command's own. */
   private static int run(
-      String name, String about, AppOptions options, Application.Command command, String... args) {
-    return Application.runCommand("demo " + name, about, options, COULD_NOT_READ, command, args);
+      String name, String about, AppOptions options, Command.Action action, String... args) {
+    return Application.run(
+        Command.of("demo " + name, about, options, action).failingWith(COULD_NOT_READ), args);
   }
 }

@@ -3,6 +3,7 @@ package io.ytstats.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.Readings;
 import io.ytstats.localstack.RegistryServer;
 import io.ytstats.localstack.Tables;
@@ -30,7 +31,7 @@ final class Pipeline implements AutoCloseable {
     this(LocalStack.inTemporaryFolder());
   }
 
-  private Pipeline(LocalStack.Builder builder) {
+  private Pipeline(LocalStackBuilder builder) {
     stack = builder.start();
     kafka = new Kafka(stack.bootstrapServers());
   }

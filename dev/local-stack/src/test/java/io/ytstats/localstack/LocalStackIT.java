@@ -46,10 +46,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On real servers; the folder's name has a space, as people's folders do. */
+/** With real servers, in a folder whose name has a space. */
 class LocalStackIT {
 
-  /** What is waited for comes in seconds. */
+  /** Longer than anything here takes. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path temporary;
@@ -66,7 +66,7 @@ class LocalStackIT {
   }
 
   @Test
-  void topicsAreAsPromised() throws Exception {
+  void createsTheTopicsAsDocumented() throws Exception {
     try (Admin admin = admin()) {
       assertThat(admin.listTopics().names().get())
           .containsExactlyInAnyOrder(
@@ -95,7 +95,7 @@ class LocalStackIT {
   }
 
   @Test
-  void tablesAreAsPromised() throws Exception {
+  void createsTheTablesAsDocumented() throws Exception {
     try (Connection admin = stack.database().connectAsAdmin();
         Statement statement = admin.createStatement()) {
       assertThat(
@@ -129,7 +129,7 @@ class LocalStackIT {
   }
 
   @Test
-  void theStoresUserWritesTheTablesAndNothingElse() throws Exception {
+  void storesUserMayWriteTheTablesAndNothingElse() throws Exception {
     try (Connection connection = stack.database().connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -155,7 +155,7 @@ class LocalStackIT {
   }
 
   @Test
-  void noAccountIsOpenWithoutAPassword() throws Exception {
+  void everyAccountNeedsAPassword() throws Exception {
     try (Connection admin = stack.database().connectAsAdmin();
         Statement statement = admin.createStatement()) {
       assertThat(
@@ -174,7 +174,7 @@ class LocalStackIT {
   }
 
   @Test
-  void passwordsAreOnlyInFilesOfTheirOwner() throws Exception {
+  void onlyFilesOfTheirOwnerContainPasswords() throws Exception {
     for (Path file : List.of(stack.dbPasswordFile(), stack.adminPasswordFile())) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
@@ -194,7 +194,7 @@ class LocalStackIT {
   }
 
   @Test
-  void startingWhatIsUpChangesNothing() {
+  void startChangesNothingIfAllServersAreUp() {
     long kafka = stack.kafka().pid();
     long database = stack.database().pid();
 
@@ -205,7 +205,7 @@ class LocalStackIT {
   }
 
   @Test
-  void killedKafkaComesBackWithItsDataOnItsPort() throws Exception {
+  void restartsKilledKafkaWithItsDataAndPort() throws Exception {
     send("before the crash");
     String servers = stack.bootstrapServers();
     long pid = stack.kafka().pid();
@@ -221,7 +221,18 @@ class LocalStackIT {
   }
 
   @Test
-  void killedDatabaseComesBackWithItsDataOnItsPort() throws Exception {
+  void serversPutTheirTemporaryFilesIntoTheFolderOfTheStack() throws Exception {
+    // the broker unpacks the library of the compression to look into the batch
+    send("compressed", "lz4");
+
+    try (Stream<Path> files = Files.list(stack.kafka().temporaryFolder())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .anyMatch(name -> name.startsWith("liblz4"));
+    }
+  }
+
+  @Test
+  void restartsTheKilledDatabaseWithItsDataAndPort() throws Exception {
     String url = stack.jdbcUrl();
     try (Connection connection = stack.database().connect();
         Statement statement = connection.createStatement()) {
@@ -242,7 +253,7 @@ class LocalStackIT {
   }
 
   @Test
-  void aPausedDatabaseDoesNotAnswerUntilItIsResumed() {
+  void pausedDatabaseDoesNotAnswerUntilResumed() {
     DatabaseServer database = stack.database();
     long pid = database.pid();
 
@@ -259,7 +270,7 @@ class LocalStackIT {
   }
 
   @Test
-  void topicsThatDisagreeAreReportedAndLeft() throws Exception {
+  void reportsTopicsThatDifferAndDoesNotChangeThem() throws Exception {
     try (Admin admin = admin()) {
       TopicsReport report = SuiteTopics.create(admin, new TopicSettings(3, (short) 1, 4194304));
       assertThat(report.created()).isEmpty();
@@ -270,7 +281,7 @@ class LocalStackIT {
   }
 
   @Test
-  void aCompactedTopicIsReported() throws Exception {
+  void reportsACompactedTopic() throws Exception {
     try (LocalStack other = LocalStack.inTemporaryFolder().withoutDatabase().start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", other.bootstrapServers()))) {
       admin.deleteTopics(List.of("yt_daily", "yt_monthly")).all().get();
@@ -300,7 +311,7 @@ class LocalStackIT {
   }
 
   @Test
-  void theCommandsDoAsTheySay() throws Exception {
+  void commandsStartStopAndShowTheStack() throws Exception {
     Path folder = temporary.resolve("command line's");
     Map<String, String> environment =
         Map.of("YT_STACK_DIR", folder.toString(), "YT_KAFKA_PORT", "0", "YT_DB_PORT", "0");
@@ -344,7 +355,7 @@ class LocalStackIT {
   }
 
   @Test
-  void aTakenPortIsNamedAndNothingIsStarted() throws Exception {
+  void namesATakenPortAndStartsNothing() throws Exception {
     Path folder = temporary.resolve("taken");
     try (ServerSocket taken = new ServerSocket(0, 1, Ports.loopback())) {
       Result result =
@@ -365,20 +376,24 @@ class LocalStackIT {
   }
 
   @Test
-  void wrongUsageIsToldAllAtOnce() throws Exception {
+  void reportsAllWrongOptionsTogether() throws Exception {
     Result result = run(Map.of("YT_KAFKA_PORT", "many", "YT_DB_PORT", "65536"), "start");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).contains("YT_KAFKA_PORT is 'many'").contains("YT_DB_PORT");
+    assertThat(result.output())
+        .contains("--kafka-port: 'many'")
+        .contains("(from the variable YT_KAFKA_PORT)")
+        .contains("--db-port: 65536 is not a port")
+        .contains("(from the variable YT_DB_PORT)");
     assertThat(run(Map.of("YT_BROKERS", "2"), "start").output())
-        .contains("YT_BROKERS is '2', not 1, 3 or 5");
+        .contains("--brokers: 2 is not 1, 3 or 5 (from the variable YT_BROKERS)");
     assertThat(run(Map.of(), "start", "--brokers", "0").exitCode()).isEqualTo(2);
     assertThat(run(Map.of(), "restart").exitCode()).isEqualTo(2);
     assertThat(run(Map.of()).exitCode()).isEqualTo(2);
   }
 
   @Test
-  void serversOfALibraryUserDieWithItsJvm() throws Exception {
+  void boundServersEndWithTheirJvm() throws Exception {
     Path folder = temporary.resolve("bound");
     Process jvm =
         new ProcessBuilder(
@@ -428,18 +443,18 @@ class LocalStackIT {
       assertThat(three.brokers()).noneMatch(broker -> Ports.accepts(broker.port()));
     }
 
-    /** Java takes one that has ended for alive until its parent has reaped it. */
+    /** For Java a process that has ended is alive until its parent has reaped it. */
     private static boolean runs(ProcessHandle process) {
       try {
         return process.isAlive() && !new ProcFiles(process.pid()).hasEnded();
       } catch (IOException e) {
-        // reaped meanwhile, or a system without /proc
+        // reaped in the meantime, or a system without /proc
         return process.isAlive();
       }
     }
 
     @Test
-    void everyTopicHasACopyOnEachBroker() throws Exception {
+    void everyBrokerHasACopyOfEveryTopic() throws Exception {
       assertThat(three.brokers()).extracting(KafkaServer::id).containsExactly(1, 2, 3);
       assertThat(three.kafka()).isSameAs(three.brokers().get(0));
       try (Admin admin = adminOfThree()) {
@@ -473,7 +488,7 @@ class LocalStackIT {
         send(producer);
         assertThat(leader(admin)).isNotSameAs(leader);
         leader.start();
-        // one of the others may hear of its return a moment later, and be the one that is asked
+        // another broker, which may learn of its return a moment later, may be asked
         await().atMost(LIMIT).until(leader::isUp);
         awaitAllInSync(admin, SuiteTopics.names());
       }
@@ -494,7 +509,7 @@ class LocalStackIT {
               .cause()
               .isInstanceOfAny(TimeoutException.class, NotEnoughReplicasException.class);
         }
-        // Started one by one, the first cannot wait to be up.
+        // Without a majority the first one cannot wait until it is up.
         leader.kill();
 
         others.get(0).start();
@@ -510,7 +525,7 @@ class LocalStackIT {
     }
 
     @Test
-    void aPausedBrokerIsNotUpUntilItIsResumed() throws Exception {
+    void pausedBrokerIsNotUpUntilResumed() throws Exception {
       KafkaServer broker = three.brokers().get(2);
 
       broker.pause();
@@ -530,10 +545,10 @@ class LocalStackIT {
     }
 
     @Test
-    void theCommandsNeedNotBeToldHowManyThereAre() throws Exception {
+    void commandsFindTheNumberOfBrokers() throws Exception {
       Map<String, String> environment = Map.of("YT_STACK_DIR", folder.toString());
 
-      // A busy machine may be late with one answer.
+      // On a busy machine an answer may be late.
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -552,14 +567,14 @@ class LocalStackIT {
     }
 
     @Test
-    void theNumberOfBrokersStays() throws Exception {
+    void refusesAnotherNumberOfBrokers() throws Exception {
       Result result = run(Map.of("YT_STACK_DIR", folder.toString()), "start", "--brokers", "1");
       assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.output()).contains("was made with 3 brokers, not 1").contains("YT_BROKERS");
+      assertThat(result.output()).contains("was created with 3 brokers, not 1").contains("YT_BROKERS");
 
       assertThatThrownBy(() -> LocalStack.in(stack.folder()).brokers(3).start())
           .isInstanceOf(LocalStackException.class)
-          .hasMessageContaining("was made with 1 broker, not 3");
+          .hasMessageContaining("was created with 1 broker, not 3");
       assertThatThrownBy(() -> LocalStack.in(folder).brokers(2))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 brokers");
@@ -577,7 +592,7 @@ class LocalStackIT {
       Properties properties = new Properties();
       properties.setProperty("bootstrap.servers", three.bootstrapServers());
       properties.setProperty("acks", "all");
-      // An idempotent one waits for its id, which no controller gives, past its delivery timeout.
+      // An idempotent producer would wait for its id, which no controller gives, without a limit.
       properties.setProperty("enable.idempotence", "false");
       properties.setProperty("request.timeout.ms", "2000");
       properties.setProperty("delivery.timeout.ms", Long.toString(deliveryTimeout.toMillis()));
@@ -615,7 +630,7 @@ class LocalStackIT {
     }
   }
 
-  /** A library user that is going to be killed. */
+  /** Starts a stack, and is killed. */
   static final class Main {
     private Main() {}
 
@@ -641,7 +656,7 @@ class LocalStackIT {
     builder.environment().keySet().removeIf(name -> name.startsWith("YT_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    // Ends only when nothing holds its output open: the servers must not.
+    // Ends only when no process holds the output open; the servers must not hold it.
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Result(process.exitValue(), output);
@@ -656,8 +671,13 @@ class LocalStackIT {
   }
 
   private static void send(String value) throws Exception {
+    send(value, "none");
+  }
+
+  private static void send(String value, String compression) throws Exception {
     Properties properties = new Properties();
     properties.setProperty("bootstrap.servers", stack.bootstrapServers());
+    properties.setProperty("compression.type", compression);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer

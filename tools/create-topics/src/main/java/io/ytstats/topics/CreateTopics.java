@@ -1,6 +1,7 @@
 package io.ytstats.topics;
 
 import io.ytstats.app.Application;
+import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
@@ -32,21 +33,21 @@ public final class CreateTopics {
    */
   static int run(PrintStream out, PrintStream err, String... args) {
     CreateTopicsOptions options = new CreateTopicsOptions();
-    return Application.runCommand(
-        "create-topics",
-        "Creates those of the suite's six topics that do not exist: yt_raw_harvest, yt_daily,"
-            + " yt_monthly, and <topic>.dlq for the dead letters of each. An existing topic is not"
-            + " changed; each difference from the options is reported. New topics have"
-            + " cleanup.policy=delete, because a compacted topic would keep only one record of a"
-            + " channel. How long records are kept is the cluster's own setting (log.retention.*):"
-            + " it must be longer than the longest time for which a reader may be down.",
-        options,
-        ExitCode.FAILED,
-        () -> print(create(options), out, err),
-        args);
+    Command command =
+        Command.of(
+            "create-topics",
+            "Creates those of the suite's six topics that do not exist: yt_raw_harvest, yt_daily,"
+                + " yt_monthly, and <topic>.dlq for the dead letters of each. An existing topic is not"
+                + " changed; each difference from the options is reported. New topics have"
+                + " cleanup.policy=delete, because a compacted topic would keep only one record of a"
+                + " channel. How long records are kept is the cluster's own setting (log.retention.*):"
+                + " it must be longer than the longest time for which a reader may be down.",
+            options,
+            () -> print(create(options), out, err));
+    return Application.run(command.interactive(), args);
   }
 
-  private static TopicsReport create(CreateTopicsOptions options) throws InterruptedException {
+  private static TopicsReport create(CreateTopicsOptions options) {
     String servers = options.bootstrapServers();
     try (Admin admin = KafkaClients.admin(options, "create-topics", SuiteTopics.LIMIT)) {
       return SuiteTopics.create(admin, options.settings());

@@ -1,11 +1,11 @@
 package io.ytstats.topics;
 
-import io.ytstats.app.AppOptions;
+import io.ytstats.app.KafkaOptions;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What new topics are like. */
-final class CreateTopicsOptions extends AppOptions {
+final class CreateTopicsOptions extends KafkaOptions {
   @Option(names = "--partitions", paramLabel = "N", description = "Partitions of a new topic.")
   int partitions = 4;
 

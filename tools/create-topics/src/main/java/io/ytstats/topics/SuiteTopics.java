@@ -1,6 +1,7 @@
 package io.ytstats.topics;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.TopicLeaders;
 import io.ytstats.schema.Topics;
 import java.time.Duration;
@@ -15,17 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The suite's six topics, created on any cluster. */
@@ -62,10 +60,10 @@ public final class SuiteTopics {
    * @throws FatalException if the cluster refuses or does not answer; its cause is Kafka's
    *     exception
    */
-  public static TopicsReport create(Admin admin, TopicSettings settings)
-      throws InterruptedException {
+  public static TopicsReport create(Admin admin, TopicSettings settings) {
     Set<String> created = new TreeSet<>();
-    Set<String> existing = new TreeSet<>(get("list topics", admin.listTopics().names()));
+    Set<String> existing =
+        new TreeSet<>(KafkaFutures.require("list topics", admin.listTopics().names()));
     existing.retainAll(NAMES);
     // Only missing topics are requested: a user who may not create topics can still check them.
     List<NewTopic> missing =
@@ -96,10 +94,9 @@ public final class SuiteTopics {
   }
 
   /** False if another client created it in the meantime. */
-  private static boolean wasCreated(String topic, KafkaFuture<Void> result)
-      throws InterruptedException {
+  private static boolean wasCreated(String topic, KafkaFuture<Void> result) {
     try {
-      get("create topic " + topic, result);
+      KafkaFutures.require("create topic " + topic, result);
       return true;
     } catch (FatalException e) {
       if (e.getCause() instanceof TopicExistsException) {
@@ -109,14 +106,13 @@ public final class SuiteTopics {
     }
   }
 
-  private static Map<String, Config> configs(Admin admin, Collection<String> topics)
-      throws InterruptedException {
+  private static Map<String, Config> configs(Admin admin, Collection<String> topics) {
     List<ConfigResource> resources =
         topics.stream()
             .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
             .collect(Collectors.toList());
     Map<String, Config> byName = new TreeMap<>();
-    get("read the configuration of topics", admin.describeConfigs(resources).all())
+    KafkaFutures.require("read the configuration of topics", admin.describeConfigs(resources).all())
         .forEach((resource, config) -> byName.put(resource.name(), config));
     return byName;
   }
@@ -161,20 +157,5 @@ public final class SuiteTopics {
       }
     }
     return new TopicsReport(created, existing, differences, compacted);
-  }
-
-  private static <T> T get(String what, KafkaFuture<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw new FatalException(
-          cause instanceof TimeoutException
-              ? "cannot " + what + ": no broker answers (" + cause.getMessage() + ")"
-              : "cannot " + what + ": " + cause.getMessage(),
-          cause);
-    } catch (KafkaException e) {
-      throw new FatalException("cannot " + what + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -1,18 +1,17 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.TopicLeaders;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -47,17 +46,18 @@ final class ClusterTopics {
    *
    * @return null if it does not exist, or no topic can have the name
    */
-  TopicInfo topic(String name) throws InterruptedException {
+  TopicInfo topic(String name) {
     if (!topics.containsKey(name)) {
       topics.put(name, describe(name));
     }
     return topics.get(name);
   }
 
-  private TopicInfo describe(String name) throws InterruptedException {
+  private TopicInfo describe(String name) {
     try {
       TopicDescription topic =
-          get(admin.describeTopics(Collections.singleton(name)).topicNameValues().get(name));
+          KafkaFutures.get(
+              admin.describeTopics(Collections.singleton(name)).topicNameValues().get(name));
       boolean hasId = !Uuid.ZERO_UUID.equals(topic.topicId());
       if (!hasId) {
         LOG.warn(
@@ -83,7 +83,7 @@ final class ClusterTopics {
    * @throws FatalException if the cluster refuses, with the command that creates it; or if the
    *     topic exists and is compacted
    */
-  void ensureKept(String name, short replicas) throws InterruptedException {
+  void ensureKept(String name, short replicas) {
     if (topic(name) != null) {
       requireKept(name);
       return;
@@ -93,7 +93,7 @@ final class ClusterTopics {
     configs.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
     configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     try {
-      get(
+      KafkaFutures.get(
           admin
               .createTopics(Collections.singleton(new NewTopic(name, 1, replicas).configs(configs)))
               .all());
@@ -119,18 +119,22 @@ final class ClusterTopics {
     TopicLeaders.await(admin, Collections.singleton(name), LEADER_LIMIT);
   }
 
-  private void requireKept(String name) throws InterruptedException {
+  private void requireKept(String name) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
     Config config;
     try {
-      config = get(admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
+      config =
+          KafkaFutures.get(
+              admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
     } catch (KafkaException e) {
       LOG.warn("cannot read whether topic {} keeps its records ({})", name, e.getMessage());
       return;
     }
     if (config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
       throw new FatalException(
-          "topic " + name + " is compacted and cannot record what was replayed; set its cleanup.policy=delete");
+          "topic "
+              + name
+              + " is compacted and cannot record what was replayed; set its cleanup.policy=delete");
     }
     String time = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
     String bytes = config.get(TopicConfig.RETENTION_BYTES_CONFIG).value();
@@ -141,18 +145,6 @@ final class ClusterTopics {
           name,
           time,
           bytes);
-    }
-  }
-
-  /** Waits for a future's value; throws its exception without the wrapper. */
-  private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException) {
-        throw (KafkaException) e.getCause();
-      }
-      throw new KafkaException(e.getCause());
     }
   }
 }

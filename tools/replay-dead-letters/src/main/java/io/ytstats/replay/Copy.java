@@ -12,9 +12,7 @@ final class Copy {
   /** Where the bytes were read: the position of the original, or of the first letter. */
   final Position from;
 
-  /**
-   * The letters that are replayed once this is acknowledged; the first one named the original.
-   */
+  /** The letters that are replayed once this is acknowledged; the first one named the original. */
   final List<Letter> letters = new ArrayList<>();
 
   /** The acknowledgement; null before it is sent, and in a dry run. */

@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has been replayed of one dead-letter topic, recorded in the topic of that name and {@code
- * .replayed}, where every machine finds it. Each record is a JSON object about up to 10,000 letters:
- * {@code replayed_at}, and lists of positions (see {@link PositionSet}): the {@code letters} that
- * need no more work, the {@code originals} that were published, and the {@code copies} of them. A
- * record is written after the copies that it lists are acknowledged. Not thread-safe.
+ * .replayed}, where every machine finds it. Each record is a JSON object about up to 10,000
+ * letters: {@code replayed_at}, and lists of positions (see {@link PositionSet}): the {@code
+ * letters} that need no more work, the {@code originals} that were published, and the {@code
+ * copies} of them. A record is written after the copies that it lists are acknowledged. Not
+ * thread-safe.
  */
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -40,8 +41,8 @@ final class Ledger {
 
   /**
    * The positions of the copies of earlier runs. The letters that this run reads are older than its
-   * own copies. If a copy is now at the position that a letter names, the letter is about an earlier
-   * record, from before the topic was recreated.
+   * own copies. If a copy is now at the position that a letter names, the letter is about an
+   * earlier record, from before the topic was recreated.
    */
   final PositionSet copies = new PositionSet();
 
@@ -130,7 +131,10 @@ final class Ledger {
    * @throws FatalException if it is refused
    */
   void record(
-      Producer<byte[], byte[]> producer, PositionSet letters, PositionSet originals, PositionSet copies)
+      Producer<byte[], byte[]> producer,
+      PositionSet letters,
+      PositionSet originals,
+      PositionSet copies)
       throws InterruptedException {
     prepare(producer);
     write(producer, letters, originals, copies);
@@ -139,7 +143,10 @@ final class Ledger {
   }
 
   private void write(
-      Producer<byte[], byte[]> producer, PositionSet letters, PositionSet originals, PositionSet copies)
+      Producer<byte[], byte[]> producer,
+      PositionSet letters,
+      PositionSet originals,
+      PositionSet copies)
       throws InterruptedException {
     ObjectNode entry = JSON.createObjectNode();
     entry.put("replayed_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());

@@ -113,6 +113,7 @@ final class LetterReader {
   private static String firstLine(String text) {
     String line = text.split("\\R", 2)[0];
     return line.length() > MAX_MESSAGE_CHARACTERS
-        ? line.substring(0, MAX_MESSAGE_CHARACTERS) + "…" : line;
+        ? line.substring(0, MAX_MESSAGE_CHARACTERS) + "…"
+        : line;
   }
 }

@@ -11,8 +11,8 @@ import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * A set of positions: compressed bitmaps, so that millions take at most a few bytes each. As JSON it
- * is a list of objects with topic, topic_id, partition and the offsets as {@code "3,7-12,40"}.
+ * A set of positions: compressed bitmaps, so that millions take at most a few bytes each. As JSON
+ * it is a list of objects with topic, topic_id, partition and the offsets as {@code "3,7-12,40"}.
  */
 final class PositionSet {
   /** The most offsets of one partition in a JSON list; the ledger writes about 10,000. */

@@ -1,6 +1,6 @@
 package io.ytstats.replay;
 
-import io.ytstats.app.AppOptions;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which dead letters to replay, and how. */
-final class ReplayOptions extends AppOptions {
+final class ReplayOptions extends KafkaOptions {
   @Option(
       names = "--dead-letter-topic",
       paramLabel = "TOPIC,…",

@@ -147,7 +147,9 @@ final class TopicReplay {
       return;
     }
     boolean isReplayed =
-        there ? ledger.originals.contains(position) : replayedEarlier.contains(Identity.ofOriginal(letter));
+        there
+            ? ledger.originals.contains(position)
+            : replayedEarlier.contains(Identity.ofOriginal(letter));
     byte[] key = there ? record.key() : letter.content.key();
     UUID content = Identity.ofContent(letter, key);
     if (isReplayed && !options.again) {

@@ -252,7 +252,7 @@ class ReplayDeadLettersIT {
             new ByteArrayDeserializer())) {
       OriginalReader originals = new OriginalReader(consumer);
       originals.read(topic, 1, new TreeMap<>(Map.of(1L, List.of())), taker);
-        // beyond the end that was read first
+      // beyond the end that was read first
       for (int i = 4; i < 8; i++) {
         topics.send(origin, "k", "v" + i);
       }

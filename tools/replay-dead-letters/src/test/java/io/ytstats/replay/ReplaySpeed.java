@@ -10,9 +10,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /**
- * How many letters a second are replayed from their originals, from the letters themselves, and
- * how many a second run skips. It prints the speed and does not assert it. Its name is not that of a test,
- * so it runs on request only:
+ * How many letters a second are replayed from their originals, from the letters themselves, and how
+ * many a second run skips. It prints the speed and does not assert it. Its name is not that of a
+ * test, so it runs on request only:
  *
  * <pre>
  * mvn verify -pl tools/replay-dead-letters -am -Dtest=None -Dit.test=ReplaySpeed -Dyt.replay.letters=400000 \

@@ -226,7 +226,7 @@ final class TestTopics implements AutoCloseable {
     int rejected = 0;
     for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
       TopicPartition at = new TopicPartition(topic, record.partition());
-      if (value.equals(text(record.value())) && replayedEarlier.add(at + "@" + record.offset())) {
+      if (value.equals(text(record.value())) && known.add(at + "@" + record.offset())) {
         reject(at, record.offset(), text(record.key()), record.value());
         rejected++;
       }
