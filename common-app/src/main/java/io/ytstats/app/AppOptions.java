@@ -37,7 +37,7 @@ public abstract class AppOptions extends KafkaOptions {
     if (schemaRegistryUrl != null) {
       registry = RegistryConfig.of(schemaRegistryUrl, properties, problems);
     } else if (schemaRegistryConfig != null) {
-      problems.add("--schema-registry-config: there is no --schema-registry-url");
+      problems.add("--schema-registry-config: needs --schema-registry-url");
     }
   }
 

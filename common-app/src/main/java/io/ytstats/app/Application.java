@@ -104,14 +104,13 @@ public final class Application {
   }
 
   private int parseAndRun(Command command, String... args) {
-    CommandLine commandLine =
-        CommandLines.of(command.name(), command.about(), command.options(), environment);
+    CommandLine commandLine = CommandLines.of(command.name(), command.about(), command.options());
     ParseResult parsed = commandLine.parseArgs(args);
     return run(parsed, parsed, command, command.name());
   }
 
   private int parseAndRun(String name, String about, List<Command> subcommands, String... args) {
-    CommandLine commandLine = CommandLines.of(name, about, subcommands, environment);
+    CommandLine commandLine = CommandLines.of(name, about, subcommands);
     ParseResult parsed = commandLine.parseArgs(args);
     if (parsed.hasSubcommand()) {
       ParseResult chosen = parsed.subcommand();

@@ -175,7 +175,8 @@ public final class Backoff {
   public Duration pauseAfter(int failures) {
     double grown = first.toMillis() * Math.pow(2, failures - 1);
     double jitter = 1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-    return Duration.ofMillis(Math.max(1, Math.round(Math.min(grown, longest.toMillis()) * jitter)));
+    return Duration.ofMillis(
+        Math.max(1, Math.round(Math.min(grown, (double) longest.toMillis()) * jitter)));
   }
 
   /**
@@ -187,6 +188,7 @@ public final class Backoff {
    * @throws InterruptException if the thread is interrupted in a pause, or an attempt throws {@link
    *     InterruptedException}; the thread's interrupt flag is set
    */
+  @SuppressWarnings("unchecked") // the library wraps checked exceptions; these can only be E's
   public <T, E extends Exception> T get(Attempt<T, E> attempt) throws E {
     try {
       return Failsafe.with(this.<T>policy()).get(attempt::make);
@@ -194,7 +196,10 @@ public final class Backoff {
       if (e.getCause() instanceof InterruptedException) {
         throw new InterruptException((InterruptedException) e.getCause());
       }
-      throw Backoff.<E>checked(e);
+      if (e.getCause() instanceof Exception) {
+        throw (E) e.getCause();
+      }
+      throw e;
     }
   }
 
@@ -230,14 +235,5 @@ public final class Backoff {
       policy.withMaxDuration(limit);
     }
     return policy.build();
-  }
-
-  /** The checked exception of an attempt, which the library has wrapped. */
-  @SuppressWarnings("unchecked") // an attempt throws no other checked exception than an E
-  private static <E extends Exception> E checked(FailsafeException e) throws E {
-    if (e.getCause() instanceof Exception) {
-      throw (E) e.getCause();
-    }
-    throw e;
   }
 }

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -32,15 +30,12 @@ public final class CommandLines {
    * @param name the command's name
    * @param about what it does
    * @param options the object with picocli's annotations, which parsing fills
-   * @param environment the variables, as of {@link System#getenv()}
    */
-  public static CommandLine of(
-      String name, String about, CommandOptions options, Map<String, String> environment) {
+  public static CommandLine of(String name, String about, CommandOptions options) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(options).name(name);
     describeDefaults(spec);
     addHelp(spec, name);
-    spec.defaultValueProvider(new Variables(environment));
-    spec.parser().collectErrors(true).caseInsensitiveEnumValuesAllowed(true);
+    configure(spec);
     spec.usageMessage()
         .description(about)
         .width(HELP_WIDTH)
@@ -60,16 +55,19 @@ public final class CommandLines {
    * @param name the program's name
    * @param subcommands their names are single words
    */
-  static CommandLine of(
-      String name, String about, List<Command> subcommands, Map<String, String> environment) {
+  static CommandLine of(String name, String about, List<Command> subcommands) {
     CommandSpec spec = CommandSpec.create().name(name);
     addHelp(spec, name);
-    spec.parser().collectErrors(true);
+    configure(spec);
     spec.usageMessage().description(about).width(HELP_WIDTH).sortOptions(false);
     for (Command each : subcommands) {
-      spec.addSubcommand(each.name(), of(each.name(), each.about(), each.options(), environment));
+      spec.addSubcommand(each.name(), of(each.name(), each.about(), each.options()));
     }
     return new CommandLine(spec);
+  }
+
+  private static void configure(CommandSpec spec) {
+    spec.parser().collectErrors(true).caseInsensitiveEnumValuesAllowed(true);
   }
 
   private static void addHelp(CommandSpec spec, String name) {
@@ -107,26 +105,59 @@ public final class CommandLines {
   }
 
   /**
-   * All that is wrong with the arguments and variables: what could not be read, then what the
-   * options' own check finds.
+   * Completes the options from their variables and checks them.
    *
    * @param parsed of the program; may have a subcommand
    * @param options of the subcommand, or of the program if there is none
-   * @return a sentence each, none twice; empty if the options are valid
+   * @param environment the variables, as of {@link System#getenv()}
+   * @return all that is wrong with the arguments and variables: what could not be read, then what
+   *     the options' own check finds; a sentence each, none twice; empty if the options are valid
    */
   static List<String> problems(
       ParseResult parsed, CommandOptions options, Map<String, String> environment) {
     List<String> problems = parseErrors(parsed);
-    options.check(problems);
     ParseResult last = parsed;
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    ParseResult read = last;
+    List<OptionSpec> fromVariables = new ArrayList<>();
+    for (OptionSpec option : last.commandSpec().options()) {
+      String value = environment.getOrDefault(variable(option.longestName()), "");
+      // an empty variable is as if it were not set: compose sets one for ${X:-};
+      // a YT_VERSION in the environment is not an option of the suite
+      if (!value.isEmpty() && !isHelp(option) && !isGiven(option, parsed.originalArgs())) {
+        fromVariables.add(option);
+        set(option, value, problems);
+      }
+    }
+    options.check(problems);
     return problems.stream()
-        .map(problem -> withSource(problem, read, environment))
+        .map(problem -> withSource(problem, fromVariables))
         .distinct()
         .collect(Collectors.toList());
+  }
+
+  private static boolean isHelp(OptionSpec option) {
+    return option.usageHelp() || option.versionHelp();
+  }
+
+  private static boolean isGiven(OptionSpec option, List<String> arguments) {
+    String name = option.longestName();
+    return arguments.stream()
+        .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
+  }
+
+  /**
+   * Sets one option. Picocli's own way, an IDefaultValueProvider, ends at the first value that it
+   * cannot read.
+   */
+  private static void set(OptionSpec option, String value, List<String> problems) {
+    CommandSpec alone = CommandSpec.create().addOption(OptionSpec.builder(option).build());
+    configure(alone);
+    new CommandLine(alone)
+        .parseArgs(option.longestName() + "=" + value)
+        .errors()
+        .forEach(error -> problems.add(sentence(error)));
   }
 
   /** What could not be read of the arguments, of the program's own and of its subcommand's. */
@@ -139,15 +170,11 @@ public final class CommandLines {
   }
 
   /** Says so if the value came from a variable. */
-  private static String withSource(
-      String problem, ParseResult parsed, Map<String, String> environment) {
-    for (OptionSpec option : parsed.commandSpec().options()) {
+  private static String withSource(String problem, List<OptionSpec> fromVariables) {
+    for (OptionSpec option : fromVariables) {
       String name = option.longestName();
-      String variable = variable(name);
-      if (problem.matches("(?s)" + name + "[ :].*")
-          && !parsed.hasMatchedOption(option)
-          && !environment.getOrDefault(variable, "").isEmpty()) {
-        return problem + " (from the variable " + variable + ")";
+      if (problem.matches("(?s)" + name + "[ :].*")) {
+        return problem + " (from the variable " + variable(name) + ")";
       }
     }
     return problem;
@@ -156,7 +183,7 @@ public final class CommandLines {
   /** The options in effect as they would be written on a command line, with secrets masked. */
   static String effective(CommandSpec spec) {
     return spec.options().stream()
-        .filter(option -> !option.usageHelp() && !option.versionHelp())
+        .filter(option -> !isHelp(option))
         .filter(option -> text(option.getValue()) != null)
         .map(option -> option.longestName() + " " + Secrets.mask(text(option.getValue())))
         .collect(Collectors.joining(" "));
@@ -198,29 +225,5 @@ public final class CommandLines {
     }
     return (names.size() == 1 ? "Unknown option: " : "Unknown options: ")
         + String.join(", ", names);
-  }
-
-  /** The variables, as picocli asks for the default of an option that was not given. */
-  private static final class Variables implements IDefaultValueProvider {
-    private final Map<String, String> environment;
-
-    Variables(Map<String, String> environment) {
-      this.environment = environment;
-    }
-
-    @Override
-    public String defaultValue(ArgSpec argument) {
-      // a YT_VERSION in the environment is not an option of the suite
-      return argument.isOption()
-              && !((OptionSpec) argument).usageHelp()
-              && !((OptionSpec) argument).versionHelp()
-          ? nullIfEmpty(environment.get(variable(((OptionSpec) argument).longestName())))
-          : null;
-    }
-
-    /** An empty variable is as if it were not set: compose sets one for {@code ${X:-}}. */
-    private static String nullIfEmpty(String value) {
-      return value == null || value.isEmpty() ? null : value;
-    }
   }
 }

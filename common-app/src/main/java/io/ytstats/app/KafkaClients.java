@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Kafka client properties: the suite's defaults, then {@code --kafka-config} over them, then what
- * the delivery guarantee rests on and nobody may change.
+ * Creates Kafka clients. Their properties are the suite's defaults, overridden by {@code
+ * --kafka-config}, overridden by those that the delivery guarantee depends on.
  */
 public final class KafkaClients {
   private KafkaClients() {}
@@ -54,11 +54,11 @@ public final class KafkaClients {
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
-    // With more under way, a new producer whose first batch for a partition meets a leader that is
-    // not ready, and whose second is taken, is refused the first as out of order for good: it would
-    // stand still until its delivery timeout. Seen on topics just made.
+    // KAFKA-14359: with several requests in flight, the leader of a partition that was just created
+    // may fail a new producer's first batch with a retriable error and accept its second. It then
+    // rejects every retry of the first as out of order, until the delivery timeout.
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
-    // a dead letter carries up to 256 KiB of its original, in base64
+    // a dead letter has up to 256 KiB of the rejected value, in base64
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
     properties.putAll(options.extraKafkaProperties());
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
@@ -68,9 +68,9 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer of raw bytes in a group, which commits only when told to; the caller closes it.
+   * A consumer of raw bytes in a group, which does not commit by itself; the caller closes it.
    *
-   * @param defaults properties that {@code --kafka-config} may change
+   * @param defaults properties that {@code --kafka-config} may override
    */
   public static Consumer<byte[], byte[]> consumer(
       KafkaOptions options, String groupId, Map<String, String> defaults) {
@@ -78,9 +78,9 @@ public final class KafkaClients {
   }
 
   /**
-   * As {@link #consumer(KafkaOptions, String, Map)}, with properties that nobody may change.
+   * As {@link #consumer(KafkaOptions, String, Map)}, with properties that cannot be overridden.
    *
-   * @param fixed properties that win over {@code --kafka-config}
+   * @param fixed properties that override {@code --kafka-config}
    */
   public static Consumer<byte[], byte[]> consumer(
       KafkaOptions options,
@@ -96,7 +96,7 @@ public final class KafkaClients {
         new ByteArrayDeserializer());
   }
 
-  /** The same, with deserializers of the caller's. */
+  /** The same, with the caller's deserializers. */
   public static Consumer<byte[], byte[]> consumer(
       KafkaOptions options,
       String groupId,

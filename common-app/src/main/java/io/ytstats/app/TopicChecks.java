@@ -38,9 +38,9 @@ public final class TopicChecks {
   private final Backoff backoff;
 
   /**
-   * Checks on one cluster.
+   * Checks on one cluster, which wait for a broker without a limit.
    *
-   * @param admin stays the caller's
+   * @param admin is not closed here
    * @param bootstrapServers for messages
    */
   public TopicChecks(Admin admin, String bootstrapServers) {
@@ -73,8 +73,8 @@ public final class TopicChecks {
   }
 
   /**
-   * Refuses a topic of results that has log compaction. The key is the channel, so compaction would
-   * keep one period of each channel and drop the others; and it leaves gaps in the offsets.
+   * Rejects a topic of results that has log compaction. The key is the channel, so compaction would
+   * keep one period of each channel and delete the others; and it leaves gaps in the offsets.
    *
    * @throws FatalException naming topic and setting
    */
@@ -82,14 +82,14 @@ public final class TopicChecks {
     for (String topic : topics) {
       requireNotCompacted(
           topic,
-          "its key is the channel, so compaction drops all but one period of a channel, and leaves"
+          "its key is the channel, so compaction deletes all but one period of a channel and leaves"
               + " gaps in the offsets");
     }
   }
 
   /**
-   * Refuses a dead-letter topic that has log compaction. The key is the rejected record's, so
-   * compaction would keep one dead letter of each channel and drop the others. For a user who may
+   * Rejects a dead-letter topic that has log compaction. The key is the rejected record's, so
+   * compaction would keep one dead letter of each channel and delete the others. For a user who may
    * not read the topic's configuration it logs a warning only.
    *
    * @throws FatalException naming topic and setting
@@ -124,7 +124,7 @@ public final class TopicChecks {
   }
 
   /**
-   * The value of a topic's setting, as in effect; waits for the broker.
+   * The effective value of a topic's setting; waits for the broker.
    *
    * @return null if the broker does not know the setting
    */

@@ -211,6 +211,14 @@ class ApplicationTest {
         .anyMatch(line -> line.endsWith("'a b' is not a valid topic name"));
   }
 
+  @Test
+  void variableOfAWronglyGivenOptionIsNotNamed() {
+    Map<String, String> variables = Map.of("YT_COUNT", "5", "YT_PAUSE", "5s");
+    assertThat(Application.run(variables, command(), "--count=many", "--pause"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("--count", "--pause").doesNotContain("variable");
+  }
+
   private Command command() {
     return Command.of("test-app", "A test.", options, () -> ExitCode.DONE);
   }

@@ -8,6 +8,7 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.PollBudget;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.Rewind;
@@ -75,7 +76,7 @@ public final class Store {
               new LargeRecordProbe(() -> recordByRecord(options)),
               writer::write,
               letters -> {
-                Publisher.Sending sending = publisher.begin();
+                PendingSends sending = publisher.begin();
                 for (DeadLetter letter : letters) {
                   sending.send(options.deadLetterTopic(), letter.key(), letter.value());
                 }

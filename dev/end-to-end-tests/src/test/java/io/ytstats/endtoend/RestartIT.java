@@ -148,7 +148,12 @@ class RestartIT {
     Path copy = Files.copy(jar, folder.resolve("upgraded.jar"));
     try (FileSystem classes = FileSystems.newFileSystem(copy)) {
       for (String name :
-          List.of("OffsetSpan", "SourceRecord", "StatKey", "Kafka08Source$ToRecord")) {
+          List.of(
+              "OffsetSpan",
+              "SourceRecord",
+              "ChannelPeriod",
+              "kafka08/SpanRdd",
+              "kafka08/Conversions$ToRecord")) {
         Path file = classes.getPath("io", "ytstats", "agg", name + ".class");
         Files.write(file, withSerialVersion2(Files.readAllBytes(file)));
       }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
@@ -95,7 +94,7 @@ public final class Audit {
 
   private int run() throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, "audit")) {
-      TopicReader topic = TopicReader.open(admin, options, options.topic, KAFKA_LIMIT);
+      RawTopic topic = RawTopic.open(admin, options, KAFKA_LIMIT);
       ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
       DatabaseAccess database = options.databaseAccess();
       checkTables(database);

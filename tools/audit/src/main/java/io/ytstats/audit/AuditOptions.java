@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.TopicReader;
+import io.ytstats.agg.kafka08.Kafka08Config;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.BadRecordException;
@@ -72,7 +72,7 @@ final class AuditOptions extends DatabaseOptions {
   protected void check(List<String> problems) {
     super.check(problems);
     schemaDir.check(problems);
-    TopicReader.checkOptions(this, problems);
+    Kafka08Config.checkOptions(this, problems);
     checkTopic("--topic", topic, problems);
     checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--show", show, 0, Comparison.MAX_FINDINGS, problems);

@@ -1,7 +1,6 @@
 package io.ytstats.audit;
 
 import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
@@ -34,7 +33,7 @@ final class CompareRun {
   private final AuditOptions options;
   private final PrintStream out;
   private final JavaSparkContext spark;
-  private final TopicReader topic;
+  private final RawTopic topic;
   private final ReaderSchemas schemas;
   private final DatabaseAccess database;
   private List<OffsetSpan> spans;
@@ -48,7 +47,7 @@ final class CompareRun {
       AuditOptions options,
       PrintStream out,
       JavaSparkContext spark,
-      TopicReader topic,
+      RawTopic topic,
       ReaderSchemas schemas,
       DatabaseAccess database) {
     this.options = options;

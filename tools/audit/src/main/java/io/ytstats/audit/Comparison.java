@@ -2,7 +2,6 @@ package io.ytstats.audit;
 
 import io.ytstats.agg.OffsetSpan;
 import io.ytstats.agg.SourceRecord;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;
@@ -28,7 +27,7 @@ final class Comparison {
   private static final long RECORDS_OF_A_PARTITION = 1_000_000;
 
   private final JavaSparkContext spark;
-  private final TopicReader topic;
+  private final RawTopic topic;
   private final List<OffsetSpan> spans;
   private final ReaderSchemas schemas;
   private final DatabaseAccess database;
@@ -46,7 +45,7 @@ final class Comparison {
    */
   Comparison(
       JavaSparkContext spark,
-      TopicReader topic,
+      RawTopic topic,
       List<OffsetSpan> spans,
       ReaderSchemas schemas,
       DatabaseAccess database) {

@@ -1,7 +1,6 @@
 package io.ytstats.audit;
 
 import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.TopicReader;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.Period;
@@ -21,7 +20,7 @@ final class ExplainRun {
   private final AuditOptions options;
   private final PrintStream out;
   private final JavaSparkContext spark;
-  private final TopicReader topic;
+  private final RawTopic topic;
   private final ReaderSchemas schemas;
   private final DatabaseAccess database;
 
@@ -33,7 +32,7 @@ final class ExplainRun {
       AuditOptions options,
       PrintStream out,
       JavaSparkContext spark,
-      TopicReader topic,
+      RawTopic topic,
       ReaderSchemas schemas,
       DatabaseAccess database) {
     this.options = options;

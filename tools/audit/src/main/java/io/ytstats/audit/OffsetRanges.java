@@ -11,7 +11,7 @@ final class OffsetRanges {
   /** The end of each partition, as {@code 0:17 1:20}. */
   static String ends(List<OffsetSpan> spans) {
     return spans.stream()
-        .map(span -> span.partition + ":" + span.until)
+        .map(span -> span.partition.partition() + ":" + span.until)
         .collect(Collectors.joining(" "));
   }
 
@@ -19,7 +19,7 @@ final class OffsetRanges {
   static String begins(List<OffsetSpan> spans) {
     return spans.stream()
         .filter(span -> span.from > 0)
-        .map(span -> "partition " + span.partition + " begins at " + span.from)
+        .map(span -> "partition " + span.partition.partition() + " begins at " + span.from)
         .collect(Collectors.joining(", "));
   }
 

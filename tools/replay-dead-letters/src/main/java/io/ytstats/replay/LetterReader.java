@@ -1,6 +1,6 @@
 package io.ytstats.replay;
 
-import io.ytstats.app.ParsedDeadLetter;
+import io.ytstats.app.DeadLetter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,7 +100,7 @@ final class LetterReader {
     report.letters++;
     try {
       return new Letter(
-          ParsedDeadLetter.parse(record.key(), record.value()),
+          DeadLetter.parse(record.key(), record.value()),
           new Position(topic, record.partition(), record.offset()));
     } catch (IOException e) {
       report.skip(

@@ -1,15 +1,17 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
+import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.SourceRecord;
 import java.io.EOFException;
 import java.util.Iterator;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records of a span, one for each offset, as they come from the 0.8 client. Names the offset
- * where the client fails: it says itself neither where nor why. Executor; not thread-safe.
+ * The records of an offset range as the 0.8 client reads them. Fails if an offset has no record.
+ * Adds the offset to a failure of the client, which says neither where nor why it failed. Used on
+ * the executors. Not thread-safe.
  */
 final class CheckedRecords implements Iterator<SourceRecord> {
-  /** Where the 0.8 client reads the answer to a fetch. */
+  /** The classes with which the 0.8 client reads the answer to a fetch. */
   private static final String ANSWER_READER = "kafka.api.FetchResponse";
 
   private final Iterator<SourceRecord> records;
@@ -40,37 +42,35 @@ final class CheckedRecords implements Iterator<SourceRecord> {
       throw named(e);
     }
     if (record.offset != expected) {
-      throw new OffsetGapException(record.topic + "-" + record.partition, expected, record.offset);
+      throw new OffsetGapException(span.partition, expected, record.offset);
     }
     expected++;
     return record;
   }
 
-  /** A failure with its offset, where that tells more; any other as it is. */
+  /** The failure with the offset, where that helps to explain it; otherwise the failure itself. */
   private RuntimeException named(Throwable failure) {
-    TopicPartition partition = new TopicPartition(span.topic, span.partition);
     if (failure instanceof OutOfMemoryError) {
       return new UnreadableOffsetException(
-          UnreadableOffsetException.Kind.TOO_LARGE, partition, expected, failure);
+          UnreadableOffsetException.Kind.TOO_LARGE, span.partition, expected, failure);
     } else if (isRefusal(failure)) {
       return new UnreadableOffsetException(
-          UnreadableOffsetException.Kind.REFUSED, partition, expected, failure);
+          UnreadableOffsetException.Kind.REFUSED, span.partition, expected, failure);
     }
-    return CheckedRecords.<RuntimeException>asItIs(failure);
+    return CheckedRecords.<RuntimeException>unchecked(failure);
   }
 
-  /** Scala's methods throw checked exceptions that no signature names. */
+  /** Scala's methods throw checked exceptions that they do not declare. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <T extends Throwable> T asItIs(Throwable failure) throws T {
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
     throw (T) failure;
   }
 
   /**
-   * Whether the broker may have refused the fetch. An answer that holds an error has a size of -1
-   * in place of records, which the 0.8 client passes to a buffer as its limit. The buffer's
-   * exception has a message since Java 9 and none in Java 8, so the place where it was thrown
-   * decides. A broker that meets what it cannot convert in the middle of an answer closes the
-   * connection.
+   * Whether the broker may have refused the fetch. An answer that holds an error has no records and
+   * a size of -1, which the 0.8 client passes to a buffer as its limit. The buffer's exception has
+   * a message since Java 9 and none in Java 8, so the stack trace decides. A broker that finds
+   * records that it cannot convert in the middle of an answer closes the connection.
    */
   static boolean isRefusal(Throwable failure) {
     if (failure instanceof EOFException) {

@@ -1,10 +1,12 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
-/** Offsets that the topic should have and has not; thrown on an executor, read on the driver. */
+import org.apache.kafka.common.TopicPartition;
+
+/** Offsets of a topic that have no record; thrown on an executor, read on the driver. */
 final class OffsetGapException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  OffsetGapException(String partition, long from, long until) {
+  OffsetGapException(TopicPartition partition, long from, long until) {
     this(partition + " has no records at the offsets " + from + " to " + (until - 1));
   }
 
@@ -12,11 +14,11 @@ final class OffsetGapException extends RuntimeException {
     super(explain(what));
   }
 
-  /** The sentence for the operator, for a gap however it was found. */
+  /** The sentence for the operator, whatever has found the gap. */
   static String explain(String what) {
     return what
         + ": the topic is or was compacted, or holds transactions, which the 0-8 source cannot"
-        + " read (it would take aborted records for good ones); produce without transactions to a"
+        + " read (it would read aborted records as well); produce without transactions to a"
         + " topic with cleanup.policy=delete";
   }
 }

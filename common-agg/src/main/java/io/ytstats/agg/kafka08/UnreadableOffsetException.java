@@ -1,12 +1,12 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The 0.8 client could not read on at an offset; thrown on an executor, read on the driver, which
- * may have no more of it than its text.
+ * The 0.8 client could not read an offset; thrown on an executor, read on the driver, which may
+ * have only its text.
  */
 final class UnreadableOffsetException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -16,11 +16,11 @@ final class UnreadableOffsetException extends RuntimeException {
           Pattern.quote(UnreadableOffsetException.class.getName())
               + ": (REFUSED|TOO_LARGE) (\\S+)-(\\d+) offset (\\d+)");
 
-  /** What happened at the offset. */
+  /** Why the offset could not be read. */
   enum Kind {
     /** The broker answered with an error instead of records. */
     REFUSED,
-    /** What is stored there does not fit into the executor's memory. */
+    /** The record does not fit into the memory of the executor. */
     TOO_LARGE
   }
 
@@ -36,7 +36,7 @@ final class UnreadableOffsetException extends RuntimeException {
   }
 
   /**
-   * Finds one in the text of a failure of Spark's.
+   * Finds the exception in the text of a failure of Spark.
    *
    * @return null if there is none
    */
@@ -59,7 +59,7 @@ final class UnreadableOffsetException extends RuntimeException {
     return partition;
   }
 
-  /** The next offset that was to be read. */
+  /** The offset that could not be read. */
   long offset() {
     return offset;
   }

@@ -1,9 +1,11 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.SourceRecord;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,9 +17,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class CheckedRecordsTest {
-  private static final OffsetSpan SPAN = new OffsetSpan("raw-1", 3, 10, 20);
+  private static final OffsetSpan SPAN = new OffsetSpan(new TopicPartition("raw-1", 3), 10, 20);
 
-  /** What the 0.8 client does with an answer that is an error: it has no records, of size -1. */
+  /**
+   * The 0.8 client's exception for an answer with an error, which has no records and a size of -1.
+   */
   private static IllegalArgumentException refusal() {
     ByteBuffer answer = ByteBuffer.allocate(100);
     answer.putShort((short) 35).putLong(-1).putInt(-1).flip();
@@ -26,7 +30,7 @@ class CheckedRecordsTest {
   }
 
   @Test
-  void aRefusalIsToldByWhereItComesFromAndNotByItsText() {
+  void refusalIsRecognizedByItsStackTraceNotItsText() {
     IllegalArgumentException withoutText = new IllegalArgumentException();
     withoutText.setStackTrace(refusal().getStackTrace());
 
@@ -66,7 +70,7 @@ class CheckedRecordsTest {
   }
 
   @Test
-  void anyOtherFailureStaysAsItIs() {
+  void otherFailuresAreNotChanged() {
     IOException other = new IOException("other");
     CheckedRecords records = records(other);
     records.next();
@@ -75,7 +79,7 @@ class CheckedRecordsTest {
   }
 
   @Test
-  void anOffsetWithoutARecordIsAGap() {
+  void offsetWithoutRecordIsAGap() {
     Iterator<SourceRecord> records =
         new CheckedRecords(List.of(record(10), record(13)).iterator(), SPAN);
     records.next();
@@ -86,7 +90,7 @@ class CheckedRecordsTest {
   }
 
   private static SourceRecord record(long offset) {
-    return new SourceRecord(SPAN.topic, SPAN.partition, offset, null, null);
+    return new SourceRecord(SPAN.partition.topic(), SPAN.partition.partition(), offset, null, null);
   }
 
   /** One record, then the failure. */

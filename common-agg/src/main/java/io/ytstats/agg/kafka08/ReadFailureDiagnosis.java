@@ -1,5 +1,6 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
+import io.ytstats.agg.OffsetSpan;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -7,30 +8,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Recognizes read failures that a retry cannot fix, and explains them to the operator (driver). */
-final class ReadFailure {
-  private static final Logger LOG = LoggerFactory.getLogger(ReadFailure.class);
+final class ReadFailureDiagnosis {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadFailureDiagnosis.class);
 
-  /** What KafkaRDD says when a range ends before its last offset, and when it ends after it. */
+  /** The texts of KafkaRDD for a range that ends before, or after, its last offset. */
   private static final String RAN_OUT = "Ran out of messages before reaching ending offset";
 
   private static final String OVERSHOT = "> ending offset";
 
-  private final SpanProbe spanProbe;
+  private static final String MORE_MEMORY =
+      "Give the executors more memory (on a local master --driver-memory)";
+
+  private final OffsetGapFinder gapFinder;
   private final FetchProbe fetchProbe;
 
-  ReadFailure(SpanProbe spanProbe, FetchProbe fetchProbe) {
-    this.spanProbe = spanProbe;
+  ReadFailureDiagnosis(OffsetGapFinder gapFinder, FetchProbe fetchProbe) {
+    this.gapFinder = gapFinder;
     this.fetchProbe = fetchProbe;
   }
 
-  /**
-   * Looks at a failure.
-   *
-   * @param spans what was to be read, without empty ones
-   * @return what a retry cannot fix, as a sentence; null if a retry may help, or nothing is known
-   */
-  String explain(Throwable failure, List<OffsetSpan> spans) {
-    // an executor's exception may come as its text only
+  /** See {@link io.ytstats.agg.SpanReader#explainPermanent}. */
+  String explainPermanent(Throwable failure, List<OffsetSpan> spans) {
+    // an executor's exception may arrive as its text only
     String text = String.valueOf(failure);
     int gap = text.indexOf(OffsetGapException.class.getName());
     UnreadableOffsetException unreadable = UnreadableOffsetException.in(text);
@@ -46,11 +45,14 @@ final class ReadFailure {
     return null;
   }
 
-  /** The end of a span was not found: no records there, or one that does not fit into a fetch. */
+  /**
+   * The end of a range was not found: the last offsets have no records, or a record does not fit
+   * into a fetch.
+   */
   private String explainMissingEnd(List<OffsetSpan> spans) {
     for (OffsetSpan span : spans) {
-      if (spanProbe.look(span) == SpanProbe.Finding.GAP) {
-        return OffsetGapException.explain(span + " does not hold a record at each offset");
+      if (span.count() > 0 && gapFinder.find(span) == OffsetGapFinder.Finding.GAP) {
+        return OffsetGapException.explain(span + " does not have a record at each offset");
       }
     }
     return null;
@@ -60,9 +62,7 @@ final class ReadFailure {
   private String explainRefusal(TopicPartition partition, long offset, List<OffsetSpan> spans) {
     long until =
         spans.stream()
-            .filter(
-                span ->
-                    span.partition == partition.partition() && span.topic.equals(partition.topic()))
+            .filter(span -> span.partition.equals(partition))
             .mapToLong(span -> span.until)
             .findFirst()
             .orElse(offset + 1);
@@ -70,34 +70,33 @@ final class ReadFailure {
     if (refusal == null) {
       return null;
     }
-    String place = partition + " offset " + refusal.offset;
+    String position = partition + " offset " + refusal.offset;
     if (refusal.error == Errors.UNSUPPORTED_COMPRESSION_TYPE) {
-      return place
+      return position
           + ": the records are compressed with zstd, which the broker does not convert for the 0-8"
           + " source; newer consumers can read them. Have producers use lz4, snappy or gzip."
           + " Republish these records with one of them before you move the group's offset past them";
     } else if (refusal.error == Errors.UNSUPPORTED_VERSION) {
-      return place
+      return position
           + ": the broker does not convert records for the 0-8 source ("
           + refusal.error
           + "); "
-          + Kafka08Topic.DOWN_CONVERSION_FIX;
+          + Kafka08Config.DOWN_CONVERSION_FIX;
     }
-    // a leader that is moving, records that expired: a retry may help
-    LOG.warn("{}: the broker refuses the fetch: {}", place, refusal.error);
+    // a leader that is moving, records that have expired: a retry may help
+    LOG.warn("{}: the broker refuses the fetch: {}", position, refusal.error);
     return null;
   }
 
   private String explainTooLarge(TopicPartition partition, long offset) {
-    String size = spanProbe.largeAt(partition, offset);
-    String moreMemory = "Give the executors more memory (on a local master --driver-memory)";
+    String size = gapFinder.largeAt(partition, offset);
     return size == null
         ? "out of memory while "
             + partition
             + " was read at offset "
             + offset
             + "; the record there is not large. "
-            + moreMemory
+            + MORE_MEMORY
             + ", or lower --max-records-per-window. Do not move the group's offset"
         : partition
             + " offset "
@@ -105,7 +104,7 @@ final class ReadFailure {
             + ": the record does not fit into the memory of an executor: "
             + size
             + ". "
-            + moreMemory
+            + MORE_MEMORY
             + ", or keep a copy of the record and, with the job stopped, move the group's offset to "
             + (offset + 1)
             + " with kafka-consumer-groups.sh --reset-offsets (beyond that, if the producer"

@@ -6,8 +6,8 @@ import io.ytstats.schema.Topics;
 import java.time.Duration;
 
 /** The values in which the daily and the monthly job differ. */
-public enum AggType {
-  /** Harvest records to the latest per channel and day. */
+public enum Aggregation {
+  /** Harvest records to the latest data point per channel and day. */
   DAILY(
       "agg-daily",
       Topics.RAW_HARVEST,
@@ -16,7 +16,7 @@ public enum AggType {
       RecordType.DAILY,
       Period.DAY,
       Duration.ofSeconds(10)),
-  /** Daily records to the latest per channel and month. */
+  /** Daily records to the latest data point per channel and month. */
   MONTHLY(
       "agg-monthly",
       Topics.DAILY,
@@ -34,7 +34,7 @@ public enum AggType {
   private final Period period;
   private final Duration window;
 
-  AggType(
+  Aggregation(
       String jobName,
       String inputTopic,
       RecordType input,
@@ -51,7 +51,7 @@ public enum AggType {
     this.window = window;
   }
 
-  /** The job's name, and its consumer group unless another is given. */
+  /** The job's name, which is the default of its consumer group. */
   public String jobName() {
     return jobName;
   }

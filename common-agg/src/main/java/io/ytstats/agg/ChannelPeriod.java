@@ -7,19 +7,19 @@ import com.esotericsoftware.kryo.io.Output;
 import java.io.Serializable;
 
 /**
- * What there is one result for: a channel and a period. Goes through the shuffle, so it writes
- * itself in the fewest bytes.
+ * The key of the aggregation: a channel and a period. It goes through the shuffle, so it is
+ * serialized in few bytes.
  */
-final class StatKey implements KryoSerializable, Serializable {
+final class ChannelPeriod implements KryoSerializable, Serializable {
   private static final long serialVersionUID = 1;
 
   private String channel;
   private int period;
 
   /** For Kryo. */
-  StatKey() {}
+  ChannelPeriod() {}
 
-  StatKey(String channel, int period) {
+  ChannelPeriod(String channel, int period) {
     this.channel = channel;
     this.period = period;
   }
@@ -42,9 +42,9 @@ final class StatKey implements KryoSerializable, Serializable {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof StatKey
-        && ((StatKey) other).period == period
-        && ((StatKey) other).channel.equals(channel);
+    return other instanceof ChannelPeriod
+        && ((ChannelPeriod) other).period == period
+        && ((ChannelPeriod) other).channel.equals(channel);
   }
 
   @Override

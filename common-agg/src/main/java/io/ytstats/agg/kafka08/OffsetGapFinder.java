@@ -1,7 +1,8 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
-import io.ytstats.app.AppOptions;
+import io.ytstats.agg.OffsetSpan;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.LargeRecordProbe;
 import java.time.Duration;
 import java.util.Collections;
@@ -12,33 +13,33 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Looks with the modern consumer at offsets that the 0-8 one could not read, to tell the operator
- * why (driver, only after a failure).
+ * Reads offsets that the 0.8 consumer could not read with the modern consumer, to find out why: an
+ * offset without a record, or a record that is too large. Driver only, and only after a failure.
  */
-final class SpanProbe {
+final class OffsetGapFinder {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What a look at a span showed. */
+  /** What is known of an offset range. */
   enum Finding {
-    /** All offsets hold records. */
+    /** Each offset has a record. */
     COMPLETE,
-    /** Some offsets hold none. */
+    /** Some offsets have no record. */
     GAP,
-    /** It could not be read in time, so nothing is known. */
+    /** Nothing is known, as the range could not be read in time. */
     UNKNOWN
   }
 
-  private final AppOptions options;
-  private final String groupId;
+  private final KafkaOptions options;
+  private final String clientId;
 
   /**
-   * A probe.
+   * A finder.
    *
-   * @param groupId names its consumers, which join no group and commit nothing
+   * @param clientId names its consumers, which join no group and commit nothing
    */
-  SpanProbe(AppOptions options, String groupId) {
+  OffsetGapFinder(KafkaOptions options, String clientId) {
     this.options = options;
-    this.groupId = groupId;
+    this.clientId = clientId;
   }
 
   /** See {@link LargeRecordProbe#largeAt}. */
@@ -48,24 +49,21 @@ final class SpanProbe {
               () ->
                   KafkaClients.consumer(
                       options,
-                      groupId,
+                      clientId,
                       Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1")))
           .largeAt(partition, offset);
     } catch (LinkageError e) {
-      return null;
+      return null; // see find
     }
   }
 
-  private Consumer<byte[], byte[]> consumer() {
-    return KafkaClients.consumer(options, groupId, Collections.<String, String>emptyMap());
-  }
-
-  Finding look(OffsetSpan span) {
-    TopicPartition partition = new TopicPartition(span.topic, span.partition);
+  /** Looks for an offset without a record. */
+  Finding find(OffsetSpan span) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try (Consumer<byte[], byte[]> consumer = consumer()) {
-      consumer.assign(Collections.singleton(partition));
-      consumer.seek(partition, span.from);
+    try (Consumer<byte[], byte[]> consumer =
+        KafkaClients.consumer(options, clientId, Collections.<String, String>emptyMap())) {
+      consumer.assign(Collections.singleton(span.partition));
+      consumer.seek(span.partition, span.from);
       long expected = span.from;
       while (System.nanoTime() < deadline) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
@@ -75,12 +73,12 @@ final class SpanProbe {
             return Finding.COMPLETE;
           }
         }
-        if (consumer.position(partition) > expected) {
-          return Finding.GAP; // what stands at the end of the span is no record
+        if (consumer.position(span.partition) > expected) {
+          return Finding.GAP; // the last offsets of the range have no records
         }
       }
     } catch (KafkaException | LinkageError | OutOfMemoryError e) {
-      // a linkage error: Spark 2.4 has a zstd library that is too old for the client
+      // a linkage error: the zstd library of Spark 2.4 is too old for the client
       return Finding.UNKNOWN;
     }
     return Finding.UNKNOWN;

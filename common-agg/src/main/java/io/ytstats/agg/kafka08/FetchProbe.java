@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.kafka08;
 
 import java.io.EOFException;
 import java.nio.ByteBuffer;
@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a partition's leader for records just as the 0-8 source does, and reads the error code of
- * the answer, which the 0.8 client itself does not get to see (driver, only after a failure). The
- * answer is that to Kafka's Fetch request, version 0.
+ * Sends a partition's leader the same fetch request as the 0-8 source, and reads the error code of
+ * the answer, which the 0.8 client does not report. The request is version 0 of Kafka's Fetch.
+ * Driver only, and only after a failure.
  */
 final class FetchProbe {
   private static final Logger LOG = LoggerFactory.getLogger(FetchProbe.class);
 
-  /** In place of an error code, which no broker answers with. */
+  /** The broker closed the connection; no broker answers a fetch with this code. */
   private static final Errors CLOSED = Errors.NETWORK_EXCEPTION;
 
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -34,9 +34,9 @@ final class FetchProbe {
   /**
    * A probe.
    *
-   * @param admin stays the caller's
-   * @param fetchBytes as many as the source fetches: of a batch that does not fit, the broker hands
-   *     out a part, and does not look at how it is compressed
+   * @param admin remains the caller's to close
+   * @param fetchBytes as many as the source fetches. Of a batch that is larger the broker returns a
+   *     part, without a look at its compression.
    */
   FetchProbe(Admin admin, int fetchBytes) {
     this.admin = admin;
@@ -55,11 +55,11 @@ final class FetchProbe {
   }
 
   /**
-   * Looks for the first offset at which the leader refuses a fetch, from one at which the source
-   * could not read on.
+   * Finds the first offset at which the leader refuses a fetch.
    *
+   * @param offset the offset that the source could not read
    * @param until the offset after the last that was to be read
-   * @return null if the leader hands the records out, or cannot be asked, so that nothing is known
+   * @return null if the leader returns the records, or does not answer
    */
   Refusal find(TopicPartition partition, long offset, long until) {
     try {
@@ -68,16 +68,16 @@ final class FetchProbe {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
-    } catch (Exception e) { // the Scala client's checked ones are in no signature
+    } catch (Exception e) { // the Scala client throws checked exceptions that it does not declare
       LOG.info("cannot ask why {} is refused at offset {}: {}", partition, offset, e.toString());
       return null;
     }
   }
 
   /**
-   * Where records that the broker cannot convert follow ones that it can, it begins an answer and
-   * closes the connection within it. Between such an offset and the end of the span the first one
-   * is searched at which the answer begins with what is refused.
+   * A broker that can convert the first records of an answer, but not all, closes the connection in
+   * the middle of the answer. The first refused offset is then found by a binary search up to the
+   * end of the range.
    */
   private Refusal find(Node leader, TopicPartition partition, long offset, long until) {
     Errors error = ask(leader, partition, offset);
@@ -141,7 +141,7 @@ final class FetchProbe {
   private static ByteBuffer receive(BlockingChannel channel) throws ClosedException {
     try {
       return channel.receive().buffer();
-    } catch (Exception e) { // EOFException, which is in no signature
+    } catch (Exception e) { // EOFException, which it does not declare
       if (e instanceof EOFException) {
         throw new ClosedException();
       }
@@ -149,12 +149,12 @@ final class FetchProbe {
     }
   }
 
-  /** The broker has closed the connection instead of an answer. */
+  /** The broker closed the connection before the end of its answer. */
   private static final class ClosedException extends Exception {
     private static final long serialVersionUID = 1;
   }
 
-  /** Of the only partition: correlation id, topics, [name, partitions, [partition, error …]]. */
+  /** The answer is: correlation id, topics, [name, partitions, [partition, error …]]. */
   private static short errorCode(ByteBuffer answer) {
     answer.getInt();
     answer.getInt();
