@@ -188,7 +188,7 @@ public final class DatabaseServer extends ServerProcess {
       throw new LocalStackException(
           "no database server: none is installed (mariadbd or mysqld, on PATH or in /usr/sbin),"
               + " and the build has none for this kind of machine; install MariaDB or MySQL, or"
-              + " build again with mvn -pl local-stack -am package -DskipTests");
+              + " build again with mvn -pl :local-stack -am package -DskipTests");
     }
     for (DatabaseProgram program : programs) {
       // Created under another name, so that a start that is killed leaves no incomplete data.

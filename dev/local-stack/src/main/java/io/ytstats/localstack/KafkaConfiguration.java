@@ -24,7 +24,11 @@ final class KafkaConfiguration {
    */
   static Properties of(int id, int port, Path dataFolder, List<Voter> voters) {
     int ownControllerPort =
-        voters.stream().filter(voter -> voter.id() == id).findFirst().orElseThrow().controllerPort();
+        voters.stream()
+            .filter(voter -> voter.id() == id)
+            .findFirst()
+            .orElseThrow()
+            .controllerPort();
     String copies = Integer.toString(voters.size());
     // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
     String minInSync = Integer.toString(voters.size() / 2 + 1);

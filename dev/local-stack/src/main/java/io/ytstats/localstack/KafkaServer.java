@@ -25,8 +25,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  * broker. So what {@link #start} of one waits for depends on the others:
  *
  * <ul>
- *   <li>If a majority runs, itself included: until the cluster has accepted it, which takes seconds.
- *       It does not wait for brokers that are down or paused, and its copies may still be behind.
+ *   <li>If a majority runs, itself included: until the cluster has accepted it, which takes
+ *       seconds. It does not wait for brokers that are down or paused, and its copies may still be
+ *       behind.
  *   <li>Otherwise: only until its controller listens. It is up once a majority was started.
  * </ul>
  *
@@ -111,7 +112,8 @@ public final class KafkaServer extends ServerProcess {
       format(jars, logging, config);
     }
     List<String> command = new ArrayList<>(java(jars, logging));
-    // The heap is for 4 MiB messages and a few clients. Several brokers have about as much together.
+    // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
+    // together.
     command.addAll(
         1, quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
     if (quickStart) {

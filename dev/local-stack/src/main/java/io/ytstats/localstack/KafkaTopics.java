@@ -14,8 +14,8 @@ final class KafkaTopics {
   /**
    * Creates those that do not exist and waits until they can be written to.
    *
-   * @param internalOnes also those of offsets and of transactions: Kafka creates them at their first
-   *     use, and cannot while a broker is down
+   * @param internalOnes also those of offsets and of transactions: Kafka creates them at their
+   *     first use, and cannot while a broker is down
    */
   static void create(Admin admin, boolean internalOnes) {
     SuiteTopics.create(
@@ -25,7 +25,8 @@ final class KafkaTopics {
             TopicSettings.CLUSTER_DEFAULT_REPLICATION,
             KafkaServer.MAX_MESSAGE_BYTES));
     if (internalOnes) {
-      // Each request needs a coordinator, which needs the topic; the client retries until it exists.
+      // Each request needs a coordinator, which needs the topic; the client retries until it
+      // exists.
       KafkaFutures.get(admin.listConsumerGroupOffsets("local-stack").all());
       try {
         KafkaFutures.get(admin.describeTransactions(List.of("local-stack")).all());

@@ -18,8 +18,8 @@ enum Launcher {
       """),
 
   /**
-   * The server is killed as soon as this JVM has ended, even if the JVM was killed: a shell waits for
-   * the end of a pipe whose other end only this JVM holds.
+   * The server is killed as soon as this JVM has ended, even if the JVM was killed: a shell waits
+   * for the end of a pipe whose other end only this JVM holds.
    */
   BOUND(
       """
@@ -32,8 +32,8 @@ enum Launcher {
       """);
 
   /**
-   * A session of its own keeps the terminal's Ctrl-C from the server. macOS has no setsid, but Perl.
-   * Both exec, so the shell's $! is the server.
+   * A session of its own keeps the terminal's Ctrl-C from the server. macOS has no setsid, but
+   * Perl. Both exec, so the shell's $! is the server.
    */
   private static final String PREAMBLE =
       """

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>{@link LocalStackBuilder#brokers brokers(3)} creates a cluster that works without one of its brokers:
+ * <p>{@link LocalStackBuilder#brokers brokers(3)} creates a cluster that works without one of its
+ * brokers:
  *
  * <pre>{@code
  * stack.brokers().get(2).kill(); // or pause(), then resume()

@@ -27,7 +27,9 @@ public final class LocalStackBuilder {
     this.temporary = temporary;
     if (this.folder.toString().contains(",")) {
       throw new LocalStackException(
-          "the folder " + this.folder + " has a comma in its path, which Kafka takes for the end of the path");
+          "the folder "
+              + this.folder
+              + " has a comma in its path, which Kafka takes for the end of the path");
     }
   }
 

@@ -64,12 +64,7 @@ public final class LocalStackCommand {
 
   private static Command command(
       String name, String about, StackOptions options, ToIntFunction<LocalStack> action) {
-    return Command.of(
-            name,
-            about,
-            options,
-            () -> action.applyAsInt(options.stack()))
-        .interactive();
+    return Command.of(name, about, options, () -> action.applyAsInt(options.stack())).interactive();
   }
 
   private static int start(LocalStack stack, PrintStream out) {
@@ -87,8 +82,7 @@ public final class LocalStackCommand {
     out.println(Shell.export("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString()));
     stack
         .registry()
-        .ifPresent(
-            registry -> out.println(Shell.export("YT_SCHEMA_REGISTRY_URL", registry.url())));
+        .ifPresent(registry -> out.println(Shell.export("YT_SCHEMA_REGISTRY_URL", registry.url())));
     return ExitCode.DONE;
   }
 

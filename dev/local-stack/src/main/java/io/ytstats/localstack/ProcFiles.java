@@ -42,8 +42,8 @@ final class ProcFiles {
   }
 
   /**
-   * Whether it has ended and only waits to be reaped. If only its first thread has ended, the others
-   * may still hold its files and ports.
+   * Whether it has ended and only waits to be reaped. If only its first thread has ended, the
+   * others may still hold its files and ports.
    *
    * @throws java.io.FileNotFoundException as above
    */

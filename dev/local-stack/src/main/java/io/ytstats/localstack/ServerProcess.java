@@ -83,12 +83,12 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   }
 
   /**
-   * Starts it with the data that exists, and waits until it can be used; see {@link KafkaServer} for
-   * what one of several brokers waits for. If it runs already, this resumes it if it is paused, and
-   * checks that it has all it should. A start that fails leaves nothing running.
+   * Starts it with the data that exists, and waits until it can be used; see {@link KafkaServer}
+   * for what one of several brokers waits for. If it runs already, this resumes it if it is paused,
+   * and checks that it has all it should. A start that fails leaves nothing running.
    *
-   * @throws LocalStackException if its port is taken, or, with the end of its log, if it fails or is
-   *     not up within 90 seconds
+   * @throws LocalStackException if its port is taken, or, with the end of its log, if it fails or
+   *     is not up within 90 seconds
    */
   public final synchronized void start() {
     boolean launched = false;
@@ -113,9 +113,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   }
 
   /**
-   * Stops it in order (SIGTERM) and waits until it has ended; does nothing if it does not run. It is
-   * killed after 30 seconds, or after 3 if it is a broker without the majority that an orderly stop
-   * needs. A paused server is resumed.
+   * Stops it in order (SIGTERM) and waits until it has ended; does nothing if it does not run. It
+   * is killed after 30 seconds, or after 3 if it is a broker without the majority that an orderly
+   * stop needs. A paused server is resumed.
    */
   public final synchronized void stop() {
     if (isRunning()) {

@@ -66,8 +66,7 @@ class StackOptions extends CommandOptions {
   /** The stack, in whatever state its servers are. */
   final LocalStack stack() {
     LocalStackBuilder builder =
-        LocalStack.in(
-                stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
+        LocalStack.in(stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
             .detached()
             .kafkaPort(choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT))
             .dbPort(choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT))

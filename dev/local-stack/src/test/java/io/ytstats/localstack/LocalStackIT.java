@@ -570,7 +570,9 @@ class LocalStackIT {
     void refusesAnotherNumberOfBrokers() throws Exception {
       Result result = run(Map.of("YT_STACK_DIR", folder.toString()), "start", "--brokers", "1");
       assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.output()).contains("was created with 3 brokers, not 1").contains("YT_BROKERS");
+      assertThat(result.output())
+          .contains("was created with 3 brokers, not 1")
+          .contains("YT_BROKERS");
 
       assertThatThrownBy(() -> LocalStack.in(stack.folder()).brokers(3).start())
           .isInstanceOf(LocalStackException.class)

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The exit code of {@code scripts/audit.sh} if there is no answer: 3, whatever failed on the way
- * to one. No server runs here; {@link AuditIT} has the answers.
+ * The exit code of {@code scripts/audit.sh} if there is no answer: 3, whatever failed on the way to
+ * one. No server runs here; {@link AuditIT} has the answers.
  */
 class AuditExitCodesIT {
   private static final Path PROJECT = Repository.root();
