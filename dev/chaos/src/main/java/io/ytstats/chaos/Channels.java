@@ -101,17 +101,4 @@ final class Channels {
   static int odd() {
     return ODD.size();
   }
-
-  /** A text with everything but printable ASCII as {@code \}{@code u} escapes. */
-  static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      if (c >= ' ' && c < 0x7f) {
-        escaped.append(c);
-      } else {
-        escaped.append(String.format("\\u%04x", (int) c));
-      }
-    }
-    return escaped.toString();
-  }
 }

@@ -3,6 +3,8 @@ package io.ytstats.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,14 +34,14 @@ class CompressionIT {
   private static final String HARVEST_TS = "2017-08-02T02:00:00";
 
   private static LocalStack stack;
-  private static Kafka kafka;
+  private static KafkaCluster kafka;
 
-  private final List<App> started = new ArrayList<>();
+  private final List<SuiteProcess> started = new ArrayList<>();
 
   @BeforeAll
   static void start() {
     stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
+    kafka = new KafkaCluster(stack.bootstrapServers());
   }
 
   @AfterAll
@@ -50,7 +52,7 @@ class CompressionIT {
 
   @AfterEach
   void close() {
-    started.forEach(App::close);
+    started.forEach(SuiteProcess::close);
   }
 
   @Test
@@ -64,13 +66,13 @@ class CompressionIT {
       }
     }
 
-    App job = aggDaily("mixed");
+    SuiteProcess job = aggDaily("mixed");
     Awaitility.await("the job has read the topic")
         .atMost(LIMIT)
         .until(
             () -> {
               assertThat(job.isAlive()).as(job::tail).isTrue();
-              return kafka.lag("mixed", "mixed") == 0;
+              return kafka.lag("mixed", "mixed").records() == 0;
             });
 
     Map<String, byte[]> results = new HashMap<>();
@@ -102,7 +104,7 @@ class CompressionIT {
     createTopics("not-converted", Map.of("message.downconversion.enable", "false"));
     produce("not-converted", "none", false);
 
-    Map<App, List<String>> causes =
+    Map<SuiteProcess, List<String>> causes =
         Map.of(
             aggDaily("zstandard"),
                 List.of(
@@ -132,7 +134,7 @@ class CompressionIT {
   @Test
   void aBrokerThatStopsConvertingIsNotTakenForZstd() throws Exception {
     createTopics("hardened", Map.of());
-    App job = aggDaily("hardened");
+    SuiteProcess job = aggDaily("hardened");
     job.awaitLine("is up", LIMIT);
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "hardened");
     kafka
@@ -175,7 +177,7 @@ class CompressionIT {
       producer.send(new ProducerRecord<>("large", spaces)).get();
     }
 
-    App job = aggDaily("large");
+    SuiteProcess job = aggDaily("large");
 
     assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
     assertThat(job.output().lines().filter(line -> line.contains(" stops: ")))
@@ -241,9 +243,9 @@ class CompressionIT {
         .bytes();
   }
 
-  private App aggDaily(String topic) {
-    App job =
-        App.job("agg-daily")
+  private SuiteProcess aggDaily(String topic) {
+    SuiteProcess job =
+        Apps.job("agg-daily")
             .args("--bootstrap-servers", stack.bootstrapServers(), "--window", "2s")
             .args("--input-topic", topic, "--output-topic", topic + ".out", "--group-id", topic)
             .start();

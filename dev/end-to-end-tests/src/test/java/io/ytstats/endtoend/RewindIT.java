@@ -3,6 +3,8 @@ package io.ytstats.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,7 @@ class RewindIT {
   @Test
   void aJobReadsAgainWhatWasCommittedInThatTimeAndAllWhereThatIsNotKnown() throws Exception {
     try (LocalStack stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-        Kafka kafka = new Kafka(stack.bootstrapServers())) {
+        KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers())) {
       kafka.createTopic(TOPIC, 2, Map.of());
       kafka.createTopic("out", 1, Map.of());
       kafka.createTopic("raw.dlq", 1, Map.of());
@@ -51,8 +53,8 @@ class RewindIT {
           .all()
           .get();
 
-      try (App job =
-          App.job("agg-daily")
+      try (SuiteProcess job =
+          Apps.job("agg-daily")
               .args("--bootstrap-servers", stack.bootstrapServers(), "--window", "2s")
               .args("--input-topic", TOPIC, "--output-topic", "out", "--group-id", "rewound")
               .args("--rewind", "10m")
@@ -67,7 +69,7 @@ class RewindIT {
     }
   }
 
-  private static void send(Kafka kafka, int partition, int count) {
+  private static void send(KafkaCluster kafka, int partition, int count) {
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of())) {
       for (int i = 0; i < count; i++) {
         String json =

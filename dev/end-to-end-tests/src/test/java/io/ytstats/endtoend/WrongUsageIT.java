@@ -2,6 +2,8 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,12 +71,12 @@ class WrongUsageIT {
 
   @TempDir private static Path folder;
   private static LocalStack stack;
-  private static Kafka kafka;
+  private static KafkaCluster kafka;
 
   @BeforeAll
   static void start() {
     stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
+    kafka = new KafkaCluster(stack.bootstrapServers());
   }
 
   @AfterAll
@@ -131,7 +133,7 @@ class WrongUsageIT {
                 "--dead-letter-topic=yt_monthly",
                 "--tables=yt"));
 
-    Map<App, List<String>> started = new LinkedHashMap<>();
+    Map<SuiteProcess, List<String>> started = new LinkedHashMap<>();
     wrong.forEach(
         (app, options) ->
             started.put(
@@ -148,7 +150,7 @@ class WrongUsageIT {
             assertThat(app.output()).contains(names).doesNotContain("\tat ", "secret");
           }
         });
-    try (App noPassword = app("store-daily").start()) {
+    try (SuiteProcess noPassword = app("store-daily").start()) {
       assertThat(noPassword.exitCode(LIMIT)).as(noPassword::tail).isEqualTo(2);
       assertThat(noPassword.output()).contains("--db-password-file", "YT_DB_PASSWORD");
     }
@@ -160,7 +162,7 @@ class WrongUsageIT {
   @Test
   void tlsIsRefusedByTheJobsWithTheReason() throws IOException {
     Path tls = Files.writeString(folder.resolve("ssl.properties"), "security.protocol=SSL\n");
-    for (App app :
+    for (SuiteProcess app :
         List.of(
             app("agg-daily").args("--kafka-config", tls.toString()).start(),
             app("agg-monthly").env("YT_KAFKA_CONFIG", tls.toString()).start())) {
@@ -173,9 +175,9 @@ class WrongUsageIT {
 
   @Test
   void helpNamesEveryOptionWithItsVariable() {
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     OPTIONS.keySet().forEach(name -> apps.add(app(name).args("--help").start()));
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isZero();
         for (List<String> options : List.of(ALL, OPTIONS.get(app.name()))) {
@@ -193,9 +195,9 @@ class WrongUsageIT {
 
   @Test
   void versionIsTold() {
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     OPTIONS.keySet().forEach(name -> apps.add(app(name).args("--version").start()));
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isZero();
         assertThat(app.output().strip()).matches("(?s).*" + app.name() + " [0-9]+\\.[0-9]+.*");
@@ -206,10 +208,10 @@ class WrongUsageIT {
   @Test
   void theOptionWinsOverTheVariableAndTheVariableOverTheDefault() {
     String servers = stack.bootstrapServers();
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     for (String name : OPTIONS.keySet()) {
       String topic = name.equals("producer-log") ? "topic" : "input-topic";
-      App.Builder app =
+      SuiteProcess.Builder app =
           app(name)
               .env("YT_BOOTSTRAP_SERVERS", servers)
               .env(variable("--" + topic), "from_variable")
@@ -218,7 +220,7 @@ class WrongUsageIT {
               .args("--" + topic, "from_option");
       apps.add(app.start());
     }
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isEqualTo(1);
         String lastLine = lastLine(app);
@@ -241,9 +243,9 @@ class WrongUsageIT {
             "store-daily", List.of("yt_daily", "yt_daily.dlq"),
             "store-monthly", List.of("yt_monthly", "yt_monthly.dlq"));
     try (LocalStack bare = LocalStack.inTemporaryFolder().withoutDatabase().start();
-        Kafka its = new Kafka(bare.bootstrapServers())) {
-      Kafka.get(its.admin().deleteTopics(its.topics()).all());
-      List<App> apps = new ArrayList<>();
+        KafkaCluster its = new KafkaCluster(bare.bootstrapServers())) {
+      its.deleteTopics(its.topics());
+      List<SuiteProcess> apps = new ArrayList<>();
       needed
           .keySet()
           .forEach(
@@ -253,7 +255,7 @@ class WrongUsageIT {
                           .args("--bootstrap-servers", bare.bootstrapServers())
                           .env("YT_DB_PASSWORD", "unused")
                           .start()));
-      for (App app : apps) {
+      for (SuiteProcess app : apps) {
         try (app) {
           assertThat(app.exitCode(LIMIT)).as(app::tail).isEqualTo(1);
           assertThat(lastLine(app))
@@ -263,8 +265,8 @@ class WrongUsageIT {
       }
       assertThat(its.topics()).isEmpty();
 
-      try (App create =
-          App.script("create-topics.sh")
+      try (SuiteProcess create =
+          SuiteProcess.script("create-topics.sh")
               .args("--bootstrap-servers", bare.bootstrapServers())
               .start()) {
         assertThat(create.exitCode(LIMIT)).as(create::tail).isZero();
@@ -281,7 +283,7 @@ class WrongUsageIT {
   }
 
   /** The line that an operator finds at the end of the log; a job's is followed by Spark's own. */
-  private static String lastLine(App app) {
+  private static String lastLine(SuiteProcess app) {
     return app.output()
         .lines()
         .filter(line -> line.contains("ERROR"))
@@ -289,8 +291,8 @@ class WrongUsageIT {
         .orElseThrow(() -> new AssertionError("no error told\n" + app.tail()));
   }
 
-  private static App.Builder app(String name) {
-    return name.startsWith("agg") ? App.job(name) : App.plain(name);
+  private static SuiteProcess.Builder app(String name) {
+    return name.startsWith("agg") ? Apps.job(name) : Apps.app(name);
   }
 
   private static String variable(String option) {

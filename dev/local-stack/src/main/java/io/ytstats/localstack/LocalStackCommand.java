@@ -18,10 +18,7 @@ public final class LocalStackCommand {
 
   /** Runs one of the commands and exits with its code. */
   public static void main(String[] args) {
-    // The commands print failures themselves; a client's warnings while a server starts are noise.
-    System.setProperty(
-        "log4j.configuration",
-        LocalStackCommand.class.getResource("quiet-log4j.properties").toString());
+    QuietLogging.install();
     System.exit(run(System.out, args));
   }
 

@@ -161,8 +161,8 @@ class LocalStackIT {
       assertThat(
               rows(
                   statement,
-                  "SELECT CONCAT(user, '@', host) FROM mysql.user"
-                      + " WHERE (authentication_string = '' AND user <> 'mariadb.sys') OR user = ''"))
+                  "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE (authentication_string = ''"
+                      + " AND user <> 'mariadb.sys') OR user = ''"))
           .isEmpty();
     }
     for (String user : List.of("root", "pixuser", "nobody")) {
