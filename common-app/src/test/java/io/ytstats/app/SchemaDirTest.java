@@ -49,7 +49,7 @@ class SchemaDirTest {
   }
 
   @Test
-  void eachFileThatIsOfNoUseIsNamedWithTheReason() throws IOException {
+  void unusableFilesAreReportedWithTheReason() throws IOException {
     Path micros = folder.resolve("a.avsc");
     Path noSchema = folder.resolve("b.avsc");
     Path foreign = folder.resolve("c.avsc");
@@ -67,7 +67,7 @@ class SchemaDirTest {
   }
 
   @Test
-  void foldersThatAreOfNoUse() {
+  void unusableFoldersAreReported() {
     assertThat(problems(folder))
         .containsExactly("--schema-dir: there is no *.avsc in '" + folder + "'");
     assertThat(problems(folder.resolve("none")))
@@ -77,7 +77,7 @@ class SchemaDirTest {
   }
 
   @Test
-  void withoutTheOption() {
+  void withoutTheOptionThePublishedSchemasAreKnown() {
     List<String> problems = new ArrayList<>();
     option.check(problems);
     assertThat(problems).isEmpty();

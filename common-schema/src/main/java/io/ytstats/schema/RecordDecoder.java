@@ -77,7 +77,7 @@ public final class RecordDecoder {
         RejectReason.UNKNOWN_ENCODING,
         RecordHeader.isRegistry(value)
             ? "the value begins with byte 0x00, a schema registry's format, but no registry is"
-                  + " configured"
+                + " configured"
             : String.format(
                 "the value begins with byte 0x%02X: neither a JSON object nor Avro with its schema",
                 value[0]));

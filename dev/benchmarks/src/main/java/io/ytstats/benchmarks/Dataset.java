@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Harvest records made by a rule, from which the expected results follow. They are in the order of
@@ -75,29 +76,39 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     return Integer.parseInt(id, 2, id.length(), 10);
   }
 
-  /** All records in their order, each with its channel's number. */
-  void forEach(ObjLongConsumer<byte[]> records) {
-    RecordEncoder encoder =
-        format == Format.JSON
-            ? null
-            : new RecordEncoder(format == Format.AVRO ? RecordType.HARVEST : RecordType.DAILY);
-    String[] ids = new String[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      ids[channel] = channelId(channel);
-    }
+  private interface Visitor {
+    void visit(int day, int channel, long second, int subs);
+  }
+
+  private void visit(Visitor visitor) {
     for (int day = 0; day < days; day++) {
       for (int round = 0; round < rounds; round++) {
         for (int channel = 0; channel < channels; channel++) {
-          long second = second(day, round, channel);
-          int subs = subs(day, round, channel);
-          byte[] value =
-              encoder == null
-                  ? json(ids[channel], second, subs)
-                  : encoder.encode(point(ids[channel], second, subs));
-          records.accept(value, channel);
+          visitor.visit(day, channel, second(day, round, channel), subs(day, round, channel));
         }
       }
     }
+  }
+
+  /** All records in their order, each with its channel's number. */
+  void forEach(ObjLongConsumer<byte[]> records) {
+    RecordEncoder encoder =
+        new RecordEncoder(format == Format.DAILY ? RecordType.DAILY : RecordType.HARVEST);
+    String[] ids = IntStream.range(0, channels).mapToObj(Dataset::channelId).toArray(String[]::new);
+    visit(
+        (day, channel, second, subs) ->
+            records.accept(
+                format == Format.JSON
+                    ? json(ids[channel], second, subs)
+                    : encoder.encode(point(ids[channel], second, subs)),
+                channel));
+  }
+
+  /** All records as data points, in their order. */
+  List<DataPoint> points() {
+    List<DataPoint> points = new ArrayList<>();
+    visit((day, channel, second, subs) -> points.add(point(channelId(channel), second, subs)));
+    return points;
   }
 
   /** The expected daily results: the latest rank of each {@link #dailyKey}. */
@@ -112,16 +123,12 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
 
   private long[] latest(boolean monthly) {
     long[] latest = new long[monthly ? channels * (month(days - 1) + 1) : dailyKeys()];
-    for (int day = 0; day < days; day++) {
-      for (int round = 0; round < rounds; round++) {
-        for (int channel = 0; channel < channels; channel++) {
-          int key = monthly ? month(day) * channels + channel : day * channels + channel;
-          // seconds, then subscribers: the freshness rule, in one number
-          long rank = second(day, round, channel) * (1L << 31) + subs(day, round, channel);
-          latest[key] = Math.max(latest[key], rank);
-        }
-      }
-    }
+    visit(
+        (day, channel, second, subs) -> {
+          int key = (monthly ? month(day) : day) * channels + channel;
+          // seconds, then subscribers: the tie rule in one number
+          latest[key] = Math.max(latest[key], second * (1L << 31) + subs);
+        });
     return latest;
   }
 
@@ -133,20 +140,6 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
   /** The index of a data point's key in {@link #latestMonthly}. */
   int monthlyKey(DataPoint point) {
     return month(day(point)) * channels + channel(point.channel());
-  }
-
-  /** All records as data points, in their order. */
-  List<DataPoint> points() {
-    List<DataPoint> points = new ArrayList<>();
-    for (int day = 0; day < days; day++) {
-      for (int round = 0; round < rounds; round++) {
-        for (int channel = 0; channel < channels; channel++) {
-          points.add(
-              point(channelId(channel), second(day, round, channel), subs(day, round, channel)));
-        }
-      }
-    }
-    return points;
   }
 
   private static int day(DataPoint point) {

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,24 +68,14 @@ class WrongUsageIT {
           STORE);
 
   @TempDir private static Path folder;
-  private static LocalStack stack;
-  private static KafkaCluster kafka;
 
-  @BeforeAll
-  static void start() {
-    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new KafkaCluster(stack.bootstrapServers());
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-    stack.close();
-  }
+  private final String servers = SharedBroker.stack().bootstrapServers();
+  private final KafkaCluster kafka = SharedBroker.kafka();
 
   @Test
   void everyWrongOptionIsNamedAtOnceAndNothingStarts() throws IOException {
     Set<String> topics = kafka.topics();
+    Set<String> groups = kafka.groups();
     Path tls = Files.writeString(folder.resolve("tls.properties"), "security.protocol=SSL\n");
     Map<String, List<String>> wrong =
         Map.of(
@@ -138,7 +126,7 @@ class WrongUsageIT {
         (app, options) ->
             started.put(
                 app(app)
-                    .args("--bootstrap-servers", stack.bootstrapServers())
+                    .args("--bootstrap-servers", servers)
                     .args(options.toArray(new String[0]))
                     .start(),
                 options));
@@ -155,7 +143,7 @@ class WrongUsageIT {
       assertThat(noPassword.output()).contains("--db-password-file", "YT_DB_PASSWORD");
     }
 
-    assertThat(kafka.groups()).isEmpty();
+    assertThat(kafka.groups()).isEqualTo(groups);
     assertThat(kafka.topics()).isEqualTo(topics);
   }
 
@@ -207,7 +195,6 @@ class WrongUsageIT {
 
   @Test
   void theOptionWinsOverTheVariableAndTheVariableOverTheDefault() {
-    String servers = stack.bootstrapServers();
     List<SuiteProcess> apps = new ArrayList<>();
     for (String name : OPTIONS.keySet()) {
       String topic = name.equals("producer-log") ? "topic" : "input-topic";
