@@ -11,13 +11,12 @@ import org.roaringbitmap.longlong.LongIterator;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
- * A set of records' places: compressed bitmaps, so that millions take a few bytes each at most. As
- * JSON it is a list of objects with topic, topic_id, partition and the offsets as {@code
- * "3,7-12,40"}.
+ * A set of positions: compressed bitmaps, so that millions take at most a few bytes each. As JSON
+ * it is a list of objects with topic, topic_id, partition and the offsets as {@code "3,7-12,40"}.
  */
-final class Positions {
-  /** The most offsets of one partition in a JSON list; the ledger writes some 10,000. */
-  private static final long MOST_OFFSETS = 1_000_000;
+final class PositionSet {
+  /** The most offsets of one partition in a JSON list; the ledger writes about 10,000. */
+  private static final long MAX_OFFSETS = 1_000_000;
 
   private final Map<String, Map<Integer, Roaring64Bitmap>> byTopicId = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
@@ -33,7 +32,7 @@ final class Positions {
   }
 
   /** Adds all of another set. */
-  void addAll(Positions others) {
+  void addAll(PositionSet others) {
     others.byTopicId.forEach(
         (id, partitions) ->
             partitions.forEach(
@@ -67,7 +66,7 @@ final class Positions {
   /**
    * Adds what {@link #writeTo} wrote.
    *
-   * @throws IOException if it is anything else; nothing or a part was added then
+   * @throws IOException if it is anything else; a part may have been added then
    */
   void readFrom(JsonNode array) throws IOException {
     if (array == null || !array.isArray()) {
@@ -90,7 +89,7 @@ final class Positions {
   }
 
   private static void parse(String text, Roaring64Bitmap into) throws IOException {
-    long left = MOST_OFFSETS;
+    long left = MAX_OFFSETS;
     for (String range : text.split(",", -1)) {
       String[] ends = range.split("-", 2);
       try {

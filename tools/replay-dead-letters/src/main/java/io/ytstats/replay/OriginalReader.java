@@ -14,22 +14,22 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the records at given offsets, in offset order, with as few requests as that takes. What
- * comes to a topic after the first look at it is not read. One thread.
+ * Reads the records at given offsets, in offset order, with few requests. Records that arrive after
+ * a topic was first read are not read. Not thread-safe.
  */
-final class Originals {
-  /** Up to so many records in between are read over; a seek costs more than that. */
+final class OriginalReader {
+  /** Up to this many records in between are read and dropped; a seek costs more. */
   private static final long SHORT_GAP = 5_000;
 
-  /** Takes what was found at an offset. */
+  /** Receives what is at an offset. */
   @FunctionalInterface
   interface Taker {
     /**
-     * Called once for each offset, in their order.
+     * Called once for each offset, in offset order.
      *
-     * @param letters those that name the offset
+     * @param letters the letters that name the offset
      * @param record the record at the offset; null if there is none
-     * @return false to end the reading
+     * @return false to stop reading
      */
     boolean take(List<Letter> letters, ConsumerRecord<byte[], byte[]> record)
         throws InterruptedException;
@@ -40,34 +40,34 @@ final class Originals {
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   /**
-   * @param consumer without a reset policy; from now on it reads for this alone
+   * @param consumer has no reset policy; used by this alone
    */
-  Originals(Consumer<byte[], byte[]> consumer) {
+  OriginalReader(Consumer<byte[], byte[]> consumer) {
     this.consumer = consumer;
   }
 
   /**
-   * Hands over the record of each offset.
+   * Passes the record at each offset to the taker.
    *
    * @param wanted the letters by offset
-   * @return false if the taker ended it
+   * @return false if the taker stopped it
    */
   boolean read(TopicInfo topic, int number, SortedMap<Long, List<Letter>> wanted, Taker taker)
       throws InterruptedException {
     TopicPartition partition = new TopicPartition(topic.name, number);
     if (!ends.containsKey(partition)) {
-      lookAt(topic);
+      findEnds(topic);
     }
     // a letter may name a partition that the topic does not have
     long begin = begins.getOrDefault(partition, 0L);
-    // the begin passes the end that was seen if all up to there has expired since
+    // the begin is beyond the earlier end if all records up to there have expired since
     long end = Math.max(begin, ends.getOrDefault(partition, 0L));
-    return takeAll(wanted.headMap(begin), taker)
+    return takeAbsent(wanted.headMap(begin), taker)
         && readPresent(partition, wanted.tailMap(begin).headMap(end), taker)
-        && takeAll(wanted.tailMap(end), taker);
+        && takeAbsent(wanted.tailMap(end), taker);
   }
 
-  private void lookAt(TopicInfo topic) {
+  private void findEnds(TopicInfo topic) {
     List<TopicPartition> partitions =
         IntStream.range(0, topic.partitions)
             .mapToObj(each -> new TopicPartition(topic.name, each))
@@ -76,8 +76,8 @@ final class Originals {
     ends.putAll(consumer.endOffsets(partitions));
   }
 
-  /** None of these is there. */
-  private static boolean takeAll(SortedMap<Long, List<Letter>> wanted, Taker taker)
+  /** Passes on that there is no record at these offsets. */
+  private static boolean takeAbsent(SortedMap<Long, List<Letter>> wanted, Taker taker)
       throws InterruptedException {
     for (List<Letter> letters : wanted.values()) {
       if (!taker.take(letters, null)) {
@@ -97,7 +97,7 @@ final class Originals {
     Iterator<Map.Entry<Long, List<Letter>>> rest = wanted.entrySet().iterator();
     Map.Entry<Long, List<Letter>> next = rest.next();
     consumer.seek(partition, next.getKey());
-    Patience patience = new Patience();
+    ReadDeadline deadline = new ReadDeadline();
     while (next != null) {
       long before = consumer.position(partition);
       if (next.getKey() - before > SHORT_GAP) {
@@ -114,7 +114,7 @@ final class Originals {
         }
       }
       long position = consumer.position(partition);
-      // no records, but the position moved on: there are none up to it
+      // the position moved without records: there are none up to it
       while (next != null && next.getKey() < position) {
         if (!taker.take(next.getValue(), null)) {
           return false;
@@ -122,18 +122,18 @@ final class Originals {
         next = rest.hasNext() ? rest.next() : null;
       }
       if (position > before) {
-        patience.renew();
+        deadline.renew();
       }
-      patience.require(partition);
+      deadline.require(partition);
     }
     return true;
   }
 
   private Iterable<ConsumerRecord<byte[], byte[]>> poll(TopicPartition partition) {
     try {
-      return consumer.poll(Patience.POLL);
+      return consumer.poll(ReadDeadline.POLL);
     } catch (OffsetOutOfRangeException e) {
-      // expired since the first look
+      // expired since the offsets were read
       long begin = consumer.beginningOffsets(Collections.singleton(partition)).get(partition);
       begins.put(partition, begin);
       consumer.seek(partition, Math.max(begin, consumer.position(partition)));

@@ -16,18 +16,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the letters of a dead-letter topic, partition by partition, to the end that each had when
- * this was made, in portions of bounded size. One thread.
+ * Reads the letters of a dead-letter topic, partition by partition, in portions of bounded size, up
+ * to the end that each partition had when this was created. Not thread-safe.
  */
-final class Letters {
-  /** The most letters of a portion; what the ledger says of them stays well under 1 MiB. */
-  private static final int MOST = 10_000;
+final class LetterReader {
+  /** The most letters of a portion; a ledger record about them stays well under 1 MiB. */
+  private static final int MAX_LETTERS = 10_000;
 
-  /** A portion is full once its letters have so many bytes, 4 MiB. */
-  private static final long FULL_BYTES = 4 << 20;
+  /** A portion ends once its letters have this many bytes, 4 MiB. */
+  private static final long MAX_BYTES = 4 << 20;
 
   /** How much of a message about an unreadable letter is shown; it may quote the letter. */
-  private static final int MOST_CHARACTERS = 200;
+  private static final int MAX_MESSAGE_CHARACTERS = 200;
 
   private final Consumer<byte[], byte[]> consumer;
   private final TopicInfo topic;
@@ -37,9 +37,9 @@ final class Letters {
   private long end;
 
   /**
-   * @param consumer from now on it reads for this alone
+   * @param consumer used by this alone while letters are read
    */
-  Letters(Consumer<byte[], byte[]> consumer, TopicInfo topic, Report report) {
+  LetterReader(Consumer<byte[], byte[]> consumer, TopicInfo topic, Report report) {
     this.consumer = consumer;
     this.topic = topic;
     this.report = report;
@@ -54,32 +54,32 @@ final class Letters {
   }
 
   /**
-   * The next letters that are wanted, all of one partition.
+   * Reads the next letters that are wanted, all of one partition.
    *
-   * @return empty at the end of the topic, or once {@code stop} is
+   * @return empty at the end of the topic, or once {@code stop} is true
    */
   List<Letter> next(Predicate<Letter> wanted, BooleanSupplier stop) {
     List<Letter> letters = new ArrayList<>();
-    Patience patience = new Patience();
+    ReadDeadline deadline = new ReadDeadline();
     long bytes = 0;
-    while (letters.size() < MOST && bytes < FULL_BYTES && !stop.getAsBoolean()) {
+    while (letters.size() < MAX_LETTERS && bytes < MAX_BYTES && !stop.getAsBoolean()) {
       if (partition == null || consumer.position(partition) >= end) {
         if (!letters.isEmpty() || !nextPartition()) {
           break;
         }
         continue;
       }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Patience.POLL)) {
-        patience.renew();
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(ReadDeadline.POLL)) {
+        deadline.renew();
         Letter letter = record.offset() < end ? parse(record) : null;
         if (letter != null && wanted.test(letter)) {
           letters.add(letter);
-          // all of it: a letter that the suite did not write may be long in any field
+          // the whole record, since a letter that the suite did not write may be long in any field
           bytes += Math.max(0, record.serializedKeySize()) + record.serializedValueSize();
         }
       }
       report.progress();
-      patience.require(partition);
+      deadline.require(partition);
     }
     return letters;
   }
@@ -104,7 +104,7 @@ final class Letters {
           new Position(topic, record.partition(), record.offset()));
     } catch (IOException e) {
       report.skip(
-          Cause.UNREADABLE,
+          SkipReason.UNREADABLE,
           partition + " offset " + record.offset() + " (" + firstLine(e.getMessage()) + ")");
       return null;
     }
@@ -112,6 +112,8 @@ final class Letters {
 
   private static String firstLine(String text) {
     String line = text.split("\\R", 2)[0];
-    return line.length() > MOST_CHARACTERS ? line.substring(0, MOST_CHARACTERS) + "…" : line;
+    return line.length() > MAX_MESSAGE_CHARACTERS
+        ? line.substring(0, MAX_MESSAGE_CHARACTERS) + "…"
+        : line;
   }
 }

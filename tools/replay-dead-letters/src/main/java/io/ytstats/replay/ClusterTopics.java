@@ -1,16 +1,17 @@
 package io.ytstats.replay;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaFutures;
+import io.ytstats.app.TopicLeaders;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -20,9 +21,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the cluster says of topics, asked once for each. One thread. */
-final class Cluster {
-  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+/** Describes and creates topics of the cluster; each is described once. Not thread-safe. */
+final class ClusterTopics {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterTopics.class);
+
+  /** How long the leader of a new topic may take to answer. */
+  private static final Duration LEADER_LIMIT = Duration.ofSeconds(30);
 
   private final Admin admin;
   private final String bootstrapServers;
@@ -32,7 +36,7 @@ final class Cluster {
    * @param admin stays the caller's
    * @param bootstrapServers for messages
    */
-  Cluster(Admin admin, String bootstrapServers) {
+  ClusterTopics(Admin admin, String bootstrapServers) {
     this.admin = admin;
     this.bootstrapServers = bootstrapServers;
   }
@@ -42,17 +46,18 @@ final class Cluster {
    *
    * @return null if it does not exist, or no topic can have the name
    */
-  TopicInfo topic(String name) throws InterruptedException {
+  TopicInfo topic(String name) {
     if (!topics.containsKey(name)) {
       topics.put(name, describe(name));
     }
     return topics.get(name);
   }
 
-  private TopicInfo describe(String name) throws InterruptedException {
+  private TopicInfo describe(String name) {
     try {
       TopicDescription topic =
-          get(admin.describeTopics(Collections.singleton(name)).topicNameValues().get(name));
+          KafkaFutures.get(
+              admin.describeTopics(Collections.singleton(name)).topicNameValues().get(name));
       boolean hasId = !Uuid.ZERO_UUID.equals(topic.topicId());
       if (!hasId) {
         LOG.warn(
@@ -71,13 +76,14 @@ final class Cluster {
   }
 
   /**
-   * Creates a topic whose records are kept forever; if there is one, checks that they are.
+   * Creates a topic whose records are kept forever and waits until it can be written to; if it
+   * exists, checks that its records are kept.
    *
    * @param replicas how many copies of it
-   * @throws FatalException if the cluster refuses, with the command; or if there is one that is
-   *     compacted
+   * @throws FatalException if the cluster refuses, with the command that creates it; or if the
+   *     topic exists and is compacted
    */
-  void ensureKept(String name, short replicas) throws InterruptedException {
+  void ensureKept(String name, short replicas) {
     if (topic(name) != null) {
       requireKept(name);
       return;
@@ -87,19 +93,18 @@ final class Cluster {
     configs.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
     configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     try {
-      get(
+      KafkaFutures.get(
           admin
               .createTopics(Collections.singleton(new NewTopic(name, 1, replicas).configs(configs)))
               .all());
-      topics.remove(name);
-      LOG.info("created topic {}, which remembers what was replayed", name);
+      LOG.info("created topic {}; it records what was replayed", name);
     } catch (TopicExistsException e) {
-      topics.remove(name);
+      // another run created it in the meantime
     } catch (KafkaException e) {
       throw new FatalException(
           "topic "
               + name
-              + ", which remembers what was replayed, does not exist and cannot be created ("
+              + ", which records what was replayed, does not exist and cannot be created ("
               + e.getMessage()
               + "); create it: kafka-topics.sh --bootstrap-server "
               + bootstrapServers
@@ -110,42 +115,36 @@ final class Cluster {
               + " --config cleanup.policy=delete --config retention.ms=-1",
           e);
     }
+    topics.remove(name);
+    TopicLeaders.await(admin, Collections.singleton(name), LEADER_LIMIT);
   }
 
-  private void requireKept(String name) throws InterruptedException {
+  private void requireKept(String name) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
     Config config;
     try {
-      config = get(admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
+      config =
+          KafkaFutures.get(
+              admin.describeConfigs(Collections.singleton(resource)).values().get(resource));
     } catch (KafkaException e) {
-      LOG.warn("cannot see whether topic {} keeps its records ({})", name, e.getMessage());
+      LOG.warn("cannot read whether topic {} keeps its records ({})", name, e.getMessage());
       return;
     }
     if (config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
       throw new FatalException(
-          "topic " + name + " cannot remember what was replayed; set its cleanup.policy=delete");
+          "topic "
+              + name
+              + " is compacted and cannot record what was replayed; set its cleanup.policy=delete");
     }
     String time = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
     String bytes = config.get(TopicConfig.RETENTION_BYTES_CONFIG).value();
     if (!time.equals("-1") || !bytes.equals("-1")) {
       LOG.warn(
-          "topic {} forgets what was replayed, as it has retention.ms={} and retention.bytes={};"
-              + " set both to -1",
+          "topic {} will lose its record of what was replayed, because it has retention.ms={} and"
+              + " retention.bytes={}; set both to -1",
           name,
           time,
           bytes);
-    }
-  }
-
-  /** A future's value, or its own exception instead of the wrapper. */
-  private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException) {
-        throw (KafkaException) e.getCause();
-      }
-      throw new KafkaException(e.getCause());
     }
   }
 }

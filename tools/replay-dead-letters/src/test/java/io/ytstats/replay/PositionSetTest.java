@@ -10,14 +10,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class PositionsTest {
+class PositionSetTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TopicInfo TOPIC = new TopicInfo("yt_daily", "id1", 4, (short) 1);
   private static final TopicInfo RECREATED = new TopicInfo("yt_daily", "id2", 4, (short) 1);
 
   @Test
-  void asJsonTheyAreRangesThatAnOperatorCanRead() throws IOException {
-    Positions positions = new Positions();
+  void writesRangesAsJson() throws IOException {
+    PositionSet positions = new PositionSet();
     LongStream.of(3, 7, 8, 9, 1L << 40)
         .forEach(offset -> positions.add(new Position(TOPIC, 2, offset)));
     ArrayNode json = JSON.createArrayNode();
@@ -27,7 +27,7 @@ class PositionsTest {
             "[{\"topic\":\"yt_daily\",\"topic_id\":\"id1\",\"partition\":2,"
                 + "\"offsets\":\"3,7-9,1099511627776\"}]");
 
-    Positions read = new Positions();
+    PositionSet read = new PositionSet();
     read.readFrom(json);
     for (long offset : new long[] {3, 7, 8, 9, 1L << 40}) {
       assertThat(read.contains(new Position(TOPIC, 2, offset))).isTrue();
@@ -39,8 +39,8 @@ class PositionsTest {
   }
 
   @Test
-  void hundredThousandsOfRangesAreReadBack() throws IOException {
-    Positions positions = new Positions();
+  void readsBackHundredsOfThousandsOfRanges() throws IOException {
+    PositionSet positions = new PositionSet();
     LongStream.range(0, 200_000)
         .forEach(number -> positions.add(new Position(TOPIC, 0, 2 * number)));
     LongStream.range(500_000, 600_000)
@@ -48,7 +48,7 @@ class PositionsTest {
     ArrayNode json = JSON.createArrayNode();
     positions.writeTo(json);
     assertThat(json.get(0).get("offsets").textValue()).endsWith(",399998,500000-599999");
-    Positions read = new Positions();
+    PositionSet read = new PositionSet();
     read.readFrom(json);
     ArrayNode again = JSON.createArrayNode();
     read.writeTo(again);
@@ -56,11 +56,11 @@ class PositionsTest {
   }
 
   @Test
-  void aRecreatedTopicHasOtherPlaces() {
-    Positions positions = new Positions();
+  void aRecreatedTopicHasOtherPositions() {
+    PositionSet positions = new PositionSet();
     positions.add(new Position(TOPIC, 0, 5));
     assertThat(positions.contains(new Position(RECREATED, 0, 5))).isFalse();
-    Positions both = new Positions();
+    PositionSet both = new PositionSet();
     both.add(new Position(RECREATED, 0, 6));
     both.addAll(positions);
     assertThat(both.contains(new Position(TOPIC, 0, 5))).isTrue();
@@ -71,7 +71,7 @@ class PositionsTest {
   /** A text of a few bytes must not cost hours and the heap. */
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void rangesThatNoEntryHasAreRefused() {
+  void refusesRangesThatAreNotValid() {
     for (String offsets :
         new String[] {
           "0-9223372036854775806",
@@ -82,7 +82,7 @@ class PositionsTest {
         }) {
       assertThatThrownBy(
               () ->
-                  new Positions()
+                  new PositionSet()
                       .readFrom(
                           JSON.readTree(
                               "[{\"topic\":\"t\",\"topic_id\":\"i\",\"partition\":0,"
@@ -95,7 +95,7 @@ class PositionsTest {
   }
 
   @Test
-  void whatIsNotAListOfOffsetsIsRefused() {
+  void refusesWhatIsNotAListOfOffsets() {
     for (String json :
         new String[] {
           "{}",
@@ -104,7 +104,7 @@ class PositionsTest {
           "[{\"topic\":\"t\",\"topic_id\":\"i\",\"partition\":0,\"offsets\":\"1-\"}]",
           "[{\"topic\":\"t\",\"topic_id\":\"i\",\"partition\":0,\"offsets\":\"all\"}]"
         }) {
-      assertThatThrownBy(() -> new Positions().readFrom(JSON.readTree(json)))
+      assertThatThrownBy(() -> new PositionSet().readFrom(JSON.readTree(json)))
           .as(json)
           .isInstanceOf(IOException.class);
     }

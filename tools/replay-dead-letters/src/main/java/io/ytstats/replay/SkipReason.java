@@ -1,7 +1,7 @@
 package io.ytstats.replay;
 
-/** Why a letter was skipped. */
-enum Cause {
+/** Why a letter is skipped. */
+enum SkipReason {
   UNREADABLE("unreadable", "not a dead letter"),
   OTHER_TOPIC(
       "other-topic",
@@ -18,13 +18,13 @@ enum Cause {
       "a replayed copy was rejected again, so the cause was not fixed; once it is, run with --again"
           + " and with --since, the time of the last replay");
 
-  /** As the summary counts it. */
+  /** Its name in the summary. */
   final String code;
 
   /** What happened and what to do. */
   final String sentence;
 
-  Cause(String code, String sentence) {
+  SkipReason(String code, String sentence) {
     this.code = code;
     this.sentence = sentence;
   }
