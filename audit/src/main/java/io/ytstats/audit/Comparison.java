@@ -241,17 +241,17 @@ final class Comparison {
     }
     long written = 0;
     try (HikariDataSource dataSource = database.open()) {
-      Map<StoreTable, RowBatch<Void>> batches = new EnumMap<>(StoreTable.class);
+      Map<StoreTable, RowBatch> batches = new EnumMap<>(StoreTable.class);
       while (findings.hasNext()) {
         Finding finding = findings.next();
         StoreTable table = finding.key.table();
-        RowBatch<Void> batch = batches.computeIfAbsent(table, RowBatch::new);
-        batch.add(DataPoint.ofRank(finding.key.channel(), finding.expected), null);
+        RowBatch batch = batches.computeIfAbsent(table, RowBatch::new);
+        batch.add(DataPoint.ofRank(finding.key.channel(), finding.expected));
         if (batch.size() == ROWS_OF_A_WRITE) {
           written += write(batches.remove(table), table, dataSource, database);
         }
       }
-      for (Map.Entry<StoreTable, RowBatch<Void>> rest : batches.entrySet()) {
+      for (Map.Entry<StoreTable, RowBatch> rest : batches.entrySet()) {
         written += write(rest.getValue(), rest.getKey(), dataSource, database);
       }
     } catch (PoolInitializationException e) {
@@ -261,10 +261,7 @@ final class Comparison {
   }
 
   private static long write(
-      RowBatch<Void> batch,
-      StoreTable table,
-      HikariDataSource dataSource,
-      DatabaseAccess database) {
+      RowBatch batch, StoreTable table, HikariDataSource dataSource, DatabaseAccess database) {
     TableWriter writer = new TableWriter(dataSource, table);
     // a deadlock with a store that writes other rows of the batch, for instance
     RetryPolicy<Object> whileItPasses =
@@ -276,7 +273,7 @@ final class Comparison {
             .withMaxDuration(Duration.ofMinutes(1))
             .build();
     try {
-      WriteResult<Void> result = Failsafe.with(whileItPasses).get(() -> writer.write(batch));
+      WriteResult result = Failsafe.with(whileItPasses).get(() -> writer.write(batch));
       result
           .refused()
           .forEach(

@@ -87,7 +87,8 @@ interface StoreContestant {
    */
   record StoreDaily(String name, Dataset data, List<String> options) implements StoreContestant {
     private static final Duration INTERVAL = Duration.ofMillis(20);
-    private static final Pattern GIVEN_PARTITIONS = Pattern.compile(".* reads \\[.+].*");
+    private static final Pattern GIVEN_PARTITIONS =
+        Pattern.compile(".* assigned partitions \\[.+].*");
 
     @Override
     public Run run(Lab lab) throws IOException, InterruptedException {

@@ -90,7 +90,7 @@ final class Applications {
     return switch (module) {
       case "agg-daily", "agg-monthly" -> "window: end=";
       case PRODUCER -> "progress: ";
-      default -> "reads [";
+      default -> "assigned partitions [";
     };
   }
 

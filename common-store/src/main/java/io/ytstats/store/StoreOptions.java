@@ -1,6 +1,5 @@
 package io.ytstats.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.ReaderSchemas;
@@ -15,18 +14,19 @@ import picocli.CommandLine.Option;
 public final class StoreOptions extends DatabaseOptions {
   private static final int MAX_CONNECTIONS = 16;
 
-  private final StoreTable table;
+  private final StoreType type;
 
   @Option(
       names = "--input-topic",
       paramLabel = "TOPIC",
-      description = "The topic to write to the table.")
+      description = "The topic that is written to the table.")
   String inputTopic;
 
   @Option(
       names = "--dead-letter-topic",
       paramLabel = "TOPIC",
-      description = "The topic for what cannot be read or stored; <input topic>.dlq unless given.")
+      description =
+          "The topic for records that cannot be read or stored; <input topic>.dlq unless given.")
   String deadLetterTopic;
 
   @Option(names = "--group-id", paramLabel = "GROUP", description = "The store's consumer group.")
@@ -37,9 +37,9 @@ public final class StoreOptions extends DatabaseOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = {
-        "Reads again, once at this start, what the group committed within this time before its last",
-        "commit, by the time of the commits; for a database that lost its last writes. Reading again",
-        "is harmless."
+        "At this start, reads again the records that the group committed within this time before its",
+        "last commit. Use it after a database has lost its last writes. Reading records again is",
+        "harmless."
       })
   Duration rewind = Duration.ZERO;
 
@@ -47,22 +47,22 @@ public final class StoreOptions extends DatabaseOptions {
       names = "--db-connections",
       paramLabel = "N",
       description =
-          "How many connections share a large batch, 1 to 16; each writes its part in a transaction"
-              + " of its own.")
+          "The number of connections that write a large batch, 1 to 16; each writes its part in its"
+              + " own transaction.")
   int dbConnections = 2;
 
   @Mixin SchemaDir schemaDir = new SchemaDir();
 
-  /** The options of the store that writes this table, with its defaults. */
-  public StoreOptions(StoreTable table) {
-    this(table, System.getenv());
+  /** The options of a store, with its defaults. */
+  public StoreOptions(StoreType type) {
+    this(type, System.getenv());
   }
 
-  StoreOptions(StoreTable table, Map<String, String> environment) {
+  StoreOptions(StoreType type, Map<String, String> environment) {
     super(environment);
-    this.table = table;
-    this.inputTopic = table.defaultInputTopic();
-    this.groupId = table.defaultGroupId();
+    this.type = type;
+    this.inputTopic = type.inputTopic();
+    this.groupId = type.storeName();
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class StoreOptions extends DatabaseOptions {
     checkTopic("--input-topic", inputTopic, problems);
     checkTopic("--dead-letter-topic", deadLetterTopic(), problems);
     if (deadLetterTopic().equals(inputTopic)) {
-      problems.add("--dead-letter-topic: is the input topic too");
+      problems.add("--dead-letter-topic: must not be the input topic");
     }
     if (groupId.trim().isEmpty()) {
       problems.add("--group-id: empty");
@@ -85,11 +85,6 @@ public final class StoreOptions extends DatabaseOptions {
     return dbConnections;
   }
 
-  /** As {@link #openDatabase}, but so many connections as large batches are written by. */
-  HikariDataSource openConnections() {
-    return databaseAccess().open(dbConnections);
-  }
-
   Duration rewind() {
     return rewind;
   }
@@ -98,8 +93,8 @@ public final class StoreOptions extends DatabaseOptions {
     return schemaDir.schemas();
   }
 
-  StoreTable table() {
-    return table;
+  StoreType type() {
+    return type;
   }
 
   String inputTopic() {

@@ -26,9 +26,9 @@ final class TableReader implements AutoCloseable {
    * @throws FatalException if the server cannot be reached, or does not let the user in
    */
   TableReader(DatabaseOptions options) {
-    place = options.databasePlace();
+    place = options.databaseAccess().address();
     try {
-      dataSource = options.openDatabase();
+      dataSource = options.databaseAccess().open();
     } catch (PoolInitializationException e) {
       throw failure(e);
     }

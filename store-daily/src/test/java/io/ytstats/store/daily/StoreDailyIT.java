@@ -146,7 +146,7 @@ class StoreDailyIT {
     try (RunningStore store = store("--db-password-file=" + wrong)) {
       assertThat(store.exitCode()).isEqualTo(1);
       assertThat(store.log())
-          .contains("does not serve user pixuser", "Access denied", "error 1045", "/yt")
+          .contains("cannot use database", "as user pixuser", "Access denied", "error 1045", "/yt")
           .doesNotContain("geheim");
     }
   }
@@ -183,7 +183,7 @@ class StoreDailyIT {
     try (RunningStore store =
         store("--db-url=" + stack.jdbcUrl().replaceFirst("/yt$", "/nothing"))) {
       assertThat(store.exitCode()).isEqualTo(1);
-      assertThat(store.log()).contains("/nothing does not serve user", "sql/schema.sql");
+      assertThat(store.log()).contains("cannot use database", "/nothing as user", "sql/schema.sql");
     }
     execute("RENAME TABLE yt_daily TO yt_daily_away");
     try (RunningStore store = store()) {
@@ -334,7 +334,7 @@ class StoreDailyIT {
       awaitCommitted(1);
       execute("SET GLOBAL read_only = 1");
       send(point("a", "2017-08-02T10:00:00", 2));
-      store.awaitLog("error 1290); again in ");
+      store.awaitLog("error 1290); retrying in ");
       assertThat(committed()).isEqualTo(1);
       execute("SET GLOBAL read_only = 0");
       awaitCommitted(2);
@@ -371,14 +371,14 @@ class StoreDailyIT {
       send(point("a", "2017-08-02T02:00:00", 1));
       send(point("b", "2017-08-02T02:00:00", 2));
       // before it reads it prepares its statements, and those are not to be killed
-      store.awaitLog("reads [");
+      store.awaitLog("assigned partitions [");
       for (int kills = 1; kills <= 2; kills++) {
         await().atMost(PATIENCE).until(StoreDailyIT::killWriting);
         int seen = kills;
         await()
             .atMost(PATIENCE)
             .untilAsserted(
-                () -> assertThat(store.log().split("; again in ", -1)).hasSize(seen + 1));
+                () -> assertThat(store.log().split("; retrying in ", -1)).hasSize(seen + 1));
       }
       assertThat(committed()).isEqualTo(0);
       locker.rollback();
@@ -398,12 +398,12 @@ class StoreDailyIT {
       awaitCommitted(1);
       stack.database().kill();
       send(point("a", "2017-08-02T10:00:00", 2));
-      store.awaitLog("; again in ");
+      store.awaitLog("; retrying in ");
       store.stop();
-      assertThat(store.log()).contains("abandoned, uncommitted");
+      assertThat(store.log()).contains("the batch is not committed");
     }
     try (RunningStore store = store()) {
-      store.awaitLog("does not answer; waiting");
+      store.awaitLog("is unavailable: ");
       stack.database().start();
       awaitRows("2017-08-02 10:00:00 a 2");
       store.stop();
@@ -422,7 +422,7 @@ class StoreDailyIT {
 
       store.stop();
 
-      assertThat(store.log()).contains("abandoned, uncommitted");
+      assertThat(store.log()).contains("the batch is not committed");
       assertThat(committed()).isEqualTo(0);
       locker.rollback();
     }
@@ -468,7 +468,7 @@ class StoreDailyIT {
       awaitRows("2017-08-02 02:00:00 a 1", "2017-08-02 02:00:00 b 4");
       store.stop();
       assertThat(store.log())
-          .containsPattern("-0: offset [01] is no longer there; [34] records are gone");
+          .containsPattern("-0: offset [01] is no longer in the topic; [34] records are lost");
     }
   }
 
@@ -673,7 +673,7 @@ class StoreDailyIT {
       }
       compressed.flush();
       try (RunningStore store = smallStore()) {
-        store.awaitLog("reads [");
+        store.awaitLog("assigned partitions [");
         lock.execute("LOCK TABLES yt_daily WRITE");
         await().atMost(PATIENCE).until(() -> store.progress("read") > 0);
         long whileLocked = store.progress("read");
