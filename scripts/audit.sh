@@ -4,8 +4,9 @@
 set -euo pipefail
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-project=$(dirname "$scripts")
-jar=$project/audit/target/audit.jar
+# shellcheck source=lib/build.sh
+. "$scripts/lib/build.sh"
+jar=$(module_jar audit)
 no_answer=3
 
 fail() {
@@ -13,10 +14,7 @@ fail() {
   exit "$no_answer"
 }
 
-if [[ ! -f $jar ]]; then
-  echo "audit.sh: building audit first (mvn package)" >&2
-  (cd "$project" && mvn -q -B -pl audit -am package -DskipTests) >&2 || fail "the audit could not be built, see above."
-fi
+ensure_built audit || fail "the audit could not be built, see above."
 
 # Not an exec: a JVM, Spark and a shell have exit codes 1 and 2 of their own, so the audit also leaves its answer in a file.
 folder=$(mktemp -d) || fail "no folder for a temporary file can be created; check TMPDIR=${TMPDIR:-} and the free space."

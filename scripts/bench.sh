@@ -3,18 +3,10 @@
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# shellcheck source=lib/build.sh
+. "$project/scripts/lib/build.sh"
+ensure_built benchmarks local-stack agg-daily agg-monthly store-daily spark-runtime
 
-missing=''
-for module in benchmarks local-stack agg-daily agg-monthly store-daily; do
-  if [ ! -f "$project/$module/target/$module.jar" ]; then missing=$missing,$module; fi
-done
-# written last: where it is, the runtime was finished
-if [ ! -f "$project/spark-runtime/target/spark/RELEASE" ]; then missing=$missing,spark-runtime; fi
-if [ -n "$missing" ]; then
-  echo "bench.sh: building ${missing#,} first (mvn package)" >&2
-  (cd "$project" && mvn -q -B -pl "${missing#,}" -am package -DskipTests) >&2
-fi
-
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Dbenchmarks.repository="$project" \
-  -cp "$project/benchmarks/target/benchmarks.jar:$project/local-stack/target/local-stack.jar:$project/benchmarks/target/lib/*" \
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" \
+  -cp "$project/dev/benchmarks/target/benchmarks.jar:$project/dev/local-stack/target/local-stack.jar:$project/dev/benchmarks/target/lib/*" \
   io.ytstats.benchmarks.Benchmarks "$@"

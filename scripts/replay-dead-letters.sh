@@ -2,12 +2,9 @@
 # Publishes the originals of dead letters again, once their cause is fixed; --help says more.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-jar=$root/replay-dead-letters/target/replay-dead-letters.jar
-
-if [[ ! -f $jar ]]; then
-  echo "replay-dead-letters.sh: building it first (mvn package)" >&2
-  (cd "$root" && mvn -q -B -pl replay-dead-letters -am package -DskipTests) >&2
-fi
+# shellcheck source=lib/build.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/build.sh"
+ensure_built replay-dead-letters
+jar=$(module_jar replay-dead-letters)
 
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar "$jar" "$@"

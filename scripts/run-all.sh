@@ -4,6 +4,8 @@ set -euo pipefail
 
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 project=$(dirname "$scripts")
+# shellcheck source=lib/build.sh
+. "$scripts/lib/build.sh"
 
 usage() {
   cat <<'TEXT'
@@ -205,19 +207,9 @@ fi
 printf '%s\n' $$ >"$logs/run-all.pid"
 dir_is_ours=true
 
-# ----- What is missing
-missing=''
-for module in local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo audit; do
-  if [ ! -f "$project/$module/target/$module.jar" ]; then missing=$missing,$module; fi
-done
-# written last: where it is, the runtime was finished
-if [ ! -f "$project/spark-runtime/target/spark/RELEASE" ]; then missing=$missing,spark-runtime; fi
-if [ -n "$missing" ]; then
-  if ! command -v mvn >/dev/null; then fail "mvn is not on the PATH: install Maven 3.8 or newer"; fi
-  say "building ${missing#,}; on a new machine this takes some minutes, most of it downloads"
-  # an interrupted build leaves no jar: Maven writes it under its name at the end
-  (cd "$project" && mvn -B -q -pl "${missing#,}" -am package -DskipTests) || fail "the build failed, see above"
-fi
+# ----- What is missing or stale
+ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo audit spark-runtime ||
+  fail "the build failed, see above"
 
 # ----- Kafka and the database
 state=0
@@ -266,9 +258,9 @@ start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-
 plain producer-log --sleep-between-harvests 200ms
 started=$SECONDS
 
-demo() { "$java" -Xmx256m -jar "$project/demo/target/demo.jar" "$@"; }
+demo() { "$java" -Xmx256m -jar "$project/dev/demo/target/demo.jar" "$@"; }
 demo_in_background() { # command options…
-  launch "$java" -Xmx256m -jar "$project/demo/target/demo.jar" "$@"
+  launch "$java" -Xmx256m -jar "$project/dev/demo/target/demo.jar" "$@"
   names+=("$1")
   pids+=("$launched")
 }

@@ -1,13 +1,16 @@
 # shellcheck shell=bash
 # For the scripts that start Spark: which Java, which options it needs, where the assembled runtime is. To be sourced.
 
+# shellcheck source=build.sh
+. "$(dirname "${BASH_SOURCE[0]}")/build.sh"
+
 spark_project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # A Spark home made by Maven: module spark-runtime.
-spark_assembled=$spark_project/spark-runtime/target/spark
+spark_assembled=$spark_project/dev/spark-runtime/target/spark
 # ASM 9 under the name of the ASM 6 that Spark 2.4 reads class files with; without it Java 11 and newer fail at the first
 # closure.
 # shellcheck disable=SC2034 # for those that source this
-spark_class_file_reader=$spark_project/spark-runtime/target/spark-runtime.jar
+spark_class_file_reader=$spark_project/dev/spark-runtime/target/spark-runtime.jar
 
 # Spark 2.4 and its libraries reach into these packages by reflection. Java 8 knows no --add-opens: told to overlook what
 # it does not know, it takes the same list, so one text serves driver and executors on whatever Java each of them runs.
@@ -89,16 +92,9 @@ choose_java() {
   fi
 }
 
-# Maven writes RELEASE last: where it is, the assembly was finished.
+# Builds the Spark runtime if it is missing or older than its sources.
 build_spark_where_missing() {
-  if [ -f "$spark_assembled/RELEASE" ]; then return; fi
-  say "no Spark runtime in $spark_assembled yet: building it (mvn -pl spark-runtime -am package)"
-  if ! command -v mvn >/dev/null; then
-    say "mvn is not on the PATH: install Maven 3.8 or newer, or set SPARK_HOME to a Spark 2.4 for Scala 2.11."
-    exit 1
-  fi
-  if ! (cd "$spark_project" && mvn -B -q -pl spark-runtime -am package -DskipTests) >&2; then
-    say "the Spark runtime could not be built, see above."
-    exit 1
-  fi
+  if ensure_built spark-runtime; then return; fi
+  say "the Spark runtime could not be built, see above; or set SPARK_HOME to a Spark 2.4 for Scala 2.11."
+  exit 1
 }

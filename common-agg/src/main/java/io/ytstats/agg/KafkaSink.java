@@ -1,18 +1,19 @@
 package io.ytstats.agg;
 
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.Publisher;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A topic as a sink. All tasks of an executor share one producer (threads, buffers and connections
- * are the process's), found by its properties.
+ * A topic as a sink. All tasks of an executor process share one producer for the same properties,
+ * as its threads, buffers and connections cost too much for each task.
  */
 final class KafkaSink implements RecordSink {
   private static final long serialVersionUID = 1;
 
-  /** One for each executor process. */
+  /** Those of this executor process, by the properties of their producer. */
   private static final Map<Map<String, String>, Publisher> PUBLISHERS = new ConcurrentHashMap<>();
 
   private final String topic;
@@ -24,14 +25,14 @@ final class KafkaSink implements RecordSink {
   }
 
   @Override
-  public Sending begin() {
+  public TaskSends begin() {
     Publisher publisher = PUBLISHERS.computeIfAbsent(producerProperties, Publisher::new);
-    Publisher.Sending sending = publisher.begin();
-    return new Sending() {
+    PendingSends sends = publisher.begin();
+    return new TaskSends() {
       @Override
       public void send(byte[] key, byte[] value) {
         try {
-          sending.send(topic, key, value);
+          sends.send(topic, key, value);
         } catch (RuntimeException e) {
           discard(publisher);
           throw e;
@@ -41,7 +42,7 @@ final class KafkaSink implements RecordSink {
       @Override
       public void awaitAcknowledged() {
         try {
-          sending.awaitAcknowledged();
+          sends.awaitAcknowledged();
         } catch (RuntimeException e) {
           discard(publisher);
           throw e;
@@ -50,7 +51,7 @@ final class KafkaSink implements RecordSink {
     };
   }
 
-  /** An idempotent producer may be beyond use after a failure: the next attempt gets a new one. */
+  /** After a failure an idempotent producer may be unusable, so the next attempt gets a new one. */
   private void discard(Publisher publisher) {
     if (PUBLISHERS.remove(producerProperties, publisher)) {
       publisher.close();

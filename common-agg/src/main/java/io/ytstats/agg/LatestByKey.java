@@ -7,7 +7,8 @@ import java.util.Map;
 import scala.Tuple2;
 
 /**
- * The latest of each key so far, in memory; bounded by --max-records-per-window. One task's own.
+ * The latest data point of each key so far, in memory; --max-records-per-window bounds the size.
+ * Not thread-safe.
  */
 final class LatestByKey {
   private static final class Rank {
@@ -18,9 +19,10 @@ final class LatestByKey {
     }
   }
 
-  private final Map<StatKey, Rank> latest = new HashMap<>();
+  private final Map<ChannelPeriod, Rank> latest = new HashMap<>();
 
-  void offer(StatKey key, long rank) {
+  /** Takes in a data point, see {@link Freshness#rank}. */
+  void offer(ChannelPeriod key, long rank) {
     Rank held = latest.get(key);
     if (held == null) {
       latest.put(key, new Rank(rank));
@@ -29,18 +31,18 @@ final class LatestByKey {
     }
   }
 
-  /** Each key once with the rank of its latest, in no order. */
-  Iterator<Tuple2<StatKey, Long>> iterator() {
-    Iterator<Map.Entry<StatKey, Rank>> entries = latest.entrySet().iterator();
-    return new Iterator<Tuple2<StatKey, Long>>() {
+  /** Each key with the rank of its latest data point, in no particular order. */
+  Iterator<Tuple2<ChannelPeriod, Long>> iterator() {
+    Iterator<Map.Entry<ChannelPeriod, Rank>> entries = latest.entrySet().iterator();
+    return new Iterator<Tuple2<ChannelPeriod, Long>>() {
       @Override
       public boolean hasNext() {
         return entries.hasNext();
       }
 
       @Override
-      public Tuple2<StatKey, Long> next() {
-        Map.Entry<StatKey, Rank> entry = entries.next();
+      public Tuple2<ChannelPeriod, Long> next() {
+        Map.Entry<ChannelPeriod, Rank> entry = entries.next();
         return new Tuple2<>(entry.getKey(), entry.getValue().rank);
       }
     };

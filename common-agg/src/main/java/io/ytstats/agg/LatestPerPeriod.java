@@ -18,10 +18,10 @@ import scala.Tuple2;
 
 /**
  * The pipeline of one window: read and reduce in each input partition, shuffle once, reduce again,
- * publish. Nothing comes back to the driver but counts.
+ * publish. The driver gets the counts only.
  */
 final class LatestPerPeriod {
-  /** What one window came to. */
+  /** How many records one window gave. */
   static final class Counts {
     final long results;
     final long rejects;
@@ -35,22 +35,19 @@ final class LatestPerPeriod {
   private LatestPerPeriod() {}
 
   /**
-   * Runs the pipeline (driver). When it returns, every result and every reject has been
-   * acknowledged.
+   * Runs the pipeline (driver). When it returns, all results and dead letters are acknowledged.
    *
-   * @param records the window
-   * @param type daily or monthly
-   * @param groupId for the dead letters
-   * @param formats what the records are read with and written as
-   * @param results takes the results, keyed by channel
+   * @param records the records of the window
+   * @param groupId named in dead letters
+   * @param results takes the results; their key is the channel
    * @param rejects takes the dead letters
-   * @throws RuntimeException if a task failed; part of the output may have been published
+   * @throws RuntimeException if a task failed; some of the output may be published
    */
   static Counts run(
       JavaRDD<SourceRecord> records,
-      AggType type,
+      Aggregation aggregation,
       String groupId,
-      RecordFormats formats,
+      Codecs codecs,
       RecordSink results,
       RecordSink rejects) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(records.context());
@@ -58,34 +55,36 @@ final class LatestPerPeriod {
     LongAccumulator rejectCount = spark.sc().longAccumulator();
     records
         .mapPartitionsToPair(
-            partition -> reduceInput(partition, type, groupId, formats, rejects, rejectCount::add))
+            partition ->
+                reduceInput(partition, aggregation, groupId, codecs, rejects, rejectCount::add))
         .partitionBy(new HashPartitioner(spark.defaultParallelism()))
         .foreachPartition(
-            partition -> publishLatest(partition, type, formats, results, resultCount::add));
+            partition -> publishLatest(partition, aggregation, codecs, results, resultCount::add));
     return new Counts(resultCount.value(), rejectCount.value());
   }
 
   /**
-   * Before the shuffle (executor): one pass, in which good records are reduced and bad ones sent.
+   * Before the shuffle (executor): reduces the good records, and sends the bad ones to the rejects.
    */
-  static Iterator<Tuple2<StatKey, Long>> reduceInput(
+  static Iterator<Tuple2<ChannelPeriod, Long>> reduceInput(
       Iterator<SourceRecord> records,
-      AggType type,
+      Aggregation aggregation,
       String groupId,
-      RecordFormats formats,
+      Codecs codecs,
       RecordSink rejects,
       LongConsumer countRejects) {
-    Period period = type.period();
-    RecordDecoder decoder = new RecordDecoder(type.input(), formats.input);
+    Period period = aggregation.period();
+    RecordDecoder decoder = new RecordDecoder(aggregation.input(), codecs.input);
     LatestByKey latest = new LatestByKey();
-    RecordSink.Sending rejected = null;
+    RecordSink.TaskSends rejected = null;
     long rejectCount = 0;
     while (records.hasNext()) {
       SourceRecord record = records.next();
       try {
         DataPoint point = decoder.decode(record.key, record.value);
         latest.offer(
-            new StatKey(point.channel(), period.of(point.harvestEpochSecond())), point.rank());
+            new ChannelPeriod(point.channel(), period.of(point.harvestEpochSecond())),
+            point.rank());
       } catch (BadRecordException e) {
         if (rejected == null) {
           rejected = rejects.begin();
@@ -102,34 +101,34 @@ final class LatestPerPeriod {
     return latest.iterator();
   }
 
-  /** After the shuffle (executor): the latest of each key over all input partitions goes out. */
+  /** After the shuffle (executor): publishes the latest of each key. */
   static void publishLatest(
-      Iterator<Tuple2<StatKey, Long>> candidates,
-      AggType type,
-      RecordFormats formats,
+      Iterator<Tuple2<ChannelPeriod, Long>> candidates,
+      Aggregation aggregation,
+      Codecs codecs,
       RecordSink results,
       LongConsumer countResults) {
     LatestByKey latest = new LatestByKey();
     while (candidates.hasNext()) {
-      Tuple2<StatKey, Long> candidate = candidates.next();
+      Tuple2<ChannelPeriod, Long> candidate = candidates.next();
       latest.offer(candidate._1, candidate._2);
     }
-    Iterator<Tuple2<StatKey, Long>> winners = latest.iterator();
+    Iterator<Tuple2<ChannelPeriod, Long>> winners = latest.iterator();
     if (!winners.hasNext()) {
       return;
     }
-    RecordEncoder encoder = new RecordEncoder(type.output(), formats.output);
-    RecordSink.Sending sending = results.begin();
+    RecordEncoder encoder = new RecordEncoder(aggregation.output(), codecs.output);
+    RecordSink.TaskSends sends = results.begin();
     long resultCount = 0;
     while (winners.hasNext()) {
-      Tuple2<StatKey, Long> winner = winners.next();
+      Tuple2<ChannelPeriod, Long> winner = winners.next();
       String channel = winner._1.channel();
-      sending.send(
+      sends.send(
           channel.getBytes(StandardCharsets.UTF_8),
           encoder.encode(DataPoint.ofRank(channel, winner._2)));
       resultCount++;
     }
-    sending.awaitAcknowledged();
+    sends.awaitAcknowledged();
     countResults.accept(resultCount);
   }
 

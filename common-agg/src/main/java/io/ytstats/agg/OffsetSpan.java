@@ -1,16 +1,14 @@
 package io.ytstats.agg;
 
 import java.io.Serializable;
+import org.apache.kafka.common.TopicPartition;
 
-/** A piece of one partition: from an offset, inclusive, until another, exclusive. */
+/** A range of offsets in one partition. Immutable; used by driver and executors. */
 public final class OffsetSpan implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The topic's name. */
-  public final String topic;
-
-  /** The partition's number. */
-  public final int partition;
+  /** The partition. */
+  public final TopicPartition partition;
 
   /** The first offset. */
   public final long from;
@@ -18,21 +16,26 @@ public final class OffsetSpan implements Serializable {
   /** The offset after the last. */
   public final long until;
 
-  OffsetSpan(String topic, int partition, long from, long until) {
-    this.topic = topic;
+  /**
+   * A range of offsets.
+   *
+   * @param from the first offset
+   * @param until the offset after the last; not below {@code from}
+   */
+  public OffsetSpan(TopicPartition partition, long from, long until) {
     this.partition = partition;
     this.from = from;
     this.until = until;
   }
 
-  /** How many offsets it holds, each of one record. */
+  /** The number of offsets, which is the number of records. */
   public long count() {
     return until - from;
   }
 
-  /** As logs and messages name it: {@code yt_raw_harvest-3[120..480)}. */
+  /** The name in logs and messages: {@code yt_raw_harvest-3[120..480)}. */
   @Override
   public String toString() {
-    return topic + "-" + partition + "[" + from + ".." + until + ")";
+    return partition + "[" + from + ".." + until + ")";
   }
 }

@@ -2,20 +2,20 @@ package io.ytstats.agg;
 
 import java.io.Serializable;
 
-/** Where a job's records go. Made on the driver, opened by each task on its executor. */
+/** Where a job's records go. Made on the driver; each task uses it on its executor. */
 interface RecordSink extends Serializable {
-  /** Begins one task's sends. */
-  Sending begin();
+  /** Begins the sends of one task. */
+  TaskSends begin();
 
-  /** One task's sends; used by that task's thread only. */
-  interface Sending {
-    /** Hands over one record; the key may be null. */
+  /** The sends of one task; used by that task's thread only. */
+  interface TaskSends {
+    /** Sends a record; the key may be null. */
     void send(byte[] key, byte[] value);
 
     /**
-     * Waits until all sends of this task have been taken for good.
+     * Waits until all sends of this task are acknowledged.
      *
-     * @throws RuntimeException if one was not; the window is then tried again
+     * @throws RuntimeException if one of them failed; the window is then retried
      */
     void awaitAcknowledged();
   }

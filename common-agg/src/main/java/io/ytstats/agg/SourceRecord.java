@@ -2,7 +2,7 @@ package io.ytstats.agg;
 
 import java.io.Serializable;
 
-/** One record as it was read, with its place. Made on the executors; either array may be null. */
+/** A record as it was read, with its position. Made on the executors. */
 public final class SourceRecord implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -12,16 +12,16 @@ public final class SourceRecord implements Serializable {
   /** The partition's number. */
   public final int partition;
 
-  /** Its place in the partition. */
+  /** The offset in the partition. */
   public final long offset;
 
-  /** As it was sent, or null; not to be changed. */
+  /** The key as it was sent, or null; not to be changed. */
   public final byte[] key;
 
-  /** As it was sent, or null; not to be changed. */
+  /** The value as it was sent, or null; not to be changed. */
   public final byte[] value;
 
-  /** A record at a place; for sources, and for tests of what reads them. */
+  /** A record; for sources and for tests. */
   public SourceRecord(String topic, int partition, long offset, byte[] key, byte[] value) {
     this.topic = topic;
     this.partition = partition;

@@ -6,33 +6,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Tells everything in the driver that the job is to stop. Thread-safe; it is set once and stays
- * set.
+ * Tells all parts of the driver that the job is to stop. It is set once and stays set. Thread-safe.
  */
-final class StopFlag {
+public final class StopFlag {
   private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
-  /** Asks to stop. */
-  void set() {
+  /** Asks the job to stop. */
+  public void set() {
     asked.complete(null);
   }
 
-  /** Whether a stop has been asked for. */
-  boolean isSet() {
+  /** Whether the job is to stop. */
+  public boolean isSet() {
     return asked.isDone();
   }
 
   /**
-   * Runs a task on a thread of its own and waits for its end, but no longer than until a stop is
-   * asked for. The task is then interrupted and left to itself, as a call of the 0.8 client may
-   * wait for a silent broker for half a minute whatever happens. (A new thread for each task: it
-   * inherits the caller's local properties, which Spark keeps by thread.)
+   * Runs a task on its own thread and waits for its end, or for the stop if that comes first. The
+   * task is then interrupted and no longer waited for: a call of an old client may ignore the
+   * interrupt and wait for a silent broker for half a minute. Each task has a new thread, which
+   * inherits the caller's local properties, as Spark keeps them by thread.
    *
-   * @param name of the thread, for stack traces
-   * @return what the task returned; null if the stop came first
-   * @throws Exception what the task threw
+   * @param name of the thread
+   * @return the task's result; null if the stop came first
+   * @throws Exception the task's exception
    */
-  <T> T callUnlessSet(String name, Callable<T> task) throws Exception {
+  public <T> T callUnlessSet(String name, Callable<T> task) throws Exception {
     if (isSet()) {
       return null;
     }
@@ -42,7 +41,7 @@ final class StopFlag {
             () -> {
               try {
                 result.complete(task.call());
-              } catch (Throwable e) { // whatever it is belongs to the caller
+              } catch (Throwable e) { // the caller gets it, whatever it is
                 result.completeExceptionally(e);
               }
               return null;

@@ -1,100 +1,98 @@
 package io.ytstats.agg;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedRunnable;
 import io.ytstats.agg.LatestPerPeriod.Counts;
-import io.ytstats.agg.WindowSource.Window;
-import io.ytstats.app.DurationConverter;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes windows through the pipeline in their order and commits each once all it gave rise to is
- * acknowledged. A window that fails is tried again from its own spans; when it is given up, it and
- * everything after it stay uncommitted. Driver only; {@link #handle} runs on Spark's one job
- * thread, the rest is called by others.
+ * Runs windows in order, and commits each one once all of its output is acknowledged. A window that
+ * fails is retried from its own offset ranges. When it fails for good, it and all later windows
+ * stay uncommitted. Driver only; {@link #handle} runs on Spark's job thread, the other methods on
+ * any thread.
  */
-final class WindowRunner implements WindowSource.WindowHandler {
+final class WindowRunner {
   private static final Logger LOG = LoggerFactory.getLogger(WindowRunner.class);
 
-  /** What is done with a window's records; returns when all is acknowledged. */
+  /** What is done with the records of a window; returns when all output is acknowledged. */
   interface Pipeline {
-    Counts run(Window window);
+    /** Runs on the executors. */
+    Counts run(JavaRDD<SourceRecord> records);
   }
 
-  /** How a window's end is made known. */
+  /** Where the end of a window is recorded. */
   interface Commit {
-    void commit(Window window) throws Exception;
+    /**
+     * Commits the end of each offset range.
+     *
+     * @param topicId see {@link TopicPosition#topicId}
+     */
+    void commit(List<OffsetSpan> spans, String topicId);
   }
 
   private final Pipeline pipeline;
   private final Commit commit;
-  private final Duration retryFor;
+  private final Backoff backoff;
   private final StopFlag stop;
-  private final ReentrantLock atWork = new ReentrantLock();
+  private final ReentrantLock running = new ReentrantLock();
   private volatile FatalException failure;
   private long windows;
 
   /**
    * A runner.
    *
-   * @param retryFor how long a window that fails is tried again
-   * @param stop once it is set no further window begins, and none is tried again
+   * @param backoff how a window that fails is retried
+   * @param stop once it is set no further window begins, and none is retried
    */
-  WindowRunner(Pipeline pipeline, Commit commit, Duration retryFor, StopFlag stop) {
+  WindowRunner(Pipeline pipeline, Commit commit, Backoff backoff, StopFlag stop) {
     this.pipeline = pipeline;
     this.commit = commit;
-    this.retryFor = retryFor;
+    this.backoff = backoff.unless(stop::isSet);
     this.stop = stop;
   }
 
-  @Override
-  public void handle(Window window) {
-    atWork.lock();
+  /** Runs a window, unless the job is to stop or has failed. Does not throw. */
+  void handle(Window window) {
+    running.lock();
     try {
       if (!stop.isSet() && failure == null) {
         run(window);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       if (stop.isSet()) {
-        LOG.info("stopped within a window; it is abandoned, uncommitted: {}", names(window));
-        return;
+        LOG.info("stopped during a window; it is abandoned without committing: {}", names(window));
+      } else {
+        failure =
+            e instanceof FatalException
+                ? (FatalException) e
+                : new FatalException(
+                    "the window of "
+                        + names(window)
+                        + " could not be finished within --retry-for: "
+                        + FirstLine.of(e),
+                    e);
       }
-      Throwable cause = e instanceof FailsafeException && e.getCause() != null ? e.getCause() : e;
-      failure =
-          cause instanceof FatalException
-              ? (FatalException) cause
-              : new FatalException(
-                  "the window of "
-                      + names(window)
-                      + " could not be finished in "
-                      + DurationConverter.text(retryFor)
-                      + ": "
-                      + Retries.firstLine(cause),
-                  cause);
     } finally {
-      atWork.unlock();
+      running.unlock();
     }
   }
 
-  private void run(Window window) {
+  private void run(Window window) throws Exception {
     long began = System.nanoTime();
     long records = window.spans().stream().mapToLong(OffsetSpan::count).sum();
     Counts counts = new Counts(0, 0);
     if (records > 0) {
-      counts =
-          Failsafe.with(retries(window, "read, reduced and published")).get(() -> attempt(window));
+      counts = backoff(window, "read, reduced and published").get(new Attempts(window));
     }
-    CheckedRunnable commitWindow = () -> commit.commit(window);
-    Failsafe.with(retries(window, "committed")).run(commitWindow);
+    backoff(window, "committed").run(() -> commit.commit(window.spans(), window.topicId()));
     windows++;
     if (records > 0) {
       LOG.info(
@@ -108,39 +106,58 @@ final class WindowRunner implements WindowSource.WindowHandler {
     }
   }
 
-  private Counts attempt(Window window) throws Exception {
-    try {
-      return pipeline.run(window);
-    } catch (Exception e) { // Spark's own is a checked one that no signature names
-      String permanent = stop.isSet() ? null : window.explainPermanent(e);
-      if (permanent != null) {
-        throw new FatalException(permanent, e);
+  /** The attempts at one window: the first reads it as it was cut, the others read it again. */
+  private final class Attempts implements Backoff.Attempt<Counts, Exception> {
+    private final Window window;
+    private boolean failedBefore;
+
+    Attempts(Window window) {
+      this.window = window;
+    }
+
+    @Override
+    public Counts make() throws Exception {
+      try {
+        return pipeline.run(failedBefore ? window.recordsAgain() : window.records());
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        failedBefore = true;
+        String permanent = stop.isSet() ? null : window.explainPermanent(e);
+        if (permanent != null) {
+          throw new FatalException(permanent, e);
+        }
+        throw e;
       }
-      throw e;
     }
   }
 
-  private <T> RetryPolicy<T> retries(Window window, String what) {
-    return Retries.<T>builder(retryFor, "the window of " + names(window) + " could not be " + what)
-        .abortIf((result, failed) -> stop.isSet())
-        .build();
+  private Backoff backoff(Window window, String what) {
+    return backoff.logging(
+        LOG,
+        failed ->
+            "the window of "
+                + names(window)
+                + " could not be "
+                + what
+                + " ("
+                + FirstLine.of(failed)
+                + ")");
   }
 
-  /** Why the job must stop, or null. */
+  /** Why the job must stop; null if it need not. */
   FatalException failure() {
     return failure;
   }
 
   /**
-   * Lets no further window begin, and waits for the one that is at work.
+   * Lets no further window begin, and waits for the end of the running one.
    *
-   * @return whether it ended in time; otherwise it will be abandoned, uncommitted
+   * @return whether it ended in time; otherwise it will be abandoned without committing
    */
   boolean stop(Duration patience) {
     stop.set();
     try {
-      if (atWork.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        atWork.unlock();
+      if (running.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        running.unlock();
         return true;
       }
     } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ class LatestPerPeriodTest {
   void latestPerChannelAndDay() throws BadRecordException {
     assertThat(
             run(
-                AggType.DAILY,
+                Aggregation.DAILY,
                 point("a", "2017-08-01T01:00:00Z", 900),
                 point("a", "2017-08-01T23:59:59Z", 500),
                 point("a", "2017-08-01T12:00:00Z", 999),
@@ -48,7 +48,7 @@ class LatestPerPeriodTest {
   void latestPerChannelAndMonth() throws BadRecordException {
     assertThat(
             run(
-                AggType.MONTHLY,
+                Aggregation.MONTHLY,
                 point("a", "2017-08-31T23:59:59Z", 1),
                 point("a", "2017-08-01T00:00:00Z", 2),
                 point("a", "2017-09-01T00:00:00Z", 3)))
@@ -60,7 +60,7 @@ class LatestPerPeriodTest {
   void largerCountAtTheSameSecond() throws BadRecordException {
     assertThat(
             run(
-                AggType.DAILY,
+                Aggregation.DAILY,
                 point("a", "2017-08-01T01:00:00Z", 5),
                 point("a", "2017-08-01T01:00:00Z", 6),
                 point("a", "2017-08-01T01:00:00Z", 4)))
@@ -75,17 +75,17 @@ class LatestPerPeriodTest {
       points.add(
           DataPoint.of("c" + random.nextInt(5), 1_501_545_600L + random.nextInt(200_000), i % 13));
     }
-    List<DataPoint> answer = run(AggType.DAILY, points.toArray(new DataPoint[0]));
+    List<DataPoint> answer = run(Aggregation.DAILY, points.toArray(new DataPoint[0]));
     for (int round = 0; round < 20; round++) {
       Collections.shuffle(points, random);
-      assertThat(run(AggType.DAILY, points.toArray(new DataPoint[0])))
+      assertThat(run(Aggregation.DAILY, points.toArray(new DataPoint[0])))
           .containsExactlyInAnyOrderElementsOf(answer);
     }
   }
 
   @Test
   void resultsAreKeyedByChannel() throws BadRecordException {
-    run(AggType.DAILY, point("канал", "2017-08-01T01:00:00Z", 5));
+    run(Aggregation.DAILY, point("канал", "2017-08-01T01:00:00Z", 5));
     assertThat(results.acknowledged.get(0).key()).isEqualTo("канал".getBytes(UTF_8));
   }
 
@@ -97,12 +97,12 @@ class LatestPerPeriodTest {
             new SourceRecord("in", 2, 40, "k".getBytes(UTF_8), "{\"subs\"".getBytes(UTF_8)),
             new SourceRecord("in", 2, 41, null, encode(RecordType.HARVEST, good)),
             new SourceRecord("in", 2, 42, new byte[1025], null));
-    List<Tuple2<StatKey, Long>> reduced = new ArrayList<>();
+    List<Tuple2<ChannelPeriod, Long>> reduced = new ArrayList<>();
     LatestPerPeriod.reduceInput(
             records.iterator(),
-            AggType.DAILY,
+            Aggregation.DAILY,
             "group",
-            formats(AggType.DAILY),
+            codecs(Aggregation.DAILY),
             rejects,
             counted::addAndGet)
         .forEachRemaining(reduced::add);
@@ -126,23 +126,30 @@ class LatestPerPeriodTest {
   }
 
   /** The two halves of the pipeline as the shuffle joins them: three partitions, one reducer. */
-  private List<DataPoint> run(AggType type, DataPoint... points) throws BadRecordException {
+  private List<DataPoint> run(Aggregation aggregation, DataPoint... points)
+      throws BadRecordException {
     results.acknowledged.clear();
-    List<Tuple2<StatKey, Long>> shuffled = new ArrayList<>();
+    List<Tuple2<ChannelPeriod, Long>> shuffled = new ArrayList<>();
     for (int partition = 0; partition < 3; partition++) {
       List<SourceRecord> records = new ArrayList<>();
       for (int i = partition; i < points.length; i += 3) {
-        records.add(new SourceRecord("in", partition, i, null, encode(type.input(), points[i])));
+        records.add(
+            new SourceRecord("in", partition, i, null, encode(aggregation.input(), points[i])));
       }
-      Iterator<Tuple2<StatKey, Long>> reduced =
+      Iterator<Tuple2<ChannelPeriod, Long>> reduced =
           LatestPerPeriod.reduceInput(
-              records.iterator(), type, "group", formats(type), rejects, counted::addAndGet);
+              records.iterator(),
+              aggregation,
+              "group",
+              codecs(aggregation),
+              rejects,
+              counted::addAndGet);
       reduced.forEachRemaining(shuffled::add);
     }
     LatestPerPeriod.publishLatest(
-        shuffled.iterator(), type, formats(type), results, counted::addAndGet);
+        shuffled.iterator(), aggregation, codecs(aggregation), results, counted::addAndGet);
     assertThat(rejects.acknowledged).isEmpty();
-    RecordDecoder decoder = new RecordDecoder(type.output());
+    RecordDecoder decoder = new RecordDecoder(aggregation.output());
     List<DataPoint> published = new ArrayList<>();
     for (ListSink.Sent sent : results.acknowledged) {
       published.add(decoder.decode(sent.key(), sent.value()));
@@ -150,8 +157,8 @@ class LatestPerPeriodTest {
     return published;
   }
 
-  private static RecordFormats formats(AggType type) {
-    return new RecordFormats(ReaderSchemas.published(), RecordHeader.singleObject(type.output()));
+  private static Codecs codecs(Aggregation aggregation) {
+    return new Codecs(ReaderSchemas.published(), RecordHeader.singleObject(aggregation.output()));
   }
 
   private static byte[] encode(RecordType type, DataPoint point) {

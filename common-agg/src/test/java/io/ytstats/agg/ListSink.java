@@ -14,8 +14,8 @@ final class ListSink implements RecordSink {
   private final transient List<Sent> underWay = new ArrayList<>();
 
   @Override
-  public Sending begin() {
-    return new Sending() {
+  public TaskSends begin() {
+    return new TaskSends() {
       @Override
       public void send(byte[] key, byte[] value) {
         underWay.add(new Sent(key, value));

@@ -9,31 +9,31 @@ import org.junit.jupiter.api.Test;
 
 class WindowLimitTest {
   @Test
-  void allThatWaitsIfTheLimitAllows() {
+  void wholeLagIfTheLimitAllows() {
     assertThat(WindowLimit.share(100, Map.of(0, 10L, 1, 0L, 2, 90L)))
         .isEqualTo(Map.of(0, 10L, 1, 0L, 2, 90L));
   }
 
   @Test
-  void equalSharesWhereAllHaveMore() {
+  void equalSharesIfAllPartitionsHaveMore() {
     assertThat(WindowLimit.share(90, Map.of(0, 1000L, 1, 1000L, 2, 1000L)))
         .isEqualTo(Map.of(0, 30L, 1, 30L, 2, 30L));
   }
 
   @Test
-  void whatAShortPartitionLeavesGoesToTheLong() {
+  void whatAPartitionDoesNotNeedGoesToThoseWithMore() {
     assertThat(WindowLimit.share(90, Map.of(0, 10L, 1, 1000L, 2, 0L)))
         .isEqualTo(Map.of(0, 10L, 1, 80L, 2, 0L));
   }
 
   @Test
-  void limitBelowTheNumberOfPartitionsStillMoves() {
+  void limitBelowTheNumberOfPartitionsStillTakesSomething() {
     Map<Integer, Long> shares = WindowLimit.share(1, Map.of(0, 5L, 1, 5L, 2, 5L));
     assertThat(shares.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
   }
 
   @Test
-  void neverMoreThanTheLimitNorThanThereIsAndNothingWasted() {
+  void takesTheLimitOrAllRecordsButNotMoreThanALag() {
     Random random = new Random(5);
     for (int round = 0; round < 2_000; round++) {
       Map<Integer, Long> lags = new TreeMap<>();

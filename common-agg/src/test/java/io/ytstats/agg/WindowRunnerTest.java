@@ -3,7 +3,7 @@ package io.ytstats.agg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.agg.LatestPerPeriod.Counts;
-import io.ytstats.agg.WindowSource.Window;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.api.java.JavaRDD;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,98 +19,111 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WindowRunnerTest {
   private final List<String> events = new ArrayList<>();
+
+  /** What the next attempts fail with. */
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
 
   @Test
-  void publishesThenCommitsWindowByWindow() {
+  void publishesAndCommitsWindowAfterWindow() {
     WindowRunner runner = runner(Duration.ofSeconds(5));
     runner.handle(new TestWindow(0, 10));
     runner.handle(new TestWindow(10, 15));
     assertThat(events)
         .containsExactly(
-            "publish t-0[0..10)", "commit t-0[0..10)", "publish t-0[10..15)", "commit t-0[10..15)");
+            "read t-0[0..10)",
+            "published",
+            "commit t-0[0..10) of topic-id",
+            "read t-0[10..15)",
+            "published",
+            "commit t-0[10..15) of topic-id");
   }
 
   @Test
   void emptyWindowIsCommittedToo() {
     WindowRunner runner = runner(Duration.ofSeconds(5));
     runner.handle(new TestWindow(10, 10));
-    assertThat(events).containsExactly("commit t-0[10..10)");
+    assertThat(events).containsExactly("commit t-0[10..10) of topic-id");
   }
 
   @Test
-  void failedWindowIsTriedAgainBeforeAnythingLater() {
-    failures.add(new IllegalStateException("leader gone"));
+  void failedWindowIsReadAgainBeforeTheNextOne() {
+    failures.add(new IllegalStateException("no leader"));
+    failures.add(new IllegalStateException("no leader"));
     WindowRunner runner = runner(Duration.ofSeconds(20));
     runner.handle(new TestWindow(0, 10));
     runner.handle(new TestWindow(10, 15));
     assertThat(events)
         .containsExactly(
-            "failed t-0[0..10)",
-            "publish t-0[0..10)",
-            "commit t-0[0..10)",
-            "publish t-0[10..15)",
-            "commit t-0[10..15)");
+            "read t-0[0..10)",
+            "failed",
+            "read again t-0[0..10)",
+            "failed",
+            "read again t-0[0..10)",
+            "published",
+            "commit t-0[0..10) of topic-id",
+            "read t-0[10..15)",
+            "published",
+            "commit t-0[10..15) of topic-id");
     assertThat(runner.failure()).isNull();
   }
 
   @Test
-  void afterAWindowIsGivenUpNothingIsCommitted() {
-    for (int i = 0; i < 100; i++) {
-      failures.add(new IllegalStateException("leader gone"));
-    }
+  void nothingIsCommittedAfterAWindowFailsForGood() {
+    failManyTimes();
     WindowRunner runner = runner(Duration.ofMillis(30));
     runner.handle(new TestWindow(0, 10));
     failures.clear();
     runner.handle(new TestWindow(10, 15));
-    assertThat(events).isNotEmpty().allMatch(event -> event.equals("failed t-0[0..10)"));
+    assertThat(events)
+        .contains("failed")
+        .doesNotContain("published")
+        .noneMatch(event -> event.startsWith("commit") || event.contains("10..15"));
     assertThat(runner.failure())
         .hasMessageContaining("t-0[0..10)")
-        .hasMessageContaining("leader gone");
+        .hasMessageContaining("no leader");
   }
 
   @Test
-  void noRetryForWhatNoRetryMends() {
+  void permanentFailureIsNotRetried() {
     failures.add(new IllegalStateException("permanent"));
     WindowRunner runner = runner(Duration.ofMinutes(5));
     runner.handle(new TestWindow(0, 10));
-    assertThat(events).containsExactly("failed t-0[0..10)");
-    assertThat(runner.failure()).isInstanceOf(FatalException.class).hasMessage("no way");
+    assertThat(events).containsExactly("read t-0[0..10)", "failed");
+    assertThat(runner.failure()).isInstanceOf(FatalException.class).hasMessage("explained");
   }
 
   @Test
-  void zeroRetryForMeansOnce() {
-    for (int i = 0; i < 100; i++) {
-      failures.add(new IllegalStateException("leader gone"));
-    }
+  void retryForZeroIsOneAttempt() {
+    failManyTimes();
     WindowRunner runner = runner(Duration.ZERO);
     runner.handle(new TestWindow(0, 10));
+    assertThat(events).containsExactly("read t-0[0..10)", "failed");
     assertThat(runner.failure()).isNotNull();
   }
 
   @Test
-  void stopWaitsForTheWindowAtWorkAndLetsNoOtherBegin() throws InterruptedException {
-    CountDownLatch working = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+  void stopWaitsForTheRunningWindowAndLetsNoOtherBegin() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch finish = new CountDownLatch(1);
     WindowRunner runner =
         new WindowRunner(
-            window -> {
-              working.countDown();
-              awaitUninterruptibly(goOn);
+            records -> {
+              running.countDown();
+              awaitUninterruptibly(finish);
               return new Counts(1, 0);
             },
-            window -> events.add("commit " + window.spans().get(0)),
-            Duration.ofSeconds(5),
+            (spans, topicId) -> events.add("commit " + spans.get(0)),
+            backoff(Duration.ofSeconds(5)),
             new StopFlag());
     Thread job = new Thread(() -> runner.handle(new TestWindow(0, 10)));
     job.start();
-    working.await();
+    running.await();
     assertThat(runner.stop(Duration.ofMillis(20))).isFalse();
-    goOn.countDown();
+    finish.countDown();
     assertThat(runner.stop(Duration.ofSeconds(20))).isTrue();
     job.join();
     runner.handle(new TestWindow(10, 15));
-    assertThat(events).containsExactly("commit t-0[0..10)");
+    assertThat(events).containsExactly("read t-0[0..10)", "commit t-0[0..10)");
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -120,22 +134,39 @@ class WindowRunnerTest {
     }
   }
 
+  private void failManyTimes() {
+    for (int i = 0; i < 100; i++) {
+      failures.add(new IllegalStateException("no leader"));
+    }
+  }
+
+  private static Backoff backoff(Duration retryFor) {
+    return Backoff.between(Duration.ofMillis(1), Duration.ofMillis(5)).within(retryFor);
+  }
+
   private WindowRunner runner(Duration retryFor) {
     return new WindowRunner(
-        window -> {
+        records -> {
           RuntimeException failure = failures.poll();
-          events.add((failure == null ? "publish " : "failed ") + window.spans().get(0));
+          events.add(failure == null ? "published" : "failed");
           if (failure != null) {
             throw failure;
           }
           return new Counts(1, 0);
         },
-        window -> events.add("commit " + window.spans().get(0)),
-        retryFor,
+        (spans, topicId) -> events.add("commit " + spans.get(0) + " of " + topicId),
+        backoff(retryFor),
         new StopFlag());
   }
 
-  private record TestWindow(long from, long until) implements Window {
+  /** A window without records, which the pipeline of this test does not look at. */
+  private final class TestWindow implements Window {
+    private final OffsetSpan span;
+
+    TestWindow(long from, long until) {
+      span = new OffsetSpan(new TopicPartition("t", 0), from, until);
+    }
+
     @Override
     public long endMillis() {
       return 0;
@@ -143,22 +174,29 @@ class WindowRunnerTest {
 
     @Override
     public List<OffsetSpan> spans() {
-      return List.of(new OffsetSpan("t", 0, from, until));
+      return List.of(span);
     }
 
     @Override
     public String topicId() {
-      return "id";
+      return "topic-id";
     }
 
     @Override
     public JavaRDD<SourceRecord> records() {
-      throw new AssertionError("the test's pipeline reads nothing");
+      events.add("read " + span);
+      return null;
+    }
+
+    @Override
+    public JavaRDD<SourceRecord> recordsAgain() {
+      events.add("read again " + span);
+      return null;
     }
 
     @Override
     public String explainPermanent(Throwable failure) {
-      return failure.getMessage().equals("permanent") ? "no way" : null;
+      return failure.getMessage().equals("permanent") ? "explained" : null;
     }
   }
 }

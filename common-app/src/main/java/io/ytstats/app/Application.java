@@ -2,32 +2,25 @@ package io.ytstats.app;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
-import picocli.CommandLine.IDefaultValueProvider;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Runs an application from its arguments to its exit code: reads the options (the option wins over
- * its environment variable, the variable over the default), names every wrong one at once, logs
- * those in effect, runs, and turns what happened into an {@link ExitCode}.
+ * Runs a command from its arguments to its exit code: reads the options (see {@link CommandLines}),
+ * reports every wrong one at once, logs those in effect, runs, and turns the outcome into an {@link
+ * ExitCode}. Everything happens on the calling thread.
  */
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-  /** What an application does once its options are good. */
+  /** What an application does once its options are valid. */
   @FunctionalInterface
   public interface Body {
     /**
@@ -39,23 +32,18 @@ public final class Application {
     void run() throws Exception;
   }
 
-  /** What a command does whose outcome is more than done or failed. */
-  @FunctionalInterface
-  public interface Command {
-    /**
-     * Runs until there is an answer.
-     *
-     * @return the exit code that tells it
-     * @throws FatalException with a message for the operator
-     * @throws Exception anything else that leaves no answer
-     */
-    int run() throws Exception;
+  private final PrintWriter out =
+      new PrintWriter(new OutputStreamWriter(System.out, Charset.defaultCharset()), true);
+  private final PrintWriter err =
+      new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
+  private final Map<String, String> environment;
+
+  private Application(Map<String, String> environment) {
+    this.environment = environment;
   }
 
-  private Application() {}
-
   /**
-   * Runs an application on the calling thread.
+   * Runs an application whose outcome is done or failed.
    *
    * @param name the command's name, for {@code --help} and the log
    * @param about one line on what it does
@@ -64,188 +52,160 @@ public final class Application {
    * @param args the command line
    * @return the exit code; the caller hands it to {@link System#exit}
    */
-  public static int run(String name, String about, AppOptions options, Body body, String... args) {
-    return runCommand(
-        name,
-        about,
-        options,
-        ExitCode.FAILED,
-        () -> {
-          body.run();
-          return ExitCode.DONE;
-        },
+  public static int run(
+      String name, String about, CommandOptions options, Body body, String... args) {
+    return run(
+        Command.of(
+            name,
+            about,
+            options,
+            () -> {
+              body.run();
+              return ExitCode.DONE;
+            }),
         args);
   }
 
   /**
-   * As {@link #run}, for a command that has an answer; see {@link AppOptions#exitCodes} for its
-   * help.
+   * Runs a command with this process's variables.
    *
-   * @param noAnswer the exit code if it fails, so that a failure is not taken for an answer
+   * @return the exit code; the caller hands it to {@link System#exit}
    */
-  public static int runCommand(
+  public static int run(Command command, String... args) {
+    return run(System.getenv(), command, args);
+  }
+
+  /** As {@link #run(Command, String...)}, with other variables. */
+  public static int run(Map<String, String> environment, Command command, String... args) {
+    return new Application(environment).parseAndRun(command, args);
+  }
+
+  /**
+   * Runs one of a program's subcommands, with this process's variables.
+   *
+   * @param name the program's name
+   * @param about what it does
+   * @param subcommands their names are single words
+   * @param args the subcommand's name, then its options
+   */
+  public static int runSubcommand(
+      String name, String about, List<Command> subcommands, String... args) {
+    return runSubcommand(System.getenv(), name, about, subcommands, args);
+  }
+
+  /** As {@link #runSubcommand(String, String, List, String...)}, with other variables. */
+  public static int runSubcommand(
+      Map<String, String> environment,
       String name,
       String about,
-      AppOptions options,
-      int noAnswer,
-      Command command,
+      List<Command> subcommands,
       String... args) {
-    PrintWriter out =
-        new PrintWriter(new OutputStreamWriter(System.out, Charset.defaultCharset()), true);
-    PrintWriter err =
-        new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
-    CommandLine commandLine = commandLine(name, about, options);
+    return new Application(environment).parseAndRun(name, about, subcommands, args);
+  }
+
+  private int parseAndRun(Command command, String... args) {
+    CommandLine commandLine = CommandLines.of(command.name(), command.about(), command.options());
     ParseResult parsed = commandLine.parseArgs(args);
+    return run(parsed, parsed, command, command.name());
+  }
+
+  private int parseAndRun(String name, String about, List<Command> subcommands, String... args) {
+    CommandLine commandLine = CommandLines.of(name, about, subcommands);
+    ParseResult parsed = commandLine.parseArgs(args);
+    if (parsed.hasSubcommand()) {
+      ParseResult chosen = parsed.subcommand();
+      Command command =
+          subcommands.stream()
+              .filter(each -> each.name().equals(chosen.commandSpec().name()))
+              .findFirst()
+              .orElseThrow(IllegalStateException::new);
+      return run(parsed, chosen, command, name + " " + command.name());
+    }
+    if (showsHelp(commandLine, parsed)) {
+      return ExitCode.DONE;
+    }
+    List<String> problems = CommandLines.parseErrors(parsed);
+    if (problems.isEmpty()) {
+      problems.add(
+          "give one of the commands "
+              + subcommands.stream().map(Command::name).collect(Collectors.joining(", ")));
+    }
+    return wrongUsage(name, problems);
+  }
+
+  /**
+   * @param parsed of the program
+   * @param own of the command, which may be a subcommand of the program
+   */
+  private int run(ParseResult parsed, ParseResult own, Command command, String name) {
+    if (showsHelp(own.commandSpec().commandLine(), own)) {
+      return ExitCode.DONE;
+    }
+    List<String> problems = CommandLines.problems(parsed, command.options(), environment);
+    if (!problems.isEmpty()) {
+      return wrongUsage(name, problems);
+    }
+    if (command.isInteractive()) {
+      return runInteractive(command, name);
+    }
+    LOG.info("{} starts with {}", name, CommandLines.effective(own.commandSpec()));
+    return runLogged(command, name);
+  }
+
+  private boolean showsHelp(CommandLine commandLine, ParseResult parsed) {
     if (parsed.isUsageHelpRequested()) {
       commandLine.usage(out);
-      return ExitCode.DONE;
-    }
-    if (parsed.isVersionHelpRequested()) {
+    } else if (parsed.isVersionHelpRequested()) {
       commandLine.printVersionHelp(out);
-      return ExitCode.DONE;
+    } else {
+      return false;
     }
-    List<String> problems =
-        parsed.errors().stream().map(Application::sentence).collect(Collectors.toList());
-    options.check(problems);
-    if (!problems.isEmpty()) {
-      problems.stream().distinct().forEach(problem -> err.println(name + ": " + problem));
-      err.println("Try '" + name + " --help'.");
-      return ExitCode.USAGE;
-    }
-    LOG.info("{} starts with {}", name, effective(commandLine.getCommandSpec()));
+    return true;
+  }
+
+  private int wrongUsage(String name, List<String> problems) {
+    problems.forEach(problem -> err.println(name + ": " + problem));
+    err.println("Try '" + name + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int runLogged(Command command, String name) {
     try {
-      return command.run();
+      return command.action().run();
     } catch (FatalException e) {
       if (e.getCause() != null) {
-        LOG.info("{} gives up; the cause in full:", name, e.getCause());
+        LOG.info("{} failed:", name, e.getCause());
       }
       LOG.error("{} stops: {}", name, e.getMessage());
-      return noAnswer;
     } catch (Exception e) {
       if (StopSignal.isRequested()) {
-        LOG.info("{} stopped before it was up", name);
+        LOG.info("{} stopped before its start was complete", name);
         return ExitCode.DONE;
       }
-      LOG.info("{} gives up; the failure in full:", name, e);
+      LOG.info("{} failed:", name, e);
       LOG.error("{} stops: {}", name, e.toString());
-      return noAnswer;
-    } catch (Error e) { // out of memory, or a class that is missing: it ends with its exit code too
-      LOG.info("{} failed; the error in full:", name, e);
+    } catch (Error e) { // out of memory, or a missing class: these end with the exit code too
+      LOG.info("{} failed:", name, e);
       LOG.error("{} stops: {}", name, e.toString());
-      return noAnswer;
     }
+    return command.failureExitCode();
   }
 
-  /** The environment variable of an option: {@code --db-url} is {@code YT_DB_URL}. */
-  static String variable(String option) {
-    return "YT_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
-  }
-
-  private static CommandLine commandLine(String name, String about, AppOptions options) {
-    CommandSpec spec = CommandSpec.forAnnotatedObject(options).name(name);
-    describeDefaults(spec);
-    spec.addOption(
-        OptionSpec.builder("--help").usageHelp(true).description("Shows this and exits.").build());
-    spec.addOption(
-        OptionSpec.builder("--version")
-            .versionHelp(true)
-            .description("Shows the version and exits.")
-            .build());
-    spec.version(
-        name
-            + " "
-            + Optional.ofNullable(Application.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)"));
-    spec.defaultValueProvider(new Environment());
-    spec.parser().collectErrors(true).caseInsensitiveEnumValuesAllowed(true);
-    spec.usageMessage()
-        .description(about)
-        .width(100)
-        .sortOptions(false)
-        .footer(
-            "",
-            "Each option can also be given by its variable; the option wins over the variable. An"
-                + " empty variable is as if it were not set.",
-            "Durations are written as 500ms, 10s, 5m or 2h.",
-            "Exit codes: " + options.exitCodes() + ".");
-    return new CommandLine(spec);
-  }
-
-  /** Adds the default and the variable to each option's description. */
-  private static void describeDefaults(CommandSpec spec) {
-    for (OptionSpec option : new ArrayList<>(spec.options())) {
-      List<String> lines = new ArrayList<>(Arrays.asList(option.description()));
-      String initial = text(option.getValue());
-      lines.add(
-          (initial == null ? "Variable " : "Default " + initial.replace("%", "%%") + "; variable ")
-              + variable(option.longestName())
-              + ".");
-      spec.remove(option);
-      spec.addOption(OptionSpec.builder(option).description(lines.toArray(new String[0])).build());
-    }
-  }
-
-  private static String effective(CommandSpec spec) {
-    return spec.options().stream()
-        .filter(option -> !option.usageHelp() && !option.versionHelp())
-        .filter(option -> text(option.getValue()) != null)
-        .map(option -> option.longestName() + " " + Secrets.mask(text(option.getValue())))
-        .collect(Collectors.joining(" "));
-  }
-
-  private static String text(Object value) {
-    if (value instanceof java.time.Duration) {
-      return DurationConverter.text((java.time.Duration) value);
-    } else if (value instanceof List) {
-      return ((List<?>) value).isEmpty()
-          ? null
-          : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
-    }
-    if (value instanceof Enum) {
-      return ((Enum<?>) value).name().toLowerCase(Locale.ROOT);
-    }
-    return value == null ? null : value.toString();
-  }
-
-  private static String sentence(Exception error) {
-    if (error instanceof UnmatchedArgumentException) {
-      return unknown(((UnmatchedArgumentException) error).getUnmatched());
-    }
-    return error
-        .getMessage()
-        .replaceFirst("^Invalid value for option '([^']+)'(?: \\([^)]*\\))?", "$1");
-  }
-
-  /** Names what is unknown without its value: it may be a password, and this ends up in logs. */
-  private static String unknown(List<String> unmatched) {
-    List<String> names = new ArrayList<>();
-    boolean afterOption = false;
-    for (String argument : unmatched) {
-      boolean isOption = argument.startsWith("-");
-      if (isOption || !afterOption) {
-        names.add("'" + (isOption ? argument.split("=", 2)[0] : argument) + "'");
+  private int runInteractive(Command command, String name) {
+    try {
+      return command.action().run();
+    } catch (FatalException | UncheckedIOException e) {
+      err.println(name + ": " + e.getMessage());
+      for (Throwable also : e.getSuppressed()) {
+        err.println(name + ": " + also.getMessage());
       }
-      afterOption = isOption;
+    } catch (Exception | Error e) {
+      if (StopSignal.isRequested()) {
+        return ExitCode.DONE;
+      }
+      err.println(name + ": " + e);
+      e.printStackTrace(err);
     }
-    return (names.size() == 1 ? "Unknown option: " : "Unknown options: ")
-        + String.join(", ", names);
-  }
-
-  /** The variables, as picocli asks for the default of an option that was not given. */
-  private static final class Environment implements IDefaultValueProvider {
-    @Override
-    public String defaultValue(ArgSpec argument) {
-      // a YT_VERSION in somebody's environment is not ours
-      return argument.isOption()
-              && !((OptionSpec) argument).usageHelp()
-              && !((OptionSpec) argument).versionHelp()
-          ? nullIfEmpty(System.getenv(variable(((OptionSpec) argument).longestName())))
-          : null;
-    }
-
-    /** An empty variable is as if it were not set: compose makes one of {@code ${X:-}}. */
-    private static String nullIfEmpty(String value) {
-      return value == null || value.isEmpty() ? null : value;
-    }
+    return command.failureExitCode();
   }
 }

@@ -9,26 +9,26 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * Which offset of one partition a group had committed at which time. It is kept as the metadata of
- * the committed offset itself (OffsetCommit's {@code metadata} field), so that whoever continues
- * the partition finds it. {@link Rewind} needs it: the time at which a record was written to a
- * table cannot be told from the record.
+ * Which offset of one partition a group had committed at which time. It is stored as the metadata
+ * of the committed offset itself (OffsetCommit's {@code metadata} field), so that the next reader
+ * of the partition finds it. {@link Rewind} needs it, as a record does not say when it was written
+ * to a table.
  *
  * <p>The history is a list of marks, a time and an offset: everything below the offset had been
- * committed by that time. Times are those of the committing host, in whole seconds, rounded up.
- * Marks get sparser with their age: three neighbours span more than a third of their age, so the
- * text stays below 2.5 KB (a broker takes 4 KiB, {@code offset.metadata.max.bytes}). A mark that is
- * not there only makes a rewind go back further. A history that is complete begins with a mark at
- * time 0: the offset at which the group began to read.
+ * committed by that time. The clock is that of the committing host; times are whole seconds,
+ * rounded up. Older marks are further apart: three neighbours span more than a third of their age,
+ * so the text stays below 2.5 KB (a broker accepts 4 KiB, {@code offset.metadata.max.bytes}). A
+ * missing mark only makes a rewind go back further. A complete history begins with a mark at time
+ * 0: the offset at which the group began to read.
  *
  * <p>Immutable, for any thread.
  */
 public final class CommitHistory {
-  /** Of a partition whose offset was set without a history, for instance by Kafka's own tools. */
+  /** For a partition whose offset was set without a history, for instance by Kafka's own tools. */
   public static final CommitHistory UNKNOWN =
       new CommitHistory("", 0, Collections.<Mark>emptyList());
 
-  /** Begins the text, with the version of its form. */
+  /** Begins the text; the number is the version of the format. */
   private static final String PREFIX = "h1";
 
   private static final String NO_TOPIC_ID = "-";
@@ -66,7 +66,7 @@ public final class CommitHistory {
   /**
    * The history of a group that has committed nothing yet.
    *
-   * @param topicId Kafka's id of the topic (KIP-516), or empty where it is not known
+   * @param topicId Kafka's id of the topic (KIP-516), or empty if it is unknown
    * @param offset the first offset that the group reads
    */
   public static CommitHistory startingAt(String topicId, long offset) {
@@ -74,10 +74,10 @@ public final class CommitHistory {
   }
 
   /**
-   * The history that a committed offset has with it.
+   * The history in the metadata of a committed offset.
    *
-   * @return {@link #UNKNOWN} if its metadata is not a history, or that of another offset: a tool
-   *     that copies offsets to another cluster translates the offset and keeps the metadata
+   * @return {@link #UNKNOWN} if its metadata is not a history, or the history of another offset: a
+   *     tool that copies offsets to another cluster translates the offset and keeps the metadata
    */
   public static CommitHistory of(OffsetAndMetadata committed) {
     CommitHistory history = parse(committed.metadata());
@@ -87,7 +87,7 @@ public final class CommitHistory {
         : UNKNOWN;
   }
 
-  /** Reads what {@link #metadata} wrote; {@link #UNKNOWN} if the text is not a history. */
+  /** The inverse of {@link #metadata}; {@link #UNKNOWN} if the text is not a history. */
   static CommitHistory parse(String metadata) {
     String[] parts = metadata.split(" ", -1);
     if (parts.length != 4 || !parts[0].equals(PREFIX)) {
@@ -126,17 +126,17 @@ public final class CommitHistory {
     return text.toString();
   }
 
-  /** The same without the marks, for a broker that takes no metadata of their size. */
+  /** The same history without its marks, for a broker that rejects metadata of their size. */
   public CommitHistory withoutMarks() {
     return new CommitHistory(topicId, lastCommitSecond, Collections.<Mark>emptyList());
   }
 
-  /** The same history, of a topic whose id is known. */
+  /** The same history with the topic's id. */
   public CommitHistory ofTopic(String id) {
     return new CommitHistory(id, lastCommitSecond, marks);
   }
 
-  /** Kafka's id of the topic (KIP-516), or empty where it is not known. */
+  /** Kafka's id of the topic (KIP-516), or empty if it is unknown. */
   public String topicId() {
     return topicId;
   }
@@ -144,7 +144,7 @@ public final class CommitHistory {
   /**
    * The history after a commit.
    *
-   * @param at the time of the commit; a clock that has gone back does not make history go back
+   * @param at the time of the commit; if the clock was set back, the time of the last commit counts
    * @param offset the committed offset
    */
   public CommitHistory committed(Instant at, long offset) {
@@ -158,8 +158,8 @@ public final class CommitHistory {
   }
 
   /**
-   * The history of a group that reads again from an offset on: what it had committed beyond counts
-   * as not committed.
+   * The history of a group that reads again from an offset: offsets beyond it count as not
+   * committed.
    */
   public CommitHistory movedBackTo(long offset) {
     List<Mark> moved = new ArrayList<>(marks.size());
@@ -184,11 +184,11 @@ public final class CommitHistory {
   }
 
   /**
-   * An offset below which everything had been committed before a time.
+   * An offset below which everything had been committed by a time.
    *
-   * @param before how long before the last commit that time was; a fraction of a second is rounded
+   * @param before how long before the last commit that time is; fractions of a second are rounded
    *     up
-   * @return empty if the history does not reach back so far
+   * @return empty if the history does not go back so far
    */
   public OptionalLong offsetCommitted(Duration before) {
     long time = lastCommitSecond - before.getSeconds() - (before.getNano() > 0 ? 1 : 0) - 1;
@@ -206,7 +206,7 @@ public final class CommitHistory {
     return lastCommitSecond == 0 ? null : Instant.ofEpochSecond(lastCommitSecond);
   }
 
-  /** The oldest time that the history knows of; null if it knows of none. */
+  /** The oldest time in the history; null if it has none. */
   public Instant oldest() {
     return marks.isEmpty() ? null : Instant.ofEpochSecond(marks.get(0).second);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ytstats.schema.BadRecordException;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -12,16 +13,16 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * The dead letter of one rejected record: a JSON object that says why, from where, and what it was.
- * The context stands in the value, as the 0.8 consumer cannot read headers. Its identity is
- * (group_id, topic, partition, offset): a retry may write it twice. {@link ParsedDeadLetter} reads
- * it back.
+ * The dead letter of one rejected record: a JSON object that says why it was rejected, where it
+ * came from, and what it was. All of that is in the value, as the 0.8 consumer cannot read headers.
+ * Its identity is (group_id, topic, partition, offset): a retry may write it twice. {@link #parse}
+ * reads it back.
  */
 public final class DeadLetter {
-  /** The longest key that is carried over, 1 KiB. */
+  /** The longest key that a dead letter has; it leaves out a longer one. 1 KiB. */
   public static final int MAX_KEY_BYTES = 1 << 10;
 
-  /** How much of the value is carried over, 256 KiB: with base64 it fits a default topic. */
+  /** The most that a dead letter has of the value, 256 KiB: in base64 it fits a default topic. */
   public static final int MAX_CARRIED_VALUE_BYTES = 256 << 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,11 +32,11 @@ public final class DeadLetter {
   private final byte[] value;
 
   /**
-   * Describes a reject.
+   * The dead letter of a record.
    *
    * @param why the reason and the sentence
-   * @param groupId the consumer group that rejected it
-   * @param topic where the record stands, with partition and offset
+   * @param groupId the consumer group that rejected the record
+   * @param topic the topic of the record; partition and offset say where in it
    * @param recordKey may be null
    * @param recordValue may be null
    * @param rejectedAt the time of rejection
@@ -80,12 +81,23 @@ public final class DeadLetter {
     }
   }
 
-  /** The rejected record's key, or null if it had none or a long one. */
+  /**
+   * Reads a record of a dead-letter topic.
+   *
+   * @param key the record's key, may be null
+   * @param value the record's value, may be null
+   * @throws IOException if the value is not a dead letter; the message says why
+   */
+  public static ParsedDeadLetter parse(byte[] key, byte[] value) throws IOException {
+    return ParsedDeadLetter.of(key, value);
+  }
+
+  /** The rejected record's key; null if it had none, or one over {@link #MAX_KEY_BYTES}. */
   public byte[] key() {
     return key;
   }
 
-  /** The letter as JSON in UTF-8. */
+  /** The dead letter as JSON in UTF-8. */
   public byte[] value() {
     return value;
   }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as options write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+/** Reads and writes durations as {@code 500ms}, {@code 10s}, {@code 5m} or {@code 2h}. */
 public final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,12})(ms|s|m|h)");
 
@@ -15,7 +15,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write it as 500ms, 10s, 5m or 2h");
+          "'" + text + "' is not a valid duration; write it as 500ms, 10s, 5m or 2h");
     }
     long amount = Long.parseLong(form.group(1));
     switch (form.group(2)) {
@@ -30,7 +30,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     }
   }
 
-  /** The inverse of {@link #convert}, in the largest unit that loses nothing. */
+  /** The inverse of {@link #convert}, in the largest unit that keeps all digits. */
   public static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0 || millis == 0) {

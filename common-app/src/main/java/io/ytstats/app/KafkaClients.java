@@ -16,17 +16,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Kafka client properties: the suite's defaults, then {@code --kafka-config} over them, then what
- * the delivery guarantee rests on and nobody may change.
+ * Creates Kafka clients. Their properties are the suite's defaults, overridden by {@code
+ * --kafka-config}, overridden by those that the delivery guarantee depends on.
  */
 public final class KafkaClients {
   private KafkaClients() {}
 
   /** An admin client; the caller closes it. */
-  public static Admin admin(AppOptions options, String clientId) {
+  public static Admin admin(KafkaOptions options, String clientId) {
     Map<String, String> properties = new HashMap<>();
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
-    // one attempt of an operation against a broker that is away; what must wait longer retries
+    // for one attempt while no broker is available; callers that wait longer retry
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
     properties.putAll(options.extraKafkaProperties());
@@ -37,17 +37,17 @@ public final class KafkaClients {
   /**
    * The properties of a producer whose sends are durable once acknowledged: idempotent, acks=all.
    */
-  public static Map<String, String> producerProperties(AppOptions options, String clientId) {
+  public static Map<String, String> producerProperties(KafkaOptions options, String clientId) {
     Map<String, String> properties = new HashMap<>();
     properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "131072");
-    // With more under way, a new producer whose first batch for a partition meets a leader that is
-    // not ready, and whose second is taken, is refused the first as out of order for good: it would
-    // stand still until its delivery timeout. Seen on topics just made.
+    // KAFKA-14359: with several requests in flight, the leader of a partition that was just created
+    // may fail a new producer's first batch with a retriable error and accept its second. It then
+    // rejects every retry of the first as out of order, until the delivery timeout.
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
-    // a dead letter carries up to 256 KiB of its original, in base64
+    // a dead letter has up to 256 KiB of the rejected value, in base64
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "1048576");
     properties.putAll(options.extraKafkaProperties());
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
@@ -57,22 +57,25 @@ public final class KafkaClients {
   }
 
   /**
-   * A consumer of raw bytes in a group, which commits only when told to; the caller closes it.
+   * A consumer of raw bytes in a group, which does not commit by itself; the caller closes it.
    *
-   * @param defaults properties that {@code --kafka-config} may change
+   * @param defaults properties that {@code --kafka-config} may override
    */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options, String groupId, Map<String, String> defaults) {
+      KafkaOptions options, String groupId, Map<String, String> defaults) {
     return consumer(options, groupId, defaults, Collections.emptyMap());
   }
 
   /**
-   * As {@link #consumer(AppOptions, String, Map)}, with properties that nobody may change.
+   * As {@link #consumer(KafkaOptions, String, Map)}, with properties that cannot be overridden.
    *
-   * @param fixed properties that win over {@code --kafka-config}
+   * @param fixed properties that override {@code --kafka-config}
    */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     return consumer(
         options,
         groupId,
@@ -82,9 +85,9 @@ public final class KafkaClients {
         new ByteArrayDeserializer());
   }
 
-  /** The same, with deserializers of the caller's. */
+  /** The same, with the caller's deserializers. */
   public static Consumer<byte[], byte[]> consumer(
-      AppOptions options,
+      KafkaOptions options,
       String groupId,
       Map<String, String> defaults,
       Map<String, String> fixed,
@@ -94,11 +97,14 @@ public final class KafkaClients {
   }
 
   /**
-   * As {@link #consumer(AppOptions, String, Map, Map)}, with at most 8 MiB in a poll, or one record
-   * of any size (see {@link PollBudget}).
+   * As {@link #consumer(KafkaOptions, String, Map, Map)}, with at most 8 MiB in a poll, or one
+   * record of any size (see {@link PollBudget}).
    */
   public static Consumer<byte[], byte[]> boundedConsumer(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     PollBudget budget = new PollBudget();
     return new KafkaConsumer<byte[], byte[]>(
         consumerProperties(options, groupId, defaults, fixed), budget.keys(), budget.values()) {
@@ -111,7 +117,10 @@ public final class KafkaClients {
   }
 
   private static Properties consumerProperties(
-      AppOptions options, String groupId, Map<String, String> defaults, Map<String, String> fixed) {
+      KafkaOptions options,
+      String groupId,
+      Map<String, String> defaults,
+      Map<String, String> fixed) {
     Map<String, String> properties = new HashMap<>(defaults);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, groupId);
     properties.putAll(options.extraKafkaProperties());

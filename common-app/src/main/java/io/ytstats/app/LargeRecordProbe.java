@@ -10,15 +10,15 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds the record that does not fit into this process's memory once decompressed, after an {@link
- * OutOfMemoryError} of a consumer that cannot tell which one it was. It reads record by record, so
- * it runs out of memory itself where it finds one. For one thread.
+ * Finds the record that does not fit into this process's memory once decompressed, after a consumer
+ * ended with an {@link OutOfMemoryError}, which does not say which record it was. The probe reads
+ * record by record and runs out of memory at that record. Not thread-safe.
  */
 public final class LargeRecordProbe {
-  /** No record that the suite accepts has a value of more than 1 MiB. */
+  /** From this size on a record may be the cause; the suite accepts values of up to 1 MiB. */
   private static final long LARGE_BYTES = 8L << 20;
 
-  /** For one search. */
+  /** The limit of one search. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -36,38 +36,40 @@ public final class LargeRecordProbe {
   }
 
   /**
-   * Looks for the record.
+   * Searches for the record.
    *
    * @param positions the next offset to read of each partition that may hold it
-   * @return partition, offset and what is known of the size, as a part of a sentence; null if it is
-   *     not found in some 20 s
+   * @return partition, offset and what is known of the size, as a part of a sentence; null if no
+   *     such record is found within 20 s
    */
   public String find(Map<TopicPartition, Long> positions) {
-    // the record is near the position, but how near is not known: each partition has its share
+    // how far the record is from the position is unknown: each partition gets a share of the time
     long share = PATIENCE.toNanos() / Math.max(1, positions.size());
     for (Map.Entry<TopicPartition, Long> position : positions.entrySet()) {
-      Look look = new Look(position.getKey(), position.getValue(), System.nanoTime() + share);
-      look.untilTheEnd();
-      if (look.ranOutOfMemory) {
-        return position.getKey() + " offset " + look.next + " (" + doesNotFit() + ")";
+      PartitionRead read =
+          new PartitionRead(position.getKey(), position.getValue(), System.nanoTime() + share);
+      read.untilTheEnd();
+      if (read.ranOutOfMemory) {
+        return position.getKey() + " offset " + read.next + " (" + doesNotFit() + ")";
       }
     }
     return null;
   }
 
   /**
-   * Whether a record is so large that it may be why memory ran out.
+   * Whether a record is so large that it may be the cause.
    *
-   * @return what is known of its size, as a part of a sentence; null if it is not large, or could
+   * @return what is known of its size, as a part of a sentence; null if it is not large or could
    *     not be read
    */
   public String largeAt(TopicPartition partition, long offset) {
-    Look look = new Look(partition, offset, System.nanoTime() + PATIENCE.toNanos());
-    look.at(offset);
-    if (look.ranOutOfMemory) {
+    PartitionRead read =
+        new PartitionRead(partition, offset, System.nanoTime() + PATIENCE.toNanos());
+    read.at(offset);
+    if (read.ranOutOfMemory) {
       return doesNotFit();
     }
-    return look.valueBytes < LARGE_BYTES ? null : "its value has " + look.valueBytes + " bytes";
+    return read.valueBytes < LARGE_BYTES ? null : "its value has " + read.valueBytes + " bytes";
   }
 
   private static String doesNotFit() {
@@ -75,31 +77,31 @@ public final class LargeRecordProbe {
     long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     return "decompressed it does not fit into the "
         + (free >> 20)
-        + " MiB that are free of the "
+        + " MiB that are free in the "
         + (runtime.maxMemory() >> 20)
         + " MiB heap of this process";
   }
 
-  /** At one partition. */
-  private final class Look {
+  /** Reads one partition record by record. */
+  private final class PartitionRead {
     private final TopicPartition partition;
     private final long deadline;
     private long next;
     private boolean ranOutOfMemory;
     private long valueBytes = -1;
 
-    Look(TopicPartition partition, long next, long deadline) {
+    PartitionRead(TopicPartition partition, long next, long deadline) {
       this.partition = partition;
       this.next = next;
       this.deadline = deadline;
     }
 
-    /** Reads until the record that does not fit, or until the end that the partition has now. */
+    /** Reads until the record that does not fit, or until the partition's current end. */
     void untilTheEnd() {
       read(Long.MAX_VALUE);
     }
 
-    /** Reads one record, the first that is at the offset or after it. */
+    /** Reads one record, the first one at the offset or after it. */
     void at(long offset) {
       read(offset);
     }
@@ -122,7 +124,7 @@ public final class LargeRecordProbe {
           consumer.close(CLOSE_TIMEOUT);
         }
       } catch (KafkaException e) {
-        // nothing is known then; what the caller reports is worse than this
+        // then nothing is known of the record; the caller reports the error that it has
         valueBytes = -1;
       }
     }

@@ -10,8 +10,9 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * A {@link DeadLetter} as it was read back from a dead-letter topic: which record was rejected, and
- * how to tell that record from any other. Immutable, apart from the arrays, which are not copied.
+ * A {@link DeadLetter} as read back from a dead-letter topic: which record was rejected, by whom
+ * and why, and how to recognise that record. Immutable, apart from the arrays, which are not
+ * copied.
  */
 public final class ParsedDeadLetter {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,6 +21,7 @@ public final class ParsedDeadLetter {
 
   private final byte[] key;
   private final String reason;
+  private final String detail;
   private final String groupId;
   private final String topic;
   private final int partition;
@@ -32,6 +34,7 @@ public final class ParsedDeadLetter {
   private ParsedDeadLetter(byte[] key, JsonNode json) throws IOException {
     this.key = key;
     this.reason = text(json, "reason");
+    this.detail = text(json, "detail");
     this.groupId = text(json, "group_id");
     this.topic = text(json, "topic");
     if (!TOPIC_NAME.matcher(topic).matches()) {
@@ -57,13 +60,11 @@ public final class ParsedDeadLetter {
   }
 
   /**
-   * Reads a record of a dead-letter topic.
+   * See {@link DeadLetter#parse}.
    *
-   * @param key the record's key, may be null
-   * @param value the record's value, may be null
    * @throws IOException if the value is not a dead letter; the message says why
    */
-  public static ParsedDeadLetter parse(byte[] key, byte[] value) throws IOException {
+  static ParsedDeadLetter of(byte[] key, byte[] value) throws IOException {
     JsonNode json = value == null ? null : JSON.readTree(value);
     if (json == null || !json.isObject()) {
       throw new IOException("the value is not a JSON object");
@@ -71,9 +72,24 @@ public final class ParsedDeadLetter {
     return new ParsedDeadLetter(key, json);
   }
 
+  /**
+   * What tells one reject from every other: the group that rejected it, and where the record is.
+   * Dead letters with the same identity are copies.
+   *
+   * @return as {@code store-daily yt_daily-3 offset 17}
+   */
+  public String identity() {
+    return groupId + " " + topic + "-" + partition + " offset " + offset;
+  }
+
   /** The code of the reason; one of a newer version of the suite may be unknown here. */
   public String reason() {
     return reason;
+  }
+
+  /** What is wrong with the record, as a sentence for people. */
+  public String detail() {
+    return detail;
   }
 
   /** The consumer group that rejected the record. */
@@ -81,7 +97,7 @@ public final class ParsedDeadLetter {
     return groupId;
   }
 
-  /** The topic that the rejected record was read from, as the letter says. */
+  /** The topic that the rejected record was read from, as the dead letter says. */
   public String topic() {
     return topic;
   }
@@ -101,9 +117,16 @@ public final class ParsedDeadLetter {
     return rejectedAt;
   }
 
-  /** The rejected record's key; null if it had none, or one that was too long for a letter. */
+  /**
+   * The rejected record's key; null if it had none, or one over {@link DeadLetter#MAX_KEY_BYTES}.
+   */
   public byte[] key() {
     return key;
+  }
+
+  /** The length of the rejected record's whole value in bytes; 0 for no value. */
+  public int valueBytes() {
+    return valueBytes;
   }
 
   /** The SHA-256 of the rejected record's value in lower-case hexadecimal; null for no value. */
@@ -125,8 +148,8 @@ public final class ParsedDeadLetter {
   }
 
   /**
-   * Whether {@link #carriedValue()} is the rejected record's whole value, which its length and
-   * SHA-256 tell.
+   * Whether {@link #carriedValue()} is the rejected record's whole value, by its length and
+   * SHA-256: false if the value was too long for a dead letter and is truncated here.
    */
   public boolean carriesWhole() {
     return isTheValue(carried);
@@ -158,7 +181,7 @@ public final class ParsedDeadLetter {
       throw new IOException(field + " is not an integer");
     }
     if (node.longValue() < 0 || node.longValue() > most) {
-      throw new IOException(field + " is " + node.longValue() + ", which is not 0 to " + most);
+      throw new IOException(field + " is " + node.longValue() + ", not 0 to " + most);
     }
     return node.longValue();
   }
@@ -166,7 +189,7 @@ public final class ParsedDeadLetter {
   private static JsonNode required(JsonNode json, String field) throws IOException {
     JsonNode node = json.get(field);
     if (node == null) {
-      throw new IOException("there is no field " + field);
+      throw new IOException("the field " + field + " is missing");
     }
     return node;
   }

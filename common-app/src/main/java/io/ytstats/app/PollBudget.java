@@ -7,34 +7,34 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Bounds the bytes that one poll brings into memory. Kafka bounds a fetch as it is stored, that is
- * compressed, and a poll by its number of records; a few megabytes of records that compress well
- * can be gigabytes. The deserializers of this class refuse a record once the budget of the poll is
- * used up. The consumer then returns the records before it, and the next poll begins with it (the
+ * Limits the bytes that one poll brings into memory. Kafka limits a fetch by its compressed size
+ * and a poll by its number of records, but a few megabytes of records that compress well can become
+ * gigabytes. The deserializers of this class reject a record once the budget of the poll is used
+ * up. The consumer then returns the records before it, and the next poll begins with it (the
  * contract of {@link org.apache.kafka.common.errors.RecordDeserializationException}, KIP-334). The
- * first record of a poll is taken whatever its size. For the consumer's one thread.
+ * first record of a poll is accepted whatever its size. Not thread-safe: for the consumer's thread.
  */
 public final class PollBudget {
-  /** What a poll may bring, after one record of any size. */
+  /** The most bytes of a poll, apart from a single record of any size. */
   static final long LIMIT_BYTES = 8L << 20;
 
   private long usedBytes;
   private int keys;
   private int values;
 
-  /** The record does not fit into the poll; never seen by an operator. */
+  /** The record does not fit into the poll. The consumer handles this; it is never logged. */
   static final class UsedUpException extends SerializationException {
     private static final long serialVersionUID = 1;
   }
 
-  /** Begins a poll. */
+  /** Starts the budget of the next poll. */
   public void begin() {
     usedBytes = 0;
     keys = 0;
     values = 0;
   }
 
-  /** For the record keys of the consumer that is polled. */
+  /** The deserializer for the consumer's record keys. */
   public Deserializer<byte[]> keys() {
     return new Copying() {
       @Override
@@ -44,7 +44,7 @@ public final class PollBudget {
     };
   }
 
-  /** For the record values of the consumer that is polled. */
+  /** The deserializer for the consumer's record values. */
   public Deserializer<byte[]> values() {
     return new Copying() {
       @Override
@@ -70,14 +70,14 @@ public final class PollBudget {
   }
 
   private abstract static class Copying implements Deserializer<byte[]> {
-    /** Counts the bytes, or refuses them. */
+    /** Counts the bytes, or rejects them with a {@link UsedUpException}. */
     abstract void take(Headers headers, int bytes);
 
     @Override
     public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
       take(headers, data.remaining());
       byte[] copy = new byte[data.remaining()];
-      // not by moving the buffer: the consumer takes the record's size from it afterwards
+      // without moving the buffer's position: the consumer computes the record's size from it
       data.duplicate().get(copy);
       return copy;
     }

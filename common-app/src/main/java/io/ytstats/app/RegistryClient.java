@@ -1,52 +1,36 @@
 package io.ytstats.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ytstats.schema.BadRecordException;
-import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.SchemaUnavailableException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.URL;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A client of the schema registry protocol (Confluent's REST API, which Apicurio and others serve
- * as well), as far as the suite needs it. One for each process and configuration, shared by its
- * threads; it keeps what it has learnt. It tries nothing again: whoever asks knows how long.
+ * as well), as far as the suite needs it. There is one for each process and configuration.
+ * Thread-safe; it caches schemas. It does not retry; callers decide.
  */
 final class RegistryClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, RegistryClient> CLIENTS = new ConcurrentHashMap<>();
 
-  private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
-  private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
-  private static final int READ_TIMEOUT_MILLIS = 5_000;
-  private static final int MAX_ANSWER_BYTES = 4 * ReaderSchemas.MAX_SCHEMA_CHARS;
-
-  /** The protocol's own code in a 404 that says that there is no such schema. */
+  /** The protocol's error code in a 404 for a schema that does not exist. */
   private static final int SCHEMA_NOT_FOUND = 40403;
 
   /**
-   * How long "there is none" is believed: a schema may come, and noise must not become requests.
+   * How long an id counts as unknown before it is asked for again: the schema may be registered,
+   * but random bytes in a topic must not become as many requests.
    */
-  private static final Duration NOT_FOUND_HOLDS = Duration.ofSeconds(30);
+  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
-  /** Bounds what a topic of noise can make this keep. */
+  /** Bounds the memory that a topic of random bytes can use here. */
   private static final int MAX_IDS = 10_000;
 
   private final RegistryConfig config;
-  private final SSLSocketFactory socketFactory;
+  private final RegistryHttp http;
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
 
   /** Until when an id is not asked for again, by {@link System#nanoTime}. */
@@ -54,11 +38,7 @@ final class RegistryClient {
 
   private RegistryClient(RegistryConfig config) {
     this.config = config;
-    try {
-      this.socketFactory = config.socketFactory();
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("was checked at start", e);
-    }
+    this.http = new RegistryHttp(config);
   }
 
   /** The process's client for this configuration. */
@@ -66,56 +46,43 @@ final class RegistryClient {
     return CLIENTS.computeIfAbsent(config.identity(), identity -> new RegistryClient(config));
   }
 
-  /** An answer that says no. */
-  static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    final int status;
-    final int code;
-
-    RefusedException(int status, int code, String message) {
-      super(message);
-      this.status = status;
-      this.code = code;
-    }
+  /**
+   * Checks that there is a registry.
+   *
+   * @throws RegistryRefusalException if the server is not a registry, or not for this user
+   * @throws SchemaUnavailableException if nothing answers, or something in the registry's place
+   */
+  void check() throws RegistryRefusalException {
+    http.ask("GET", "/schemas/types", null, RegistryHttp.Answer.TYPES);
   }
 
   /**
-   * Looks whether there is a registry.
+   * The id of a schema, which is registered under the subject unless it already is.
    *
-   * @throws RefusedException if what answers is none, or not for this user
-   * @throws SchemaUnavailableException if nothing answers, or something else in its place
+   * @param subject made of a topic's name, so that it needs no escaping in a URL
+   * @throws RegistryRefusalException if the registry rejects it; status 409 is incompatible
+   * @throws SchemaUnavailableException if the registry is unavailable
    */
-  void check() throws RefusedException {
-    ask("GET", "/schemas/types", null, Answer.TYPES);
+  int register(String subject, String schema) throws RegistryRefusalException {
+    return id(
+        http.ask("POST", "/subjects/" + subject + "/versions", schema, RegistryHttp.Answer.ID));
   }
 
   /**
-   * The id of a schema, which is registered under the subject unless it is already.
+   * The id of a schema that is registered under the subject.
    *
-   * @param subject made of a topic's name, so that it stands in a URL as it is
-   * @throws RefusedException if the registry will not have it; 409 is incompatible
-   * @throws SchemaUnavailableException if the registry is away
+   * @throws RegistryRefusalException with status 404, if it is not
+   * @throws SchemaUnavailableException if the registry is unavailable
    */
-  int register(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + subject + "/versions", schema, Answer.ID));
-  }
-
-  /**
-   * The id of a schema that stands under the subject.
-   *
-   * @throws RefusedException with status 404, if it does not
-   * @throws SchemaUnavailableException if the registry is away
-   */
-  int lookUp(String subject, String schema) throws RefusedException {
-    return id(ask("POST", "/subjects/" + subject, schema, Answer.ID));
+  int lookUp(String subject, String schema) throws RegistryRefusalException {
+    return id(http.ask("POST", "/subjects/" + subject, schema, RegistryHttp.Answer.ID));
   }
 
   /**
    * The schema with this id.
    *
-   * @throws BadRecordException if the registry says that there is none, or none of Avro
-   * @throws SchemaUnavailableException if the registry is away, or answers anything else
+   * @throws BadRecordException if the registry has no such schema, or it is not an Avro schema
+   * @throws SchemaUnavailableException if the registry is unavailable, or answers anything else
    */
   String schema(int id) throws BadRecordException {
     String known = schemas.get(id);
@@ -127,25 +94,25 @@ final class RegistryClient {
       throw unknown(id);
     }
     try {
-      JsonNode answer = ask("GET", "/schemas/ids/" + id, null, Answer.SCHEMA);
+      JsonNode answer = http.ask("GET", "/schemas/ids/" + id, null, RegistryHttp.Answer.SCHEMA);
       JsonNode schema = answer.path("schema");
-      // a registry of other kinds says which; one that says nothing means Avro
+      // a registry names every type but Avro
       if (!answer.path("schemaType").asText("AVRO").equals("AVRO")) {
         throw new BadRecordException(
-            RejectReason.UNKNOWN_SCHEMA, "the schema with the id " + id + " is not one of Avro");
+            RejectReason.UNKNOWN_SCHEMA, "the schema with the id " + id + " is not an Avro schema");
       }
       bounded(schemas).put(id, schema.textValue());
       return schema.textValue();
-    } catch (RefusedException e) {
-      if (e.status == HttpURLConnection.HTTP_NOT_FOUND && e.code == SCHEMA_NOT_FOUND) {
-        bounded(notFoundUntil).put(id, System.nanoTime() + NOT_FOUND_HOLDS.toNanos());
+    } catch (RegistryRefusalException e) {
+      if (e.status() == HttpURLConnection.HTTP_NOT_FOUND && e.code() == SCHEMA_NOT_FOUND) {
+        bounded(notFoundUntil).put(id, System.nanoTime() + UNKNOWN_FOR.toNanos());
         throw unknown(id);
       }
-      // a wrong path, or a password that has changed, says nothing against the record
+      // for instance a wrong path, or a password that has changed: the record may be valid
       throw new SchemaUnavailableException(
           "the schema registry at "
               + config
-              + " does not tell schema "
+              + " does not return schema "
               + id
               + ": "
               + e.getMessage(),
@@ -168,134 +135,5 @@ final class RegistryClient {
 
   private static int id(JsonNode answer) {
     return answer.path("id").intValue();
-  }
-
-  /**
-   * What an answer with the status 200 has to be. Anything else is of something that answers in the
-   * registry's place, such as a gateway, and says nothing about schemas.
-   */
-  private enum Answer {
-    TYPES("list of schema types") {
-      @Override
-      boolean isIn(JsonNode body) {
-        return body.isArray();
-      }
-    },
-    ID("id") {
-      @Override
-      boolean isIn(JsonNode body) {
-        return body.path("id").isInt();
-      }
-    },
-    SCHEMA("schema") {
-      @Override
-      boolean isIn(JsonNode body) {
-        return body.path("schema").isTextual();
-      }
-    };
-
-    final String what;
-
-    Answer(String what) {
-      this.what = what;
-    }
-
-    abstract boolean isIn(JsonNode body);
-  }
-
-  /** Asks each address in turn until one answers. */
-  private JsonNode ask(String method, String path, String schema, Answer expected)
-      throws RefusedException {
-    IOException failure = null;
-    for (String url : config.urls()) {
-      try {
-        return ask(new URL(url + path), method, schema, expected);
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    throw new SchemaUnavailableException(
-        "the schema registry at " + config + " does not answer (" + failure + ")", failure);
-  }
-
-  private JsonNode ask(URL url, String method, String schema, Answer expected)
-      throws IOException, RefusedException {
-    HttpURLConnection connection = (HttpURLConnection) url.openConnection();
-    if (connection instanceof HttpsURLConnection) {
-      if (socketFactory != null) {
-        ((HttpsURLConnection) connection).setSSLSocketFactory(socketFactory);
-      }
-      if (!config.isHostVerified()) {
-        ((HttpsURLConnection) connection).setHostnameVerifier((host, session) -> true);
-      }
-    }
-    connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-    connection.setReadTimeout(READ_TIMEOUT_MILLIS);
-    // the credentials are for this address alone
-    connection.setInstanceFollowRedirects(false);
-    connection.setUseCaches(false);
-    connection.setRequestMethod(method);
-    connection.setRequestProperty("Accept", MEDIA_TYPE + ", application/json");
-    if (config.authorization() != null) {
-      connection.setRequestProperty("Authorization", config.authorization());
-    }
-    if (schema != null) {
-      connection.setRequestProperty("Content-Type", MEDIA_TYPE);
-      connection.setDoOutput(true);
-      byte[] body = JSON.writeValueAsBytes(JSON.createObjectNode().put("schema", schema));
-      try (OutputStream out = connection.getOutputStream()) {
-        out.write(body);
-      }
-    }
-    int status = connection.getResponseCode();
-    byte[] body =
-        read(
-            status < HttpURLConnection.HTTP_BAD_REQUEST
-                ? connection.getInputStream()
-                : connection.getErrorStream());
-    JsonNode answer = orEmpty(body);
-    if (status == HttpURLConnection.HTTP_OK) {
-      if (!expected.isIn(answer)) {
-        throw new IOException("what it answers has no " + expected.what);
-      }
-      return answer;
-    }
-    String told = answer.path("message").asText("");
-    String message = "it answers " + status + (told.isEmpty() ? "" : ", " + firstLine(told));
-    if (status >= HttpURLConnection.HTTP_INTERNAL_ERROR || status == 429 || status == 408) {
-      throw new IOException(message);
-    }
-    throw new RefusedException(status, answer.path("error_code").asInt(0), message);
-  }
-
-  private static String firstLine(String text) {
-    String line = text.split("[\r\n]", 2)[0];
-    return line.length() > 1_000 ? line.substring(0, 1_000) + "…" : line;
-  }
-
-  private static JsonNode orEmpty(byte[] body) throws IOException {
-    try {
-      JsonNode answer = JSON.readTree(body);
-      return answer == null ? JSON.createObjectNode() : answer;
-    } catch (JsonProcessingException e) {
-      return JSON.createObjectNode(); // a proxy's page
-    }
-  }
-
-  private static byte[] read(InputStream answer) throws IOException {
-    if (answer == null) {
-      return new byte[0];
-    }
-    try (InputStream in = answer) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      byte[] buffer = new byte[8192];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        out.write(buffer, 0, n);
-        if (out.size() > MAX_ANSWER_BYTES) {
-          throw new IOException("the answer is longer than " + MAX_ANSWER_BYTES + " bytes");
-        }
-      }
-      return out.toByteArray();
-    }
   }
 }

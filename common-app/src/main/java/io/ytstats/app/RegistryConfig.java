@@ -27,13 +27,16 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Where a schema registry is, and how it is spoken to. It goes to the executors inside the tasks,
- * the contents of its key stores included, so that no file is needed there. Immutable.
+ * The addresses, credentials and key stores of a schema registry. It is sent to the executors
+ * inside the tasks, with the contents of the key stores, so that executors need no files.
+ * Immutable.
  */
 final class RegistryConfig implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Before the names that Kafka's clients have too; registry users know both forms. */
+  /**
+   * A prefix of the property names, which may be left out; other registry clients know both forms.
+   */
   static final String PREFIX = "schema.registry.";
 
   private static final String CREDENTIALS_SOURCE = "basic.auth.credentials.source";
@@ -54,7 +57,7 @@ final class RegistryConfig implements Serializable {
           KEY_PASSWORD,
           ENDPOINT_IDENTIFICATION);
 
-  /** Of one application's start: what clients are found by in each process, instead of secrets. */
+  /** A key that finds the client of this configuration in each process; it has no secrets. */
   private final String identity = UUID.randomUUID().toString();
 
   private final ArrayList<String> urls = new ArrayList<>();
@@ -72,11 +75,11 @@ final class RegistryConfig implements Serializable {
   }
 
   /**
-   * Reads and checks.
+   * Reads and checks a configuration.
    *
-   * @param url of {@code --schema-registry-url}
+   * @param url the value of {@code --schema-registry-url}
    * @param given properties, with or without {@link #PREFIX}
-   * @param problems takes a sentence for each that is wrong
+   * @param problems takes a sentence for each wrong value
    */
   static RegistryConfig of(String url, Map<String, String> given, List<String> problems) {
     RegistryConfig config = new RegistryConfig();
@@ -92,9 +95,9 @@ final class RegistryConfig implements Serializable {
     unknown.removeAll(KNOWN);
     if (!unknown.isEmpty()) {
       problems.add(
-          "--schema-registry-config: not known here: "
+          "--schema-registry-config: unknown properties: "
               + String.join(", ", unknown)
-              + "; there are "
+              + "; known are "
               + String.join(", ", KNOWN));
     }
     config.checkCredentials(problems);
@@ -109,11 +112,11 @@ final class RegistryConfig implements Serializable {
   }
 
   private static void checkUrl(String url, List<String> problems) {
-    // wherever it is: a password may hold what ends an authority, and hosts may be no URI's
+    // anywhere: a password may have a / or #, and a host may not be valid for java.net.URI
     if (url.indexOf('@') >= 0) {
       problems.add(
-          "--schema-registry-url: a password does not belong into a URL; put"
-              + " basic.auth.user.info=USER:PASSWORD into the file of --schema-registry-config");
+          "--schema-registry-url: do not put a password in the URL; put"
+              + " basic.auth.user.info=USER:PASSWORD in the file of --schema-registry-config");
       return;
     }
     try {
@@ -128,11 +131,11 @@ final class RegistryConfig implements Serializable {
                 + "' is not http://HOST:PORT or https://…");
       }
     } catch (URISyntaxException e) {
-      problems.add("--schema-registry-url: no URL (" + e.getReason() + ")");
+      problems.add("--schema-registry-url: not a valid URL (" + e.getReason() + ")");
     }
   }
 
-  /** A container's name may have underscores, with which it is a host to all but {@link URI}. */
+  /** A container's name may have underscores, which {@link URI} does not accept in a host. */
   private static boolean hasHost(URI uri) {
     return uri.getHost() != null
         || (uri.getRawAuthority() != null
@@ -148,10 +151,10 @@ final class RegistryConfig implements Serializable {
               + CREDENTIALS_SOURCE
               + "="
               + source
-              + " is not supported; there is USER_INFO, with "
+              + " is not supported; use USER_INFO, with "
               + USER_INFO);
     } else if (properties.containsKey(CREDENTIALS_SOURCE) && userInfo == null) {
-      problems.add("--schema-registry-config: there is no " + USER_INFO);
+      problems.add("--schema-registry-config: " + USER_INFO + " is missing");
     } else if (userInfo != null && userInfo.indexOf(':') < 1) {
       problems.add("--schema-registry-config: " + USER_INFO + " is not USER:PASSWORD");
     }
@@ -162,12 +165,12 @@ final class RegistryConfig implements Serializable {
     return location == null ? null : Files.readAllBytes(Paths.get(location));
   }
 
-  /** What tells one configuration from another, in any process. */
+  /** A key that is different for each configuration, in any process. */
   String identity() {
     return identity;
   }
 
-  /** The registry's addresses, any of which will do; without a slash at the end. */
+  /** The registry's addresses, which are equivalent; without a slash at the end. */
   List<String> urls() {
     return urls;
   }
@@ -180,12 +183,12 @@ final class RegistryConfig implements Serializable {
         : "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether a certificate must be for the host that is spoken to. */
+  /** Whether the server's certificate must match its host name. */
   boolean isHostVerified() {
     return !"".equals(properties.get(ENDPOINT_IDENTIFICATION));
   }
 
-  /** For TLS with own key stores; null where the JVM's serve. */
+  /** For TLS with the configured key stores; null to use the JVM's own. */
   SSLSocketFactory socketFactory() throws IOException, GeneralSecurityException {
     if (trustStore == null && keyStore == null) {
       return null;
@@ -222,7 +225,7 @@ final class RegistryConfig implements Serializable {
     return store;
   }
 
-  /** The addresses, without any secret. */
+  /** The addresses; no secrets. */
   @Override
   public String toString() {
     return String.join(",", urls);

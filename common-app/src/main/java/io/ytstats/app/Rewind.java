@@ -7,12 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes back in time from a committed offset, for {@code --rewind}: after a fail-over that lost what
- * a database, or a cluster, had acknowledged last. The time is counted back from the partition's
- * last commit, and it is the time of commits: everything that this group committed within it is
- * read again, whatever the timestamps of the records say. Where the {@link CommitHistory} does not
- * reach back so far, all that the topic still has is read again. Reading too much is harmless by
- * the freshness rule. Immutable, for any thread.
+ * Computes the offset to go back to for {@code --rewind}, which is for a fail-over in which a
+ * database, or a cluster, lost its last acknowledged writes. The time is counted back from the
+ * partition's last commit, by the times of commits: everything that this group committed within it
+ * is read again, whatever the timestamps of the records say. If the {@link CommitHistory} does not
+ * go back so far, everything that the topic still has is read again. Reading too much is harmless,
+ * because of the freshness rule. Immutable, for any thread.
  */
 public final class Rewind {
   private static final Logger LOG = LoggerFactory.getLogger(Rewind.class);
@@ -22,23 +22,23 @@ public final class Rewind {
   /**
    * A rewind by a time.
    *
-   * @param by not negative; 0 is none
+   * @param by not negative; 0 for no rewind
    */
   public Rewind(Duration by) {
     this.by = by;
   }
 
-  /** Whether there is nothing to do. */
+  /** Whether there is no rewind. */
   public boolean isNone() {
     return by.isZero();
   }
 
   /**
-   * Where to read on instead, and logs it.
+   * The offset to read from instead of the committed one; logs it.
    *
-   * @param committed the partition's committed offset, which the topic has
-   * @param history what was committed when
-   * @param earliest the earliest offset that the topic has of the partition
+   * @param committed the partition's committed offset, which still exists in the topic
+   * @param history when which offset was committed
+   * @param earliest the partition's earliest offset
    * @return an offset between {@code earliest} and {@code committed}
    */
   public long from(TopicPartition partition, long committed, CommitHistory history, long earliest) {
@@ -58,8 +58,9 @@ public final class Rewind {
           committed - from);
     } else {
       LOG.warn(
-          "{}: cannot tell what was committed within {} of the last commit, as the history of commits"
-              + " {}; rewinding to the earliest offset instead: from offset {} back to {}, {} records",
+          "{}: cannot tell what was committed within {} of the last commit, as the history of"
+              + " commits {}; rewinding to the earliest offset instead: from offset {} back to {},"
+              + " {} records",
           partition,
           DurationConverter.text(by),
           history.oldest() == null ? "is missing" : "begins at " + history.oldest(),

@@ -13,8 +13,8 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /**
- * The option that gives a reader the schemas of writers that are newer than it. Mixed into the
- * options of each application that reads records.
+ * The option for the schemas of writers that are newer than the application. Mixed into the options
+ * of each application that reads records.
  */
 public final class SchemaDir {
   @Option(
@@ -29,9 +29,9 @@ public final class SchemaDir {
   private ReaderSchemas schemas = ReaderSchemas.published();
 
   /**
-   * Reads the folder, if there is one; called from the application's {@link AppOptions#check}.
+   * Reads the folder, if the option is given; called by {@link CommandOptions#check}.
    *
-   * @param problems takes a sentence for each file that is of no use
+   * @param problems takes a sentence for each file that cannot be used
    */
   public void check(List<String> problems) {
     if (schemaDir == null) {
@@ -45,7 +45,7 @@ public final class SchemaDir {
       return;
     }
     if (files.isEmpty()) {
-      problems.add("--schema-dir: there is no *.avsc in '" + schemaDir + "'");
+      problems.add("--schema-dir: no *.avsc file in '" + schemaDir + "'");
     }
     Collections.sort(files);
     for (Path file : files) {
@@ -54,7 +54,7 @@ public final class SchemaDir {
       } catch (IOException e) {
         problems.add("--schema-dir: cannot read " + file + " (" + e + ")");
       } catch (UnusableSchemaException e) {
-        problems.add("--schema-dir: " + file + " is of no use: " + e.getMessage());
+        problems.add("--schema-dir: cannot use " + file + ": " + e.getMessage());
       }
     }
   }
@@ -66,7 +66,7 @@ public final class SchemaDir {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  /** The published schemas and those of the folder; there after {@link #check}. */
+  /** The published schemas and those of the folder; valid after {@link #check}. */
   public ReaderSchemas schemas() {
     return schemas;
   }

@@ -1,9 +1,5 @@
 package io.ytstats.app;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedSupplier;
-import io.ytstats.app.RegistryClient.RefusedException;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordHeader;
@@ -11,25 +7,30 @@ import io.ytstats.schema.RecordType;
 import io.ytstats.schema.SchemaSource;
 import io.ytstats.schema.SchemaUnavailableException;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an application does about a schema registry at its start: nothing, if none is configured;
- * otherwise it waits for one that is away, and is not let on by one that refuses.
+ * What an application does about a schema registry at its start. Without a configured registry it
+ * does nothing. Otherwise it waits for a registry that is unavailable, and stops with an error if
+ * the registry rejects it.
  */
 public final class SchemaRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
 
+  private static final Backoff WHILE_UNAVAILABLE =
+      Backoff.forServer()
+          .retryingOn(failure -> failure instanceof SchemaUnavailableException)
+          .logging(LOG, Throwable::getMessage);
+
   private SchemaRegistry() {}
 
   /**
-   * What the application's values of one topic begin with. With a registry their schema stands
-   * there afterwards, under the subject {@code <topic>-value}.
+   * What the application's values of one topic begin with. With a registry, their schema is
+   * registered there afterwards, under the subject {@code <topic>-value}.
    *
-   * @param register whether a schema that is not there yet is registered
-   * @throws FatalException naming subject and reason, if the registry will not have the schema
+   * @param register whether to register a schema that the registry does not have yet
+   * @throws FatalException naming subject and reason, if the registry rejects the schema
    */
   public static RecordHeader headerFor(
       AppOptions options, RecordType type, String topic, boolean register) {
@@ -41,36 +42,36 @@ public final class SchemaRegistry {
     RegistryClient client = RegistryClient.of(config);
     try {
       int id =
-          await(
+          WHILE_UNAVAILABLE.get(
               () ->
                   register
                       ? client.register(subject, type.publishedSchema())
                       : client.lookUp(subject, type.publishedSchema()));
       LOG.info("{} has the id {} under the subject {}", type.schema().getName(), id, subject);
       return RecordHeader.registry(id);
-    } catch (RefusedException e) {
-      throw new FatalException(why(e, config, type, subject, register), e);
+    } catch (RegistryRefusalException e) {
+      throw new FatalException(explain(e, config, type, subject, register), e);
     }
   }
 
-  private static String why(
-      RefusedException e,
+  private static String explain(
+      RegistryRefusalException e,
       RegistryConfig config,
       RecordType type,
       String subject,
       boolean register) {
-    String place = "the schema registry at " + config;
+    String registry = "the schema registry at " + config;
     String schema = "the schema of " + type.schema().getName();
-    if (register && e.status == HttpURLConnection.HTTP_CONFLICT) {
-      return place
+    if (register && e.status() == HttpURLConnection.HTTP_CONFLICT) {
+      return registry
           + " refuses "
           + schema
           + " under the subject "
           + subject
           + " as incompatible: "
           + e.getMessage();
-    } else if (!register && e.status == HttpURLConnection.HTTP_NOT_FOUND) {
-      return place
+    } else if (!register && e.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+      return registry
           + " does not have "
           + schema
           + " under the subject "
@@ -79,20 +80,20 @@ public final class SchemaRegistry {
           + e.getMessage()
           + ")";
     }
-    return place
-        + " does not take "
+    return registry
+        + " rejects "
         + schema
-        + " for the subject "
+        + " under the subject "
         + subject
         + ": "
         + e.getMessage();
   }
 
   /**
-   * What the application's records are read with: with a registry, those in its format too.
+   * The schemas to read the application's records with: with a registry, those in its format too.
    *
    * @param schemas those that need no registry
-   * @throws FatalException if what answers is no registry, or not for this user
+   * @throws FatalException if the server is not a registry, or not for this user
    */
   public static ReaderSchemas readerSchemas(AppOptions options, ReaderSchemas schemas) {
     RegistryConfig config = options.registry();
@@ -101,39 +102,15 @@ public final class SchemaRegistry {
     }
     RegistryClient client = RegistryClient.of(config);
     try {
-      await(
-          () -> {
-            client.check();
-            return true;
-          });
-    } catch (RefusedException e) {
+      WHILE_UNAVAILABLE.run(client::check);
+    } catch (RegistryRefusalException e) {
       throw new FatalException(
-          "what is at " + config + " does not serve as a schema registry: " + e.getMessage(), e);
+          "cannot use " + config + " as a schema registry: " + e.getMessage(), e);
     }
     return schemas.withRegistry(new ById(config));
   }
 
-  private static <T> T await(CheckedSupplier<T> action) throws RefusedException {
-    RetryPolicy<Object> untilItIsUp =
-        RetryPolicy.builder()
-            .handle(SchemaUnavailableException.class)
-            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
-            .withJitter(0.25)
-            .withMaxRetries(-1)
-            .onRetryScheduled(
-                retry -> LOG.warn("{}; waiting", retry.getLastException().getMessage()))
-            .build();
-    try {
-      return Failsafe.with(untilItIsUp).get(action);
-    } catch (dev.failsafe.FailsafeException e) {
-      if (e.getCause() instanceof RefusedException) {
-        throw (RefusedException) e.getCause();
-      }
-      throw e;
-    }
-  }
-
-  /** Asks the client of the process that it is in: the driver's, or an executor's. */
+  /** Asks the client of the process that it runs in: the driver or an executor. */
   private static final class ById implements SchemaSource {
     private static final long serialVersionUID = 1;
 

@@ -3,20 +3,21 @@ package io.ytstats.app;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT for the plain applications. The JVM's shutdown hook asks the main thread to
- * stop and waits for it, so that work in flight is finished, or abandoned uncommitted, before the
- * JVM ends with its 143 or 130. (The Spark jobs stop through Hadoop's shutdown hooks instead, as
- * these must come before Spark's own.)
+ * Handles SIGTERM and SIGINT for the plain applications. The JVM's shutdown hook asks the main
+ * thread to stop and waits for it, so that the current work is finished, or abandoned without a
+ * commit, before the JVM ends with 143 or 130. (The Spark jobs use Hadoop's shutdown hooks instead,
+ * which run before Spark's own.)
  */
 public final class StopSignal {
   private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
-  /** Under the 15 s that a stop may take. */
+  /** How long the hook waits for the main thread; a stop may take 15 s. */
   private static final Duration PATIENCE = Duration.ofSeconds(13);
 
   private static volatile boolean requested;
@@ -30,10 +31,11 @@ public final class StopSignal {
   }
 
   /**
-   * Says how the main thread is woken once it is at work; until then a stop interrupts it. Called
-   * by the main thread.
+   * Registers the callback that stops the main loop; until then a stop interrupts the main thread.
+   * Called by the main thread.
    *
-   * @param wake called on the hook's thread, at most once; must not block
+   * @param wake called at most once, on the hook's thread, or on this one if the stop was requested
+   *     before; must not block
    */
   public static synchronized void onStop(Runnable wake) {
     stopper = wake;
@@ -43,14 +45,14 @@ public final class StopSignal {
   }
 
   /**
-   * Runs a main method so that a signal stops it cleanly, then ends the JVM with its exit code.
+   * Runs a main method that a signal stops cleanly, then ends the JVM with its exit code.
    *
-   * @param main what returns the exit code
+   * @param main returns the exit code
    */
   public static void runAndExit(IntSupplier main) {
     Thread mainThread = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
-    int[] code = new int[1];
+    AtomicInteger code = new AtomicInteger(ExitCode.FAILED);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -58,30 +60,30 @@ public final class StopSignal {
                   if (ended.getCount() == 0) {
                     return;
                   }
-                  LOG.info("asked to stop");
+                  LOG.info("stop requested; finishing the current work");
                   request(mainThread);
                   try {
                     if (!ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                       LOG.warn(
-                          "work in flight did not end in {}; it is abandoned, uncommitted",
-                          PATIENCE);
-                    } else if (code[0] != ExitCode.DONE) {
-                      // the JVM would say 143, as if all were well
-                      Runtime.getRuntime().halt(code[0]);
+                          "the current work did not end within {} s; abandoning it without a"
+                              + " commit",
+                          PATIENCE.getSeconds());
+                    } else if (code.get() != ExitCode.DONE) {
+                      // the JVM would exit with 143, which means that the stop was clean
+                      Runtime.getRuntime().halt(code.get());
                     }
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
                 },
                 "stop"));
-    code[0] = ExitCode.FAILED;
     try {
-      code[0] = main.getAsInt();
+      code.set(main.getAsInt());
     } finally {
-      // also after an Error, or the hook would wait for a thread that has ended
+      // also after an Error, so that the hook does not wait for a thread that has ended
       ended.countDown();
     }
-    System.exit(code[0]);
+    System.exit(code.get());
   }
 
   private static synchronized void request(Thread mainThread) {

@@ -1,21 +1,17 @@
 package io.ytstats.app;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.RetryPolicyBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -26,68 +22,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The look that an application takes at its topics before it begins. A broker that is away is
- * waited for; a topic that is not there, or cannot serve, is an error.
+ * Checks an application's topics before it begins. It waits for a broker that is unavailable; a
+ * topic that does not exist, or is not suitable, is an error.
  */
 public final class TopicChecks {
   private static final Logger LOG = LoggerFactory.getLogger(TopicChecks.class);
 
-  /** How often the log says that a broker is still waited for is bounded by the longest pause. */
-  private static final RetryPolicy<Object> UNTIL_THE_BROKER_IS_UP = untilTheBrokerIsUp().build();
+  private static final Backoff WHILE_UNAVAILABLE =
+      Backoff.forServer()
+          .retryingOn(TopicChecks::isTransient)
+          .logging(LOG, failure -> "Kafka does not answer (" + failure.getMessage() + ")");
 
   private final Admin admin;
   private final String bootstrapServers;
-  private final RetryPolicy<Object> waiting;
+  private final Backoff backoff;
 
   /**
-   * Checks on one cluster.
+   * Checks on one cluster, which wait for a broker without a limit.
    *
-   * @param admin stays the caller's
+   * @param admin is not closed here
    * @param bootstrapServers for messages
    */
   public TopicChecks(Admin admin, String bootstrapServers) {
-    this(admin, bootstrapServers, UNTIL_THE_BROKER_IS_UP);
+    this(admin, bootstrapServers, WHILE_UNAVAILABLE);
   }
 
   /**
-   * Checks by somebody who waits for an answer: a broker that is away for long is an error too.
+   * Checks for a command whose user waits for the answer: a broker that is unavailable for too long
+   * is an error.
    *
-   * @param patience how long it is waited for, to which one attempt's 10 s may come
+   * @param patience how long to wait for a broker; one attempt may take another 10 s
    */
   public TopicChecks(Admin admin, String bootstrapServers, Duration patience) {
-    this(admin, bootstrapServers, untilTheBrokerIsUp().withMaxDuration(patience).build());
+    this(admin, bootstrapServers, WHILE_UNAVAILABLE.within(patience));
   }
 
-  private TopicChecks(Admin admin, String bootstrapServers, RetryPolicy<Object> waiting) {
+  private TopicChecks(Admin admin, String bootstrapServers, Backoff backoff) {
     this.admin = admin;
     this.bootstrapServers = bootstrapServers;
-    this.waiting = waiting;
-  }
-
-  private static RetryPolicyBuilder<Object> untilTheBrokerIsUp() {
-    return RetryPolicy.builder()
-        .handleIf(TopicChecks::isTransient)
-        .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
-        .withMaxRetries(-1)
-        .onFailedAttempt(
-            attempt ->
-                LOG.warn(
-                    "Kafka does not answer; waiting ({})",
-                    rootMessage(attempt.getLastException())));
+    this.backoff = backoff;
   }
 
   /**
-   * The partition counts of topics that must be there; waits for the broker.
+   * The partition counts of topics that must exist; waits for the broker.
    *
-   * @throws FatalException naming every topic that is not there, and the command that makes them
+   * @throws FatalException naming every topic that does not exist, and the command to create it
    */
   public Map<String, Integer> requireTopics(String... topics) {
-    return Failsafe.with(waiting).get(() -> partitionCounts(Arrays.asList(topics)));
+    return backoff.get(() -> partitionCounts(Arrays.asList(topics)));
   }
 
   /**
-   * Refuses a topic of results that has log compaction. The key is the channel, so compaction would
-   * keep one period of each channel and drop the others; and it leaves gaps in the offsets.
+   * Rejects a topic of results that has log compaction. The key is the channel, so compaction would
+   * keep one period of each channel and delete the others; and it leaves gaps in the offsets.
    *
    * @throws FatalException naming topic and setting
    */
@@ -95,15 +82,15 @@ public final class TopicChecks {
     for (String topic : topics) {
       requireNotCompacted(
           topic,
-          "its key is the channel, so compaction drops all but one period of a channel, and leaves"
+          "its key is the channel, so compaction deletes all but one period of a channel and leaves"
               + " gaps in the offsets");
     }
   }
 
   /**
-   * Refuses a dead-letter topic that has log compaction. The key is the rejected record's, so
-   * compaction would keep one letter of each channel and drop the others. A user who may not see
-   * the topic's settings is warned and let on.
+   * Rejects a dead-letter topic that has log compaction. The key is the rejected record's, so
+   * compaction would keep one dead letter of each channel and delete the others. For a user who may
+   * not read the topic's configuration it logs a warning only.
    *
    * @throws FatalException naming topic and setting
    */
@@ -112,7 +99,7 @@ public final class TopicChecks {
       requireNotCompacted(topic, "compaction keeps only the last dead letter of each key");
     } catch (AuthorizationException e) {
       LOG.warn(
-          "cannot see whether the dead-letter topic {} at {} is compacted ({}); compaction would"
+          "cannot tell whether the dead-letter topic {} at {} is compacted ({}); compaction would"
               + " keep only the last dead letter of each key",
           topic,
           bootstrapServers,
@@ -137,30 +124,29 @@ public final class TopicChecks {
   }
 
   /**
-   * The value of a topic's setting, as in effect; waits for the broker.
+   * The effective value of a topic's setting; waits for the broker.
    *
    * @return null if the broker does not know the setting
    */
   public String setting(String topic, String name) {
-    return Failsafe.with(waiting)
-        .get(
-            () -> {
-              ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-              Map<ConfigResource, Config> configs =
-                  get(admin.describeConfigs(java.util.Collections.singleton(resource)).all());
-              ConfigEntry entry = configs.get(resource).get(name);
-              return entry == null ? null : entry.value();
-            });
+    return backoff.get(
+        () -> {
+          ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+          Map<ConfigResource, Config> configs =
+              KafkaFutures.get(admin.describeConfigs(Collections.singleton(resource)).all());
+          ConfigEntry entry = configs.get(resource).get(name);
+          return entry == null ? null : entry.value();
+        });
   }
 
-  private Map<String, Integer> partitionCounts(Collection<String> topics) throws Exception {
+  private Map<String, Integer> partitionCounts(Collection<String> topics) {
     Map<String, KafkaFuture<TopicDescription>> answers =
         admin.describeTopics(topics).topicNameValues();
     Map<String, Integer> partitions = new HashMap<>();
     List<String> missing = new ArrayList<>();
     for (String topic : topics) {
       try {
-        partitions.put(topic, get(answers.get(topic)).partitions().size());
+        partitions.put(topic, KafkaFutures.get(answers.get(topic)).partitions().size());
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
@@ -177,24 +163,8 @@ public final class TopicChecks {
     return partitions;
   }
 
-  /** A future's value, or its own exception instead of the wrapper. */
-  private static <T> T get(KafkaFuture<T> future) throws Exception {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception) {
-        throw (Exception) e.getCause();
-      }
-      throw e;
-    }
-  }
-
   private static boolean isTransient(Throwable failure) {
     return failure instanceof RetriableException
         && !(failure instanceof UnknownTopicOrPartitionException);
-  }
-
-  private static String rootMessage(Throwable failure) {
-    return failure instanceof KafkaException ? failure.getMessage() : String.valueOf(failure);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What every application of the suite needs: options and their checking, exit codes, stopping,
- * Kafka client properties, acknowledged publishing, and dead letters.
+ * What every command of the suite needs: options and their checks, exit codes, stopping, retries,
+ * Kafka clients, acknowledged publishing, the schema registry, and dead letters.
  */
 package io.ytstats.app;

@@ -142,7 +142,7 @@ class ApplicationTest {
 
   @Test
   void variableNames() {
-    assertThat(Application.variable("--db-password-file")).isEqualTo("YT_DB_PASSWORD_FILE");
+    assertThat(CommandLines.variable("--db-password-file")).isEqualTo("YT_DB_PASSWORD_FILE");
   }
 
   @Test
@@ -168,20 +168,107 @@ class ApplicationTest {
   }
 
   @Test
-  void aCommandsAnswerIsItsExitCodeAndAFailureIsNone() {
-    assertThat(Application.runCommand("test-app", "", options, 3, () -> 1)).isEqualTo(1);
-    assertThat(
-            Application.runCommand(
+  void answerOfACommandIsItsExitCode() {
+    Command command = Command.of("test-app", "", options, () -> 1).failingWith(3);
+    assertThat(Application.run(command)).isEqualTo(1);
+    assertThat(Application.run(command, "--count", "99")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void failedCommandHasAnExitCodeThatIsNoAnswer() {
+    Command command =
+        Command.of(
                 "test-app",
                 "",
                 options,
-                3,
                 () -> {
                   throw new FatalException("no broker");
-                }))
-        .isEqualTo(3);
-    assertThat(Application.runCommand("test-app", "", options, 3, () -> 1, "--count", "99"))
+                })
+            .failingWith(3);
+    assertThat(Application.run(command)).isEqualTo(3);
+    assertThat(Application.run(command.interactive())).isEqualTo(3);
+    assertThat(err.toString(UTF_8)).isEqualTo(String.format("test-app: no broker%n"));
+  }
+
+  @Test
+  void variablesAreReadAndTheOptionWins() {
+    Map<String, String> variables = Map.of("YT_COUNT", "5", "YT_TOPIC", "", "YT_PAUSE", "1m");
+    assertThat(Application.run(variables, command(), "--pause=2m")).isEqualTo(ExitCode.DONE);
+    assertThat(options.count).isEqualTo(5);
+    assertThat(options.topic).isEqualTo("t");
+    assertThat(options.pause).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void problemNamesTheVariableThatItComesFrom() {
+    Map<String, String> variables =
+        Map.of("YT_COUNT", "99", "YT_PAUSE", "soon", "YT_TOPIC", "overridden");
+    assertThat(Application.run(variables, command(), "--topic=a b")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8).split("\\R"))
+        .hasSize(4)
+        .anyMatch(line -> line.endsWith("is not 1 to 10 (from the variable YT_COUNT)"))
+        .anyMatch(line -> line.contains("'soon'") && line.endsWith("variable YT_PAUSE)"))
+        .anyMatch(line -> line.endsWith("'a b' is not a valid topic name"));
+  }
+
+  @Test
+  void variableOfAWronglyGivenOptionIsNotNamed() {
+    Map<String, String> variables = Map.of("YT_COUNT", "5", "YT_PAUSE", "5s");
+    assertThat(Application.run(variables, command(), "--count=many", "--pause"))
         .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("--count", "--pause").doesNotContain("variable");
+  }
+
+  private Command command() {
+    return Command.of("test-app", "A test.", options, () -> ExitCode.DONE);
+  }
+
+  private int runSubcommand(String... args) {
+    return Application.runSubcommand(
+        Map.of(),
+        "program",
+        "A test.",
+        List.of(
+            Command.of("start", "Starts it.", options, () -> 40),
+            Command.of("stop", "Stops it.", new Options(), () -> 41)),
+        args);
+  }
+
+  @Test
+  void subcommandIsRunWithItsOptions() {
+    assertThat(runSubcommand("start", "--count=7")).isEqualTo(40);
+    assertThat(options.count).isEqualTo(7);
+    assertThat(runSubcommand("stop")).isEqualTo(41);
+  }
+
+  @Test
+  void helpOfSubcommandsAndOfTheirProgram() {
+    assertThat(runSubcommand("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(UTF_8)).contains("start", "Starts it.", "stop", "Stops it.");
+    out.reset();
+    assertThat(runSubcommand("stop", "--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(UTF_8)).contains("program stop", "--count", "Default 3", "YT_COUNT");
+    out.reset();
+    assertThat(runSubcommand("--version")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(UTF_8)).startsWith("program ");
+  }
+
+  @Test
+  void wrongUsageOfSubcommands() {
+    assertThat(runSubcommand()).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            String.format(
+                "program: give one of the commands start, stop%nTry 'program --help'.%n"));
+    err.reset();
+    assertThat(runSubcommand("start", "--count=99", "--wat")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8))
+        .contains("program start: --count: 99 is not 1 to 10", "program start: Unknown option")
+        .endsWith(String.format("Try 'program start --help'.%n"));
+    err.reset();
+    assertThat(runSubcommand("--wat", "start")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("Unknown option: '--wat'");
+    assertThat(runSubcommand("begin")).isEqualTo(ExitCode.USAGE);
   }
 
   /** Prints the options that the process's variables give, and the exit code. */

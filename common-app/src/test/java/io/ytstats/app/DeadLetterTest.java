@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
   @Test
-  void allFields() throws IOException {
+  void hasAllFields() throws IOException {
     DeadLetter letter = letter("key".getBytes(UTF_8), "abc".getBytes(UTF_8));
     JsonNode json = new ObjectMapper().readTree(letter.value());
     assertThat(json.properties().stream().map(field -> field.getKey()))
@@ -47,7 +47,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void noValue() throws IOException {
+  void recordWithoutAValue() throws IOException {
     JsonNode json = new ObjectMapper().readTree(letter(null, null).value());
     assertThat(json.get("value_bytes").asInt()).isZero();
     assertThat(json.get("value_sha256").isNull()).isTrue();
@@ -55,7 +55,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void longValueIsCutAndFitsADefaultTopic() throws IOException {
+  void longValueIsTruncatedAndFitsADefaultTopic() throws IOException {
     byte[] value = new byte[2 << 20];
     Arrays.fill(value, (byte) 0xAB);
     DeadLetter letter = letter(null, value);
@@ -73,9 +73,13 @@ class DeadLetterTest {
   }
 
   @Test
-  void isReadBack() throws IOException {
+  void parseReturnsWhatWasWritten() throws IOException {
     ParsedDeadLetter read = read(letter("key".getBytes(UTF_8), "abc".getBytes(UTF_8)));
     assertThat(read.reason()).isEqualTo("malformed_json");
+    assertThat(read.detail()).isEqualTo("not \"JSON\"");
+    assertThat(read.valueBytes()).isEqualTo(3);
+    assertThat(read.key()).isEqualTo("key".getBytes(UTF_8));
+    assertThat(read.identity()).isEqualTo("agg-daily yt_raw_harvest-3 offset 1099511627776");
     assertThat(read.groupId()).isEqualTo("agg-daily");
     assertThat(read.topic()).isEqualTo("yt_raw_harvest");
     assertThat(read.partition()).isEqualTo(3);
@@ -91,7 +95,7 @@ class DeadLetterTest {
   }
 
   @Test
-  void noValueAndNoValueToCarryAreTwoThings() throws IOException {
+  void nullValueAndEmptyValueAreTwoThings() throws IOException {
     ParsedDeadLetter none = read(letter(null, null));
     assertThat(none.carriesWhole()).isTrue();
     assertThat(none.carriedValue()).isNull();
@@ -107,19 +111,20 @@ class DeadLetterTest {
   }
 
   @Test
-  void aCutOrChangedValueIsNotTheWhole() throws IOException {
+  void truncatedOrChangedValueIsNotTheWhole() throws IOException {
     assertThat(read(letter(null, new byte[(256 << 10) + 1])).carriesWhole()).isFalse();
     String changed =
         new String(letter(null, "abc".getBytes(UTF_8)).value(), UTF_8).replace("YWJj", "YWJk");
-    assertThat(ParsedDeadLetter.parse(null, changed.getBytes(UTF_8)).carriesWhole()).isFalse();
+    assertThat(DeadLetter.parse(null, changed.getBytes(UTF_8)).carriesWhole()).isFalse();
   }
 
   @Test
-  void whatIsNotALetterSaysWhy() {
+  void parseSaysWhyAValueIsNotADeadLetter() {
     String good = new String(letter(null, "abc".getBytes(UTF_8)).value(), UTF_8);
     assertThat(whyNot(null)).contains("not a JSON object");
     assertThat(whyNot("[]")).contains("not a JSON object");
-    assertThat(whyNot(good.replace("\"offset\"", "\"place\""))).contains("offset");
+    assertThat(whyNot(good.replace("\"offset\"", "\"elsewhere\""))).contains("offset");
+    assertThat(whyNot(good.replace("\"detail\"", "\"details\""))).contains("detail");
     assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":-1"))).contains("partition");
     assertThat(whyNot(good.replace("\"partition\":3", "\"partition\":\"3\"")))
         .contains("partition");
@@ -134,12 +139,12 @@ class DeadLetterTest {
   private static String whyNot(String value) {
     return catchThrowableOfType(
             IOException.class,
-            () -> ParsedDeadLetter.parse(null, value == null ? null : value.getBytes(UTF_8)))
+            () -> DeadLetter.parse(null, value == null ? null : value.getBytes(UTF_8)))
         .getMessage();
   }
 
   private static ParsedDeadLetter read(DeadLetter letter) throws IOException {
-    return ParsedDeadLetter.parse(letter.key(), letter.value());
+    return DeadLetter.parse(letter.key(), letter.value());
   }
 
   private static DeadLetter letter(byte[] key, byte[] value) {

@@ -20,35 +20,35 @@ class PublisherTest {
 
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer());
-  private final Publisher.Sending sending = new Publisher(producer).begin();
+  private final PendingSends sends = new Publisher(producer).begin();
 
   @Test
   void countsWhatIsAcknowledgedApartFromWhatIsSent() {
-    sending.send("t", null, VALUE);
-    sending.send("t", null, VALUE);
+    sends.send("t", null, VALUE);
+    sends.send("t", null, VALUE);
     producer.completeNext();
 
-    assertThat(sending.sent()).isEqualTo(2);
-    assertThat(sending.acknowledged()).isEqualTo(1);
-    assertThat(sending.awaitAcknowledged()).isEqualTo(2);
-    assertThat(sending.acknowledged()).isEqualTo(2);
+    assertThat(sends.sent()).isEqualTo(2);
+    assertThat(sends.acknowledged()).isEqualTo(1);
+    assertThat(sends.awaitAcknowledged()).isEqualTo(2);
+    assertThat(sends.acknowledged()).isEqualTo(2);
   }
 
   @Test
   void aFailedSendIsNamedAndNotCountedAsAcknowledged() {
-    sending.send("t", null, VALUE);
+    sends.send("t", null, VALUE);
     producer.errorNext(new TopicAuthorizationException("not yours"));
 
-    assertThat(sending.acknowledged()).isZero();
-    assertThatThrownBy(sending::requireNoFailure)
+    assertThat(sends.acknowledged()).isZero();
+    assertThatThrownBy(sends::requireNoFailure)
         .isInstanceOf(KafkaException.class)
-        .hasMessage("a record for topic t was not taken: not yours");
-    assertThatThrownBy(sending::awaitAcknowledged).isInstanceOf(KafkaException.class);
+        .hasMessage("a record for topic t was not accepted: not yours");
+    assertThatThrownBy(sends::awaitAcknowledged).isInstanceOf(KafkaException.class);
   }
 
   @Test
   void aSendThatIsInterruptedIsNotCounted() {
-    Publisher.Sending interrupted =
+    PendingSends interrupted =
         new Publisher(
                 new MockProducer<byte[], byte[]>(
                     false, new ByteArraySerializer(), new ByteArraySerializer()) {

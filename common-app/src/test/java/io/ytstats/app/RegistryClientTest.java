@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.ytstats.app.RegistryClient.RefusedException;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.SchemaUnavailableException;
@@ -290,7 +289,8 @@ class RegistryClientTest {
     status = 409;
     answer = "{\"error_code\":409,\"message\":\"incompatible\\nand more\"}";
     assertThatThrownBy(() -> client.register("t-value", "{}"))
-        .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.status).isEqualTo(409))
+        .isInstanceOfSatisfying(
+            RegistryRefusalException.class, e -> assertThat(e.status()).isEqualTo(409))
         .hasMessage("it answers 409, incompatible");
   }
 

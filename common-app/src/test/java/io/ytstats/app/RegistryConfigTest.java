@@ -45,7 +45,7 @@ class RegistryConfigTest {
   }
 
   @Test
-  void wrongUsageWithoutASecretInIt() {
+  void wrongUsageIsReportedWithoutSecrets() {
     RegistryConfig.of(
         "http://me:hush@registry:8081,registry:8081,ftp://x",
         Map.of(
@@ -56,10 +56,10 @@ class RegistryConfigTest {
     assertThat(problems)
         .hasSize(6)
         .noneMatch(problem -> problem.contains("hush"))
-        .anyMatch(problem -> problem.contains("a password does not belong into a URL"))
+        .anyMatch(problem -> problem.contains("do not put a password in the URL"))
         .anyMatch(problem -> problem.contains("'registry:8081' is not http"))
         .anyMatch(problem -> problem.contains("'ftp://x' is not http"))
-        .anyMatch(problem -> problem.contains("not known here: bearer.auth.token"))
+        .anyMatch(problem -> problem.contains("unknown properties: bearer.auth.token"))
         .anyMatch(problem -> problem.contains("=URL is not supported"))
         .anyMatch(problem -> problem.contains("/no/such/file"));
   }
@@ -94,7 +94,7 @@ class RegistryConfigTest {
         "http://schema_registry:8081/apis/ccompat/v7",
         "http://[::1]:8081",
       })
-  void namesOfContainersAreHosts(String url) {
+  void namesOfContainersAreValidHosts(String url) {
     RegistryConfig config = RegistryConfig.of(url, Map.of(), problems);
     assertThat(problems).isEmpty();
     assertThat(config.urls()).containsExactly(url);
@@ -111,7 +111,7 @@ class RegistryConfigTest {
         "http://a host:8081",
         ""
       })
-  void whatLeadsNowhereIsRefused(String url) {
+  void urlThatIsNotValidIsRejected(String url) {
     RegistryConfig.of(url, Map.of(), problems);
     assertThat(problems).singleElement().asString().startsWith("--schema-registry-url: ");
   }

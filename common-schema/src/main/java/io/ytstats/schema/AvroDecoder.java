@@ -11,27 +11,27 @@ import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SystemLimitException;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.ResolvingDecoder;
-import org.apache.avro.util.Utf8;
 
 /**
- * Avro records of one type, behind either {@link RecordHeader}. They are read with the schema that
- * is compiled in, by way of the writer's, and no class that a message or a writer's schema names is
- * ever loaded: fields go from the bytes into a {@link DataPoint}, with Avro's resolving decoder
- * between them.
+ * Reads Avro records of one type, after either {@link RecordHeader}. Avro's resolving decoder maps
+ * the writer's schema to the one that is compiled in. The fields go from the bytes straight into a
+ * {@link DataPoint}: a class that a record or a writer's schema names is never loaded. Not
+ * thread-safe.
  */
 final class AvroDecoder {
-  // The fields that are read, by their place in the reader's schema.
+  // The fields that are read, by their positions in the reader's schema.
   private static final int CHANNEL = 0;
   private static final int HARVEST_TS = 1;
   private static final int SUBS = 2;
   private static final int PERIOD = 3;
 
-  /** More schemas than one topic ever has; a topic of noise must not fill the memory. */
+  /** More schemas than one topic ever has; a topic of random bytes must not fill the memory. */
   private static final int MAX_IDS = 1_000;
 
   static {
-    // For lists, and as a second bound for texts beside BoundedDecoder's. Read by Avro once, when
-    // its class is loaded, which may have been before; an operator's own value stays.
+    // For lists, and for texts as a second limit after BoundedDecoder's. Avro reads these
+    // properties
+    // once, when it loads a class, which may have happened before. An operator's value is kept.
     String limit = Integer.toString(RecordDecoder.MAX_VALUE_BYTES);
     for (String property :
         new String[] {
@@ -53,8 +53,6 @@ final class AvroDecoder {
   private final Map<Long, ResolvingDecoder> byFingerprint = new HashMap<>();
   private final Map<Integer, ResolvingDecoder> byId = new HashMap<>();
   private final BoundedDecoder bytes = new BoundedDecoder();
-  private Utf8 channelBytes = new Utf8();
-  private Utf8 periodBytes = new Utf8();
 
   AvroDecoder(RecordType type, ReaderSchemas schemas, StrictUtf8 utf8) {
     this.type = type;
@@ -67,7 +65,7 @@ final class AvroDecoder {
     }
   }
 
-  /** The type's schema without the fields that are not looked at: these are skipped. */
+  /** The type's schema without the fields that are not needed, so that decoding skips these. */
   private static Schema readSchema(RecordType type) {
     Schema whole = type.schema();
     List<Schema.Field> fields = new ArrayList<>();
@@ -96,7 +94,7 @@ final class AvroDecoder {
 
   DataPoint decodeSingleObject(byte[] value) throws BadRecordException {
     if (value.length < RecordHeader.SINGLE_OBJECT_BYTES) {
-      throw malformed("it ends within its fingerprint");
+      throw malformed("it ends inside its fingerprint");
     }
     long fingerprint = RecordHeader.fingerprint(value);
     ResolvingDecoder fields = byFingerprint.get(fingerprint);
@@ -109,11 +107,13 @@ final class AvroDecoder {
   }
 
   /**
-   * @throws SchemaUnavailableException if the registry is away
+   * Reads a value in a registry's format.
+   *
+   * @throws SchemaUnavailableException if the registry is unavailable
    */
   DataPoint decodeRegistry(byte[] value) throws BadRecordException {
     if (value.length < RecordHeader.REGISTRY_BYTES) {
-      throw malformed("it ends within its schema id");
+      throw malformed("it ends inside its schema id");
     }
     int id = RecordHeader.id(value);
     ResolvingDecoder fields = byId.get(id);
@@ -133,7 +133,7 @@ final class AvroDecoder {
       ReaderSchemas.requireReadable(type, writer);
       return resolving(writer);
     } catch (UnusableSchemaException e) {
-      throw unknownSchema("the schema with the id " + id + " is of no use: " + e.getMessage());
+      throw unknownSchema("cannot use the schema with the id " + id + ": " + e.getMessage());
     }
   }
 
@@ -153,15 +153,13 @@ final class AvroDecoder {
     bytes.read(value, start, value.length - start);
     fields.configure(bytes);
     String channel = null;
-    String statedMonth = null;
-    int statedDay = 0;
+    Object statedPeriod = null;
     long harvestMillis = 0;
     int subs = 0;
     for (Schema.Field field : fields.readFieldOrder()) {
       switch (field.pos()) {
         case CHANNEL:
-          channelBytes = fields.readString(channelBytes);
-          channel = utf8.decode(channelBytes.getBytes(), 0, channelBytes.getByteLength());
+          channel = utf8.read(fields);
           break;
         case HARVEST_TS:
           harvestMillis = fields.readLong();
@@ -170,15 +168,10 @@ final class AvroDecoder {
           subs = fields.readInt();
           break;
         case PERIOD:
-          if (period == Period.DAY) {
-            statedDay = fields.readInt();
-          } else {
-            periodBytes = fields.readString(periodBytes);
-            statedMonth = utf8.decode(periodBytes.getBytes(), 0, periodBytes.getByteLength());
-          }
+          statedPeriod = period.read(fields, utf8);
           break;
         default:
-          throw new IllegalStateException("no reader for the field " + field.name());
+          throw new IllegalStateException("cannot read the field " + field.name());
       }
     }
     fields.drain();
@@ -188,12 +181,10 @@ final class AvroDecoder {
     DataPoint point = DataPoint.of(channel, Math.floorDiv(harvestMillis, 1000L), subs);
     if (period != null) {
       int own = period.of(point.harvestEpochSecond());
-      boolean agrees =
-          period == Period.DAY ? statedDay == own : period.text(own).equals(statedMonth);
-      if (!agrees) {
+      if (!period.fieldOf(own).equals(statedPeriod)) {
         throw new BadRecordException(
             RejectReason.PERIOD_MISMATCH,
-            type.periodField() + " is not " + period.text(own) + ", that of harvest_ts");
+            type.periodField() + " is not " + period.text(own) + ", the one of harvest_ts");
       }
     }
     return point;
@@ -205,7 +196,6 @@ final class AvroDecoder {
 
   private static BadRecordException malformed(String what) {
     return new BadRecordException(
-        RejectReason.MALFORMED_AVRO,
-        "the value is not a whole Avro record: " + RecordDecoder.excerpt(what));
+        RejectReason.MALFORMED_AVRO, "the value is not a whole Avro record: " + Excerpt.of(what));
   }
 }

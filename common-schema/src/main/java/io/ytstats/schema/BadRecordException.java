@@ -1,8 +1,8 @@
 package io.ytstats.schema;
 
 /**
- * A record that is not good, with the reason. It has no stack trace: it is an answer, given many
- * times a second when a producer goes wrong, and not a fault of the program.
+ * A record is not valid; says why. It has no stack trace: it is a result, which a faulty producer
+ * can cause many times a second, and not a fault of the program.
  */
 public final class BadRecordException extends Exception {
   private static final long serialVersionUID = 1;
@@ -10,15 +10,17 @@ public final class BadRecordException extends Exception {
   private final RejectReason reason;
 
   /**
-   * @param reason the code
-   * @param detail a sentence for people; it must not hold more than a short piece of the record
+   * A rejection.
+   *
+   * @param reason says which rule the record breaks
+   * @param detail a sentence for people; it must not have more than a short piece of the record
    */
   public BadRecordException(RejectReason reason, String detail) {
     super(detail, null, false, false);
     this.reason = reason;
   }
 
-  /** The code. */
+  /** Which rule the record breaks. */
   public RejectReason reason() {
     return reason;
   }

@@ -9,36 +9,36 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.util.Utf8;
 
 /**
- * Avro's binary decoder, which believes no length that goes beyond the bytes that are there. By
- * itself it makes room for up to 2 GiB on the word of a few random bytes (its own limits are system
- * properties, and count only if they are set before anything of Avro is used), and when it skips it
- * takes a length below 0 for a step back, which may never end.
+ * Avro's binary decoder, with a check that rejects any length prefix larger than the remaining
+ * input. Avro's own decoder would allocate up to 2 GiB for such a prefix; its limits are system
+ * properties, which have an effect only if they are set before Avro is first used. And when it
+ * skips a value, it takes a negative length for a step back, which may never end. Not thread-safe.
  */
 final class BoundedDecoder extends Decoder {
   private BinaryDecoder in;
 
-  /** Reads this part of an array from now on. */
+  /** Continues with this part of an array. */
   void read(byte[] bytes, int start, int length) {
     in = DecoderFactory.get().binaryDecoder(bytes, start, length, in);
   }
 
-  /** Whether all has been read. */
+  /** Whether everything has been read. */
   boolean isEnd() throws IOException {
     return in.isEnd();
   }
 
-  private int lengthThatIsThere() throws IOException {
+  private int checkedLength() throws IOException {
     long length = in.readLong();
     int left = in.inputStream().available();
     if (length < 0 || length > left) {
-      throw new EOFException("a length of " + length + " where " + left + " bytes are left");
+      throw new EOFException("a length of " + length + ", but " + left + " bytes are left");
     }
     return (int) length;
   }
 
   @Override
   public Utf8 readString(Utf8 old) throws IOException {
-    int length = lengthThatIsThere();
+    int length = checkedLength();
     Utf8 text = old == null ? new Utf8() : old;
     text.setByteLength(length);
     in.readFixed(text.getBytes(), 0, length);
@@ -52,7 +52,7 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public ByteBuffer readBytes(ByteBuffer old) throws IOException {
-    byte[] bytes = new byte[lengthThatIsThere()];
+    byte[] bytes = new byte[checkedLength()];
     in.readFixed(bytes, 0, bytes.length);
     return ByteBuffer.wrap(bytes);
   }
@@ -94,7 +94,7 @@ final class BoundedDecoder extends Decoder {
 
   @Override
   public void skipBytes() throws IOException {
-    in.skipFixed(lengthThatIsThere());
+    in.skipFixed(checkedLength());
   }
 
   @Override
@@ -125,7 +125,7 @@ final class BoundedDecoder extends Decoder {
   @Override
   public long skipArray() throws IOException {
     long items = in.readLong();
-    while (items < 0) { // a block that says its size in bytes
+    while (items < 0) { // a block with its size in bytes
       skipBytes();
       items = in.readLong();
     }

@@ -1,8 +1,10 @@
 package io.ytstats.schema;
 
-/** What a channel id may be. */
+/** The rules for a channel id. */
 final class ChannelId {
-  /** The table's column is {@code varchar(100)}, which counts code points, not bytes. */
+  /**
+   * The limit of the table's column, {@code varchar(100)}, which counts code points and not bytes.
+   */
   static final int MAX_CODE_POINTS = 100;
 
   private ChannelId() {}
@@ -17,10 +19,10 @@ final class ChannelId {
     for (int i = 0; i < chars; i += Character.charCount(codePoint)) {
       codePoint = channel.codePointAt(i);
       if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-        throw bad("yt_channel_id holds half a surrogate pair at index " + i);
+        throw bad("yt_channel_id has half a surrogate pair at index " + i);
       }
       if (isControl(codePoint)) {
-        throw bad(String.format("yt_channel_id holds the control character U+%04X", codePoint));
+        throw bad(String.format("yt_channel_id has the control character U+%04X", codePoint));
       }
       if (i == 0 && isWhiteSpace(codePoint)) {
         throw bad("yt_channel_id begins with white space");
@@ -39,9 +41,9 @@ final class ChannelId {
   }
 
   /**
-   * Unicode's White_Space property (PropList.txt), less the control characters. It is written out
-   * because Java's own answer differs with the Java version (U+180E was a space in Java 8), and a
-   * record must not be good on one machine and bad on the next.
+   * Unicode's White_Space property (PropList.txt), without the control characters. It is listed
+   * here because Java's own property depends on the Java version (U+180E was a space in Java 8),
+   * and a record must not be valid on one machine and invalid on another.
    */
   private static boolean isWhiteSpace(int codePoint) {
     return codePoint == 0x20

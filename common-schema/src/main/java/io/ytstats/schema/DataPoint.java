@@ -3,8 +3,8 @@ package io.ytstats.schema;
 import java.util.Objects;
 
 /**
- * A reading that has passed every check: the content that the three records share. It exists only
- * in good condition; whoever holds one need not check again. Immutable.
+ * A data point that has passed every check: a channel, a time and a subscriber count, which the
+ * three record types share. Every instance is valid, so nobody needs to check one again. Immutable.
  */
 public final class DataPoint {
   private final String channel;
@@ -16,12 +16,12 @@ public final class DataPoint {
   }
 
   /**
-   * Checks and makes a data point.
+   * Checks the parts and creates a data point.
    *
    * @param channel the channel id
    * @param harvestEpochSecond seconds since 1970-01-01T00:00:00Z
    * @param subs subscribers
-   * @throws BadRecordException if one of them is outside the rule
+   * @throws BadRecordException if one of them is not valid
    */
   public static DataPoint of(String channel, long harvestEpochSecond, long subs)
       throws BadRecordException {
@@ -35,7 +35,7 @@ public final class DataPoint {
   }
 
   /**
-   * A data point whose parts were checked when it was first made.
+   * A data point whose parts were checked before.
    *
    * @param channel the channel of a data point
    * @param rank the {@link #rank()} of a data point
@@ -59,7 +59,7 @@ public final class DataPoint {
     return Freshness.subs(rank);
   }
 
-  /** Its place in the order of {@link Freshness}. */
+  /** Its rank in the order of {@link Freshness}. */
   public long rank() {
     return rank;
   }

@@ -1,15 +1,15 @@
 package io.ytstats.schema;
 
 /**
- * The freshness rule, written once: of two readings of a channel the fresher one has the larger
- * {@code harvest_ts}; on equal {@code harvest_ts} the larger {@code subs}.
+ * The freshness rule, written once: of two data points of a channel the fresher one has the larger
+ * {@code harvest_ts} and, if these are equal, the larger {@code subs}.
  *
  * <p>That is a total order, so taking the fresher of two is commutative, associative and
- * idempotent: duplicates, reordering, late data and replays leave the result as it was.
+ * idempotent: duplicates, reordering, late data and replays do not change the result.
  *
- * <p>The rule is carried by one number, the rank: seconds in the upper bits, subscribers in the
- * lower 31. Comparing ranks as {@code long} is the rule, {@link Math#max(long, long)} its
- * reduction, and both parts can be read back. It needs the ranges that {@link DataPoint}
+ * <p>One number stands for both parts, the rank: seconds in the upper bits, subscribers in the
+ * lower 31. The rule is to compare ranks as {@code long}; {@link Math#max(long, long)} is its
+ * reduction, and both parts can be read back. It relies on the ranges that {@link DataPoint}
  * guarantees.
  */
 public final class Freshness {
@@ -19,7 +19,7 @@ public final class Freshness {
   private Freshness() {}
 
   /**
-   * The place of a reading in the order of freshness.
+   * The rank of a data point in the order of freshness.
    *
    * @param harvestEpochSecond seconds since 1970, of a year from 2000 to 2099
    * @param subs subscribers, 0 or more

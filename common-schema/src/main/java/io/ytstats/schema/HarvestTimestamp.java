@@ -8,20 +8,20 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * {@code harvest_ts} as text: {@code yyyy-MM-ddTHH:mm:ss}, then optionally a fraction, then
- * optionally {@code Z} or an offset {@code ±HH:MM}; UTC without one. The fraction is dropped, never
- * rounded. Read by hand, in one pass, because every record of the raw topic comes through here and
- * {@link DateTimeFormatter} takes several times as long.
+ * optionally {@code Z} or an offset {@code ±HH:MM}; without an offset it is UTC. The fraction is
+ * dropped, never rounded. The parser is hand-written and makes one pass, because it reads every
+ * record of the raw topic and {@link DateTimeFormatter} takes several times as long.
  */
 public final class HarvestTimestamp {
   /** 2000-01-01T00:00:00Z. */
   static final long MIN_EPOCH_SECOND = 946_684_800L;
 
-  /** 2100-01-01T00:00:00Z, the first second that is too late. */
+  /** 2100-01-01T00:00:00Z, the first second after the valid range. */
   static final long END_EPOCH_SECOND = 4_102_444_800L;
 
   private static final int SECONDS_END = "yyyy-MM-ddTHH:mm:ss".length();
 
-  /** The largest offset that ISO 8601 libraries know; none on earth exceeds 14 hours. */
+  /** The largest offset that ISO 8601 libraries know; no time zone exceeds 14 hours. */
   private static final int MAX_OFFSET_HOURS = 18;
 
   private static final DateTimeFormatter TEXT =
@@ -38,7 +38,7 @@ public final class HarvestTimestamp {
    * Reads a timestamp.
    *
    * @return seconds since 1970-01-01T00:00:00Z, not yet checked for its range
-   * @throws BadRecordException if the text is not of the form, or no real date and time
+   * @throws BadRecordException if the text does not have this form or is not a valid date and time
    */
   static long parse(String text) throws BadRecordException {
     int length = text.length();
@@ -121,7 +121,7 @@ public final class HarvestTimestamp {
   private static BadRecordException bad(String text) {
     return new BadRecordException(
         RejectReason.INVALID_HARVEST_TS,
-        "harvest_ts is no real date and time written as yyyy-MM-ddTHH:mm:ss: "
-            + RecordDecoder.excerpt(text));
+        "harvest_ts is not a valid date and time written as yyyy-MM-ddTHH:mm:ss: "
+            + Excerpt.of(text));
   }
 }

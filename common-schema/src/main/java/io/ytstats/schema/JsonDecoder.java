@@ -10,18 +10,18 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * JSON values of one record type, read as a stream: no tree is built. Nearly all of them are flat
- * and in order, and are read at the least cost; any other is read anew by a parser that looks at
- * every name in it, and says what is wrong.
+ * Reads JSON values of one record type as a stream, without building a tree. Nearly all of them are
+ * flat and valid, and a first, fast pass reads these. A second, strict pass reads all others,
+ * checks every name in them and reports what is wrong. Not thread-safe.
  */
 final class JsonDecoder {
-  private static final JsonFactory USUAL = new JsonFactory();
+  private static final JsonFactory LENIENT = new JsonFactory();
 
-  /** Keeps a set of names for each object, which is a good part of the work. */
+  /** Keeps a set of names for each object, which takes a good part of the time. */
   private static final JsonFactory STRICT =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** From so many bytes Jackson tells UTF-8 from UTF-16 and UTF-32. */
+  /** How many bytes Jackson looks at to tell UTF-8 from UTF-16 and UTF-32. */
   private static final int ENCODING_BYTES = 4;
 
   private final RecordType type;
@@ -46,20 +46,21 @@ final class JsonDecoder {
   }
 
   DataPoint decode(byte[] value) throws BadRecordException {
-    // Jackson takes overlong forms and encoded surrogates for UTF-8, and would take a text with NUL
-    // bytes for UTF-16 or UTF-32: both are refused before it looks.
+    // Jackson accepts overlong forms and encoded surrogates as UTF-8, and reads a text with NUL
+    // bytes
+    // as UTF-16 or UTF-32: both are rejected before it parses the text.
     utf8.check(value);
     for (int i = 0; i < ENCODING_BYTES && i < value.length; i++) {
       if (value[i] == 0) {
         throw malformed("a NUL byte");
       }
     }
-    DataPoint point = decodeUsual(value);
-    return point != null ? point : decodeWithCare(value);
+    DataPoint point = decodeFast(value);
+    return point != null ? point : decodeStrict(value);
   }
 
-  /** Reads any object, and looks at every name in it; for what {@link #decode} has let pass. */
-  DataPoint decodeWithCare(byte[] value) throws BadRecordException {
+  /** Reads any object and checks every name in it; for bytes that {@link #decode} has checked. */
+  DataPoint decodeStrict(byte[] value) throws BadRecordException {
     try (JsonParser parser = STRICT.createParser(value)) {
       return readObject(parser);
     } catch (IOException e) {
@@ -68,19 +69,19 @@ final class JsonDecoder {
   }
 
   /**
-   * Reads one flat object in which each of the fields stands once, with a value of its type.
+   * Reads one flat object that has each of the fields once, with a value of its type.
    *
-   * @return null for anything else, be it good or bad
-   * @throws BadRecordException if the fields are all there, and what they say is bad
+   * @return null for anything else, whether valid or not
+   * @throws BadRecordException if the object has all the fields, and a value is not valid
    */
-  private DataPoint decodeUsual(byte[] value) throws BadRecordException {
+  private DataPoint decodeFast(byte[] value) throws BadRecordException {
     String channel = null;
     String harvestTs = null;
     String statedPeriod = null;
     long subs = 0;
     boolean hasSubs = false;
     unknownNames.clear();
-    try (JsonParser parser = USUAL.createParser(value)) {
+    try (JsonParser parser = LENIENT.createParser(value)) {
       parser.nextToken();
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken token = parser.nextToken();
@@ -101,7 +102,7 @@ final class JsonDecoder {
             && statedPeriod == null
             && name.equals(type.periodField())) {
           statedPeriod = parser.getText();
-        } else if (isOurs(name) || !token.isScalarValue() || !unknownNames.add(name)) {
+        } else if (isField(name) || !token.isScalarValue() || !unknownNames.add(name)) {
           return null;
         }
       }
@@ -109,14 +110,14 @@ final class JsonDecoder {
         return null;
       }
     } catch (IOException e) {
-      return null; // the strict one says it again, and is heard
+      return null; // the strict pass reports it
     }
     boolean complete =
         channel != null && harvestTs != null && hasSubs && (period == null || statedPeriod != null);
     return complete ? point(channel, harvestTs, subs, statedPeriod) : null;
   }
 
-  private boolean isOurs(String name) {
+  private boolean isField(String name) {
     return name.equals(RecordType.CHANNEL_FIELD)
         || name.equals(RecordType.HARVEST_TS_FIELD)
         || name.equals(RecordType.SUBS_FIELD)
@@ -156,7 +157,7 @@ final class JsonDecoder {
           parser.skipChildren();
         }
       } catch (BadRecordException e) {
-        // Read on: that the whole is not JSON at all is the better answer.
+        // Continue: a report that the value is not JSON at all is more useful than this one.
         wrong = wrong == null ? e : wrong;
         parser.skipChildren();
       }
@@ -174,7 +175,7 @@ final class JsonDecoder {
     require(harvestTs != null, RecordType.HARVEST_TS_FIELD);
     require(hasSubs, RecordType.SUBS_FIELD);
     if (period != null) {
-      // what the others say comes first
+      // problems of the other fields are reported first
       DataPoint.of(channel, HarvestTimestamp.parse(harvestTs), subs);
       require(statedPeriod != null, type.periodField());
     }
@@ -192,7 +193,7 @@ final class JsonDecoder {
   private static long count(JsonParser parser, JsonToken token)
       throws IOException, BadRecordException {
     if (token != JsonToken.VALUE_NUMBER_INT) {
-      throw wrongType(RecordType.SUBS_FIELD, token, "an integer written as one");
+      throw wrongType(RecordType.SUBS_FIELD, token, "an integer without a fraction or an exponent");
     }
     if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
       throw new BadRecordException(
@@ -208,20 +209,20 @@ final class JsonDecoder {
         return;
       }
     } catch (DateTimeException e) {
-      // said below: what is no period is not the right one either
+      // reported below: a text that is not a period does not match either
     }
     throw new BadRecordException(
         RejectReason.PERIOD_MISMATCH,
         type.periodField()
             + " is "
-            + RecordDecoder.excerpt(stated)
-            + ", harvest_ts is of "
+            + Excerpt.of(stated)
+            + ", but harvest_ts is in "
             + period.text(own));
   }
 
-  private static void require(boolean there, String name) throws BadRecordException {
-    if (!there) {
-      throw new BadRecordException(RejectReason.MISSING_FIELD, "there is no field " + name);
+  private static void require(boolean isPresent, String name) throws BadRecordException {
+    if (!isPresent) {
+      throw new BadRecordException(RejectReason.MISSING_FIELD, "the field " + name + " is missing");
     }
   }
 
@@ -233,6 +234,6 @@ final class JsonDecoder {
   private static BadRecordException malformed(String what) {
     return new BadRecordException(
         RejectReason.MALFORMED_JSON,
-        "the value is not well-formed JSON: " + RecordDecoder.excerpt(String.valueOf(what)));
+        "the value is not well-formed JSON: " + Excerpt.of(String.valueOf(what)));
   }
 }

@@ -6,11 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes readings as JSON, the way the original harvester did. Thread-safe. */
+/** Writes data points as JSON, in the original harvester's format. Thread-safe. */
 public final class JsonEncoder {
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  /** The JSON text of a reading in UTF-8, in the harvester's order of fields. */
+  /** The JSON text of a data point in UTF-8, with the fields in the harvester's order. */
   public byte[] encode(DataPoint point) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
@@ -21,7 +21,7 @@ public final class JsonEncoder {
       json.writeStringField(RecordType.CHANNEL_FIELD, point.channel());
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("an array took no more bytes", e);
+      throw new UncheckedIOException("cannot write to an array", e);
     }
     return out.toByteArray();
   }

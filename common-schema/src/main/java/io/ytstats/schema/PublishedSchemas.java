@@ -12,8 +12,8 @@ import org.apache.avro.Schema;
 
 /**
  * Every schema that a release of the suite has ever written, oldest first: the resources {@code
- * published/<record>/v1.avsc}, {@code v2.avsc} and so on. They are never changed; the tests of this
- * module see to that, and say how to add one.
+ * published/<record>/v1.avsc}, {@code v2.avsc} and so on. They are never changed: the tests of this
+ * module check that, and say how to add one.
  */
 final class PublishedSchemas {
   private static final Map<RecordType, List<Schema>> ALL = new EnumMap<>(RecordType.class);
@@ -26,7 +26,7 @@ final class PublishedSchemas {
 
   private PublishedSchemas() {}
 
-  /** All versions of this record, the first one first. */
+  /** All versions of this record, the oldest first. */
   static List<Schema> of(RecordType type) {
     return ALL.get(type);
   }

@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /**
- * The writers' schemas that a reader knows: those ever published, those of newer releases that it
- * was given, and those that a registry tells by id. The reader's own schema is always the one that
- * is compiled in. Immutable; goes to the executors as JSON texts.
+ * The writers' schemas that a reader knows: all published ones, those of newer releases that it was
+ * given, and those that a registry has. The reader's own schema is always the one that is compiled
+ * in. Immutable; sent to the executors as JSON texts.
  */
 public final class ReaderSchemas implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The longest schema text that is looked at, in characters; ours have some 1,000. */
+  /** The longest schema text that is accepted, in characters; the suite's have some 1,000. */
   public static final int MAX_SCHEMA_CHARS = 256 << 10;
 
   private static final ReaderSchemas PUBLISHED = new ReaderSchemas(new ArrayList<>(), null);
@@ -28,17 +28,17 @@ public final class ReaderSchemas implements Serializable {
     this.registry = registry;
   }
 
-  /** Those that were ever published, and no others. */
+  /** The published schemas and no others. */
   public static ReaderSchemas published() {
     return PUBLISHED;
   }
 
   /**
-   * These and one more, of any of the suite's records.
+   * These schemas and one more, of any of the suite's records.
    *
    * @param text the schema in Avro's JSON form
-   * @throws UnusableSchemaException if it is no schema, of no record of the suite, or one whose
-   *     records cannot be read with the schema that is compiled in
+   * @throws UnusableSchemaException if it is not a schema, not of a record of the suite, or one
+   *     whose records cannot be read with the schema that is compiled in
    */
   public ReaderSchemas withWriter(String text) throws UnusableSchemaException {
     Schema schema = parse(text);
@@ -46,7 +46,7 @@ public final class ReaderSchemas implements Serializable {
     if (type == null) {
       throw new UnusableSchemaException(
           "it is the schema of "
-              + RecordDecoder.excerpt(schema.getFullName())
+              + Excerpt.of(schema.getFullName())
               + ", not of one of "
               + Arrays.stream(RecordType.values())
                   .map(each -> each.schema().getFullName())
@@ -58,7 +58,7 @@ public final class ReaderSchemas implements Serializable {
     return new ReaderSchemas(more, registry);
   }
 
-  /** These and, for records in registry format, those that a registry tells. */
+  /** These schemas and, for records in registry format, those that a registry has. */
   public ReaderSchemas withRegistry(SchemaSource source) {
     return new ReaderSchemas(given, source);
   }
@@ -82,9 +82,9 @@ public final class ReaderSchemas implements Serializable {
   }
 
   /**
-   * A schema from a text that may hold anything.
+   * A schema from a text that may be anything.
    *
-   * @throws UnusableSchemaException if it is none
+   * @throws UnusableSchemaException if it is not a schema
    */
   static Schema parse(String text) throws UnusableSchemaException {
     if (text.length() > MAX_SCHEMA_CHARS) {
@@ -93,15 +93,15 @@ public final class ReaderSchemas implements Serializable {
     try {
       return new Schema.Parser().parse(text);
     } catch (RuntimeException e) {
-      // mostly Avro's own; its reason stands in the first line, the rest is the parser's
+      // mostly Avro's own; the first line has the reason, the rest is the parser's state
       throw new UnusableSchemaException(
-          "it is no Avro schema: "
-              + RecordDecoder.excerpt(String.valueOf(e.getMessage()).split("\n", 2)[0]));
+          "it is not a valid Avro schema: "
+              + Excerpt.of(String.valueOf(e.getMessage()).split("\n", 2)[0]));
     }
   }
 
   /**
-   * @throws UnusableSchemaException if records of this schema cannot be read as ones of the type
+   * @throws UnusableSchemaException if records of this schema cannot be read as records of the type
    */
   static void requireReadable(RecordType type, Schema writer) throws UnusableSchemaException {
     String problem = SchemaRules.problem(type.schema(), writer);

@@ -1,22 +1,20 @@
 package io.ytstats.schema;
 
 /**
- * Reads the values of one topic, in any encoding that the suite takes, in any order, told apart by
- * the first bytes: Avro's single-object encoding ({@code C3 01}, see the Avro specification,
- * "Single object encoding"), a schema registry's wire format ({@code 00}), or JSON (<code>{</code>,
- * after optional JSON white space). Every value becomes a {@link DataPoint} or a {@link
- * BadRecordException}; nothing else is thrown for any input, unless a registry is away.
+ * Reads the values of one topic. Each may be in any of the suite's encodings; the first bytes tell
+ * which: Avro's single-object encoding ({@code C3 01}, see the Avro specification, "Single object
+ * encoding"), a schema registry's wire format ({@code 00}), or JSON (<code>{</code>, after optional
+ * JSON white space). Every value becomes a {@link DataPoint} or a {@link BadRecordException}; it
+ * throws nothing else, whatever the input, unless a registry is unavailable.
  *
  * <p>Not thread-safe: it keeps buffers between records. One for each task or loop.
  */
 public final class RecordDecoder {
-  /** The longest value that is read at all: Kafka's own default limit for a message, 1 MiB. */
+  /** The longest value that is accepted, 1 MiB: Kafka's default limit for a message. */
   public static final int MAX_VALUE_BYTES = 1 << 20;
 
-  /** The longest key that is taken, 64 KiB; a channel id has at most 400 bytes. */
+  /** The longest key that is accepted, 64 KiB; a channel id has at most 400 bytes. */
   public static final int MAX_KEY_BYTES = 64 << 10;
-
-  private static final int MAX_EXCERPT_CHARS = 60;
 
   private final JsonDecoder json;
   private final AvroDecoder avro;
@@ -42,11 +40,11 @@ public final class RecordDecoder {
   /**
    * Reads one record.
    *
-   * @param key the record's key, or null; only its size is looked at
+   * @param key the record's key, or null; only its size is checked
    * @param value the record's value, or null
-   * @throws BadRecordException if the record is not a good one
-   * @throws SchemaUnavailableException if the registry is away that knows its schema; the same
-   *     record may be tried again
+   * @throws BadRecordException if the record is not valid
+   * @throws SchemaUnavailableException if the registry that has its schema is unavailable; decoding
+   *     the same record may be retried
    */
   public DataPoint decode(byte[] key, byte[] value) throws BadRecordException {
     if (key != null && key.length > MAX_KEY_BYTES) {
@@ -78,19 +76,10 @@ public final class RecordDecoder {
     throw new BadRecordException(
         RejectReason.UNKNOWN_ENCODING,
         RecordHeader.isRegistry(value)
-            ? "the value begins with byte 0x00, a schema registry's format, and none is configured"
+            ? "the value begins with byte 0x00, a schema registry's format, but no registry is"
+                + " configured"
             : String.format(
                 "the value begins with byte 0x%02X: neither a JSON object nor Avro with its schema",
                 value[0]));
-  }
-
-  /** A piece of foreign text that is fit for a message: short, and on one line. */
-  static String excerpt(String text) {
-    StringBuilder excerpt = new StringBuilder("\"");
-    text.codePoints()
-        .limit(MAX_EXCERPT_CHARS)
-        .map(c -> c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0xD800 && c < 0xE000) ? '?' : c)
-        .forEach(excerpt::appendCodePoint);
-    return excerpt.append(text.length() > MAX_EXCERPT_CHARS ? "…\"" : "\"").toString();
   }
 }

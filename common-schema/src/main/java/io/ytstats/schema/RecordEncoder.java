@@ -8,7 +8,7 @@ import org.apache.avro.io.EncoderFactory;
 
 /**
  * Writes data points as Avro of one record type: byte for byte what the generated record's own
- * encoder writes, without the record between. Not thread-safe; one for each task.
+ * encoder writes, without creating that record. Not thread-safe; one for each task.
  */
 public final class RecordEncoder {
   private final Period period;
@@ -24,14 +24,14 @@ public final class RecordEncoder {
   /**
    * An encoder for topics that hold records of this type.
    *
-   * @param header tells the readers the type's schema
+   * @param header comes before each value and tells readers the schema
    */
   public RecordEncoder(RecordType type, RecordHeader header) {
     this.period = type.period().orElse(null);
     this.header = header.bytes();
   }
 
-  /** The value to publish for this data point. */
+  /** The value to publish for this data point, with its header. */
   public byte[] encode(DataPoint point) {
     out.reset();
     out.write(header, 0, header.length);
@@ -41,13 +41,11 @@ public final class RecordEncoder {
       binary.writeString(point.channel());
       binary.writeLong(point.harvestEpochSecond() * 1000);
       binary.writeInt(point.subs());
-      if (period == Period.DAY) {
-        binary.writeInt(period.of(point.harvestEpochSecond()));
-      } else if (period == Period.MONTH) {
-        binary.writeString(period.text(period.of(point.harvestEpochSecond())));
+      if (period != null) {
+        period.write(period.of(point.harvestEpochSecond()), binary);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("an array took no more bytes", e);
+      throw new UncheckedIOException("cannot write to an array", e);
     }
     return out.toByteArray();
   }

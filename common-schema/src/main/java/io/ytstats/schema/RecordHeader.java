@@ -25,7 +25,7 @@ public final class RecordHeader implements Serializable {
     this.bytes = bytes;
   }
 
-  /** That of single objects, with the fingerprint of the type's schema; it needs no registry. */
+  /** The header of single objects, with the fingerprint of the type's schema. */
   public static RecordHeader singleObject(RecordType type) {
     return new RecordHeader(
         ByteBuffer.allocate(SINGLE_OBJECT_BYTES)
@@ -37,15 +37,15 @@ public final class RecordHeader implements Serializable {
   }
 
   /**
-   * That of the registry's wire format.
+   * The header of the registry's wire format.
    *
-   * @param id what the registry answered for the schema of the records that follow it
+   * @param id the registry's id of the schema of the record that follows the header
    */
   public static RecordHeader registry(int id) {
     return new RecordHeader(ByteBuffer.allocate(REGISTRY_BYTES).put(REGISTRY_0).putInt(id).array());
   }
 
-  /** Not to be changed. */
+  /** Must not be changed. */
   byte[] bytes() {
     return bytes;
   }
@@ -58,12 +58,12 @@ public final class RecordHeader implements Serializable {
     return value[0] == REGISTRY_0;
   }
 
-  /** The fingerprint of a whole single object's header. */
+  /** The fingerprint in the header of a single object, which has at least that header. */
   static long fingerprint(byte[] value) {
     return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
   }
 
-  /** The id of a whole registry header. */
+  /** The id in a registry header, which is complete. */
   static int id(byte[] value) {
     return ByteBuffer.wrap(value).getInt(1);
   }

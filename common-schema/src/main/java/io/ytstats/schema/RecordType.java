@@ -4,20 +4,20 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
-/** The three records of the suite: what a topic holds. */
+/** The three record types of the suite; a topic has records of one type. */
 public enum RecordType {
-  /** A reading; see {@link HarvestRecord}. */
+  /** A harvest record; see {@link HarvestRecord}. */
   HARVEST(HarvestRecord.getClassSchema(), null, null),
-  /** The latest of a day; see {@link DailyStat}. */
+  /** The latest data point of a day; see {@link DailyStat}. */
   DAILY(DailyStat.getClassSchema(), Period.DAY, "date"),
-  /** The latest of a month; see {@link MonthlyStat}. */
+  /** The latest data point of a month; see {@link MonthlyStat}. */
   MONTHLY(MonthlyStat.getClassSchema(), Period.MONTH, "year_and_month");
 
   static final String CHANNEL_FIELD = "yt_channel_id";
   static final String HARVEST_TS_FIELD = "harvest_ts";
   static final String SUBS_FIELD = "subs";
 
-  @SuppressWarnings("ImmutableEnumChecker") // nobody changes a generated class's schema
+  @SuppressWarnings("ImmutableEnumChecker") // a generated class's schema is not changed
   private final Schema schema;
 
   private final Period period;
@@ -34,18 +34,20 @@ public enum RecordType {
     return schema;
   }
 
-  /** That schema in JSON as it was published, without what only the Java code needs. */
+  /** That schema in JSON as published, without the properties that only the Java code needs. */
   public String publishedSchema() {
     List<Schema> versions = PublishedSchemas.of(this);
     return versions.get(versions.size() - 1).toString();
   }
 
-  /** The period that a record of this type states beside its timestamp; empty for a reading. */
+  /**
+   * The period that a record of this type states beside its timestamp; empty for a harvest record.
+   */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** The name of the field that states the period, or null for a reading. */
+  /** The name of the field that states the period, or null for a harvest record. */
   String periodField() {
     return periodField;
   }

@@ -9,16 +9,16 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityResult;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /**
- * Whether a reader's schema reads what a writer's schema wrote: Avro's own rules, and three that
- * Avro lacks. The names must be equal in full; logical types must be the same, as Avro takes
- * timestamp-millis and timestamp-micros for equal; and no few bytes may make a reader work for
- * ever, as they can with types that hold themselves or items of no bytes.
+ * Whether a reader's schema reads what a writer's schema wrote: Avro's own rules and three that
+ * Avro lacks. The full names must be equal. The logical types must be equal, as Avro treats
+ * timestamp-millis and timestamp-micros as equal. A schema must not allow a few bytes to keep a
+ * reader busy without end, as recursive types and array items of zero bytes do.
  */
 final class SchemaRules {
-  /** How many types a schema may come to when every name is written out; ours have under 10. */
+  /** The most types that a schema may have with every name expanded; the suite's have under 10. */
   private static final int MAX_EXPANDED_TYPES = 1_000;
 
-  /** All that says what the underlying number or bytes mean. */
+  /** The properties that say what the underlying number or bytes mean. */
   private static final String[] MEANINGS = {"logicalType", "precision", "scale"};
 
   private SchemaRules() {}
@@ -29,7 +29,7 @@ final class SchemaRules {
       return "it is named " + writer.getFullName() + ", not " + reader.getFullName();
     }
     if (expandedTypes(writer, MAX_EXPANDED_TYPES) < 0) {
-      return "a type holds itself, or it comes to more than " + MAX_EXPANDED_TYPES + " types";
+      return "a type contains itself, or the schema has more than " + MAX_EXPANDED_TYPES + " types";
     }
     SchemaCompatibilityResult result =
         SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getResult();
@@ -41,7 +41,7 @@ final class SchemaRules {
     return emptyItems == null ? otherMeaning(reader, writer, "") : emptyItems;
   }
 
-  /** The first place where both have a type, and it means something else; null if there is none. */
+  /** The first type that both have with another meaning, as a sentence; null if there is none. */
   private static String otherMeaning(Schema reader, Schema writer, String path) {
     if (reader.isUnion() || writer.isUnion()) {
       return otherMeaningInUnion(reader, writer, path);
@@ -79,7 +79,7 @@ final class SchemaRules {
     }
   }
 
-  /** Of a union, the branches of the same type are compared, or of records the same name. */
+  /** Compares those branches of unions that have the same type and, for records, the same name. */
   private static String otherMeaningInUnion(Schema reader, Schema writer, String path) {
     for (Schema read : branches(reader)) {
       for (Schema written : branches(writer)) {
@@ -99,7 +99,7 @@ final class SchemaRules {
     return schema.isUnion() ? schema.getTypes() : Arrays.asList(schema);
   }
 
-  /** How many of {@code left} types are left once this one is written out; negative if none are. */
+  /** How many of {@code left} types are left once this one is expanded; negative if it has more. */
   private static int expandedTypes(Schema schema, int left) {
     int rest = left - 1;
     if (rest >= 0) {
@@ -113,7 +113,7 @@ final class SchemaRules {
     return rest;
   }
 
-  /** A list of which a few bytes can say that it has as many items as there are numbers. */
+  /** Finds an array whose items take no bytes, so that a few bytes can claim 2^63 items. */
   private static String emptyItems(Schema schema, String path) {
     if (schema.getType() == Schema.Type.ARRAY && mayBeEmpty(schema.getElementType())) {
       return "the items of the array at " + path + "/ take no bytes";

@@ -3,17 +3,18 @@ package io.ytstats.schema;
 import java.io.Serializable;
 
 /**
- * What knows the writer's schema behind the id of a record in registry format. It is asked once for
- * each id and decoder; what it answers for long it caches itself. Goes to the executors with the
- * tasks, where it is asked.
+ * Finds the writer's schema of a record in registry format by the schema's id. A decoder asks once
+ * for each id; an implementation caches what it may be asked by several decoders. It is sent to the
+ * executors with the tasks, and asked there.
  */
 public interface SchemaSource extends Serializable {
   /**
    * The schema with this id, in Avro's JSON form.
    *
-   * @param id as the record has it; any number, as any bytes may come
-   * @throws BadRecordException with {@link RejectReason#UNKNOWN_SCHEMA}, if there is surely none
-   * @throws SchemaUnavailableException if that cannot be known now
+   * @param id as in the record; any number is possible, as a record may hold any bytes
+   * @throws BadRecordException with {@link RejectReason#UNKNOWN_SCHEMA}, if there certainly is no
+   *     such schema
+   * @throws SchemaUnavailableException if it cannot be determined now
    */
   String schema(int id) throws BadRecordException;
 }

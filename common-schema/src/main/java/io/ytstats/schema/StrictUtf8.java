@@ -1,14 +1,18 @@
 package io.ytstats.schema;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
 
 /**
- * UTF-8 that is refused when malformed, where {@code new String(bytes, UTF_8)} would put U+FFFD and
- * make one channel out of two. Not thread-safe: one for each decoder.
+ * Reads UTF-8 and rejects it if it is malformed. {@code new String(bytes, UTF_8)} would replace
+ * malformed bytes by U+FFFD and could so make one channel out of two. Not thread-safe: one for each
+ * decoder.
  */
 final class StrictUtf8 {
   private final CharsetDecoder decoder =
@@ -16,6 +20,8 @@ final class StrictUtf8 {
           .newDecoder()
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
+
+  private Utf8 buffer = new Utf8();
 
   /**
    * @throws BadRecordException if the bytes are not well-formed UTF-8
@@ -32,7 +38,21 @@ final class StrictUtf8 {
     }
   }
 
-  /** Refuses what {@link #decode} would, without making the text where there is no need to. */
+  /**
+   * Reads a text field of an Avro record.
+   *
+   * @throws BadRecordException if its bytes are not well-formed UTF-8
+   */
+  String read(Decoder avro) throws IOException, BadRecordException {
+    buffer = avro.readString(buffer);
+    return decode(buffer.getBytes(), 0, buffer.getByteLength());
+  }
+
+  /**
+   * As {@link #decode}, without a result.
+   *
+   * @throws BadRecordException if the bytes are not well-formed UTF-8
+   */
   void check(byte[] bytes) throws BadRecordException {
     if (!isAscii(bytes, 0, bytes.length)) {
       decode(bytes, 0, bytes.length);

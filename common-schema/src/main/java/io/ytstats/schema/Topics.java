@@ -1,19 +1,25 @@
 package io.ytstats.schema;
 
-/** The default names of the topics, and how a dead-letter topic is named. */
+/** The default names and settings of the topics, and how a dead-letter topic is named. */
 public final class Topics {
-  /** Harvest records as they were read, several a day for each channel. */
+  /** The harvest records, several a day for each channel. */
   public static final String RAW_HARVEST = "yt_raw_harvest";
 
-  /** The latest per channel and day of each window. */
+  /** The latest data point of each channel and day, of each window. */
   public static final String DAILY = "yt_daily";
 
-  /** The latest per channel and month of each window. */
+  /** The latest data point of each channel and month, of each window. */
   public static final String MONTHLY = "yt_monthly";
+
+  /** How many partitions a new topic has unless told otherwise. */
+  public static final int DEFAULT_PARTITIONS = 4;
+
+  /** The {@code max.message.bytes} of a new topic unless told otherwise, 4 MiB. */
+  public static final int DEFAULT_MAX_MESSAGE_BYTES = 4 << 20;
 
   private Topics() {}
 
-  /** The topic that takes what could not be read from {@code topic}. */
+  /** The dead-letter topic for the records of {@code topic}. */
   public static String deadLetterOf(String topic) {
     return topic + ".dlq";
   }

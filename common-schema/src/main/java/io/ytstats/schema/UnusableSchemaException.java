@@ -1,6 +1,6 @@
 package io.ytstats.schema;
 
-/** A text that is no schema, or one whose records this reader cannot read; the message says why. */
+/** A text is not a schema, or this reader cannot read its records; the message says why. */
 public final class UnusableSchemaException extends Exception {
   private static final long serialVersionUID = 1;
 

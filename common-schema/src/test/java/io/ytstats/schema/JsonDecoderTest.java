@@ -61,10 +61,10 @@ class JsonDecoderTest {
     for (int i = 0; i < OBJECTS; i++) {
       byte[] object = object(random).getBytes(UTF_8);
       Object shortWay = outcome(() -> decoder.decode(object));
-      Object carefulWay = outcome(() -> decoder.decodeWithCare(object));
+      Object strictOutcome = outcome(() -> decoder.decodeStrict(object));
       assertThat(shortWay)
           .as("-Djson.seed=%d, %s of %s", seed, type, new String(object, UTF_8))
-          .isEqualTo(carefulWay);
+          .isEqualTo(strictOutcome);
       if (shortWay instanceof RejectReason reason) {
         rejects.merge(reason, 1, Integer::sum);
       } else {

@@ -99,7 +99,7 @@ class SchemaEvolutionTest {
         atEnd(
             "{\"name\":\"x\",\"type\":{\"type\":\"record\",\"name\":\"R\",\"fields\":["
                 + "{\"name\":\"r\",\"type\":\"R\"}]}}"),
-        "a type holds itself");
+        "a type contains itself");
     StringBuilder laughs = new StringBuilder("\"long\"");
     for (int i = 0; i < 30; i++) {
       laughs.insert(

@@ -41,10 +41,6 @@ final class BatchGatherer {
   /** How long a completed write may have to wait for the poll that reads ahead. */
   private static final Duration AHEAD_POLL = Duration.ofMillis(10);
 
-  private static final Duration FIRST_SCHEMA_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_SCHEMA_PAUSE = Duration.ofSeconds(30);
-  private static final double JITTER = 0.25;
-
   private final TopicIntake intake;
   private final Supplier<PolledBatch> newBatch;
   private final Progress progress;
@@ -151,8 +147,7 @@ final class BatchGatherer {
    * @return false if a stop ended the wait
    */
   private boolean decode() throws InterruptedException {
-    long pause = FIRST_SCHEMA_PAUSE.toMillis();
-    while (true) {
+    for (int failures = 1; ; failures++) {
       try {
         current.decode();
         return true;
@@ -160,19 +155,17 @@ final class BatchGatherer {
         if (stopping.getAsBoolean()) {
           return false;
         }
-        long jittered = (long) (pause * (1 + JITTER * (2 * Math.random() - 1)));
-        progress.retries.incrementAndGet();
-        LOG.warn("{}; retrying in {} ms", e.getMessage(), jittered);
-        waitInGroup(jittered);
-        pause = Math.min(2 * pause, LONGEST_SCHEMA_PAUSE.toMillis());
+        Duration pause = BatchWriter.PAUSES.pauseAfter(failures);
+        progress.retry(LOG, e.getMessage(), pause);
+        waitInGroup(pause);
       }
     }
   }
 
-  private void waitInGroup(long millis) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  private void waitInGroup(Duration pause) throws InterruptedException {
+    long end = System.nanoTime() + pause.toNanos();
     try {
-      for (long left = millis;
+      for (long left = pause.toMillis();
           left > 0 && !stopping.getAsBoolean();
           left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
         intake.stayInGroup();

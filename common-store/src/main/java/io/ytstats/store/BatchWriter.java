@@ -1,7 +1,6 @@
 package io.ytstats.store;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.DeadLetter;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,9 +22,8 @@ import org.slf4j.LoggerFactory;
 final class BatchWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final double JITTER = 0.25;
+  /** The pauses between attempts, of the database and of a schema registry. */
+  static final Backoff PAUSES = Backoff.between(Duration.ofMillis(200), Duration.ofSeconds(30));
 
   /** Writes the rows of a batch; see {@link TableWriter#write}. */
   @FunctionalInterface
@@ -43,7 +41,7 @@ final class BatchWriter implements AutoCloseable {
   private final RowSink rowSink;
   private final DeadLetterSink deadLetterSink;
   private final Progress progress;
-  private final RetryPolicy<Object> untilItIsWritten;
+  private final Backoff untilItIsWritten;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -71,13 +69,10 @@ final class BatchWriter implements AutoCloseable {
     this.deadLetterSink = deadLetterSink;
     this.progress = progress;
     this.untilItIsWritten =
-        RetryPolicy.builder()
-            .handleIf(failure -> isTransient(failure) && !stopping)
-            .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
-            .withJitter(JITTER)
-            .withMaxRetries(-1)
-            .onRetryScheduled(retry -> logRetry(retry.getLastException(), retry.getDelay()))
-            .build();
+        PAUSES
+            .retryingOn(BatchWriter::isTransient)
+            .unless(() -> stopping)
+            .onRetry((failure, pause) -> progress.retry(LOG, describe(failure), pause));
   }
 
   /** From now on no failure is retried; any thread. */
@@ -90,7 +85,7 @@ final class BatchWriter implements AutoCloseable {
    * done.
    */
   CompletableFuture<Void> write(PolledBatch batch) {
-    return Failsafe.with(untilItIsWritten).with(thread).runAsync(() -> writeOnce(batch));
+    return untilItIsWritten.runAsync(thread, () -> writeOnce(batch));
   }
 
   /** One attempt, on the writer's thread. It may be repeated as a whole. */
@@ -105,11 +100,6 @@ final class BatchWriter implements AutoCloseable {
     }
     progress.rows.addAndGet(result.rows());
     progress.rejects.addAndGet(letters.size());
-  }
-
-  private void logRetry(Throwable failure, Duration pause) {
-    progress.retries.incrementAndGet();
-    LOG.warn("{}; retrying in {} ms", describe(failure), pause.toMillis());
   }
 
   /** Whether a retry may succeed. */

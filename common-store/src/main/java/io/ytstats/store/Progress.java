@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import io.ytstats.app.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * a batch, later than the table's or not; {@code rejects}: dead letters acknowledged; {@code
  * retries}: attempts at a batch after its first; {@code lag}: records known to be unread in the
  * topic. Programs parse this line: names are added at its end, never changed. The counters are for
- * any thread, the methods for the loop's.
+ * any thread, the lines for the loop's.
  */
 final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
@@ -29,6 +30,12 @@ final class Progress {
   final AtomicLong retries = new AtomicLong();
   private String lastCounts = counts();
   private long lastLineNanos = System.nanoTime();
+
+  /** Counts a failed attempt that is retried, and logs it; any thread. */
+  void retry(Logger log, String failure, Duration pause) {
+    retries.incrementAndGet();
+    Backoff.logRetry(log, failure, pause);
+  }
 
   /** Logs a line if ten seconds have passed and a number has changed. */
   void report(LongSupplier lag) {

@@ -5,14 +5,15 @@ import io.ytstats.app.DeadLetter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.LargeRecordProbe;
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.PollBudget;
 import io.ytstats.app.Publisher;
-import io.ytstats.app.Rewind;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -60,21 +61,22 @@ public final class StoreApp {
    *
    * @throws FatalException with a message for the operator
    * @throws InterruptedException if it is asked to stop while it still starts
+   * @throws SQLException if the table cannot be checked
    */
-  private void run() throws InterruptedException {
+  private void run() throws InterruptedException, SQLException {
     checkTopics();
-    ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
+    ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.reader().schemas());
     try (ParallelWriter table = new TableConnector(options).connect();
         Publisher deadLetters = new Publisher(deadLetterProducer())) {
       PollBudget budget = new PollBudget();
       Progress progress = new Progress();
       TopicIntake intake =
           new TopicIntake(
-              options.inputTopic(),
-              options.groupId(),
+              options.reader().inputTopic(),
+              options.reader().groupId(),
               consumer(budget),
               budget,
-              new Rewind(options.rewind()));
+              options.reader().rewind());
       BatchWriter writer =
           new BatchWriter(
               options.type().table(),
@@ -96,17 +98,17 @@ public final class StoreApp {
   }
 
   private void checkTopics() {
-    try (Admin admin = KafkaClients.admin(options, options.groupId() + "-checks")) {
+    try (Admin admin = KafkaClients.admin(options, options.reader().groupId() + "-checks")) {
       TopicChecks checks = new TopicChecks(admin, options.bootstrapServers());
-      checks.requireTopics(options.inputTopic(), options.deadLetterTopic());
-      checks.requireDeadLettersKept(options.deadLetterTopic());
+      checks.requireTopics(options.reader().inputTopic(), options.reader().deadLetterTopic());
+      checks.requireDeadLettersKept(options.reader().deadLetterTopic());
     }
   }
 
   private void publish(List<DeadLetter> letters, Publisher publisher) {
-    Publisher.Sending sending = publisher.begin();
+    PendingSends sending = publisher.begin();
     for (DeadLetter letter : letters) {
-      sending.send(options.deadLetterTopic(), letter.key(), letter.value());
+      sending.send(options.reader().deadLetterTopic(), letter.key(), letter.value());
     }
     sending.awaitAcknowledged();
   }
@@ -122,7 +124,7 @@ public final class StoreApp {
     defaults.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(FETCH_BYTES));
     return KafkaClients.consumer(
         options,
-        options.groupId(),
+        options.reader().groupId(),
         defaults,
         // TopicIntake resets offsets, and logs how many records were lost
         Collections.singletonMap(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"),
@@ -134,14 +136,14 @@ public final class StoreApp {
   private Consumer<byte[], byte[]> recordByRecord() {
     return KafkaClients.consumer(
         options,
-        options.groupId(),
+        options.reader().groupId(),
         Collections.emptyMap(),
         Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1"));
   }
 
   private Map<String, String> deadLetterProducer() {
     Map<String, String> properties =
-        KafkaClients.producerProperties(options, options.groupId() + "-dead-letters");
+        KafkaClients.producerProperties(options, options.reader().groupId() + "-dead-letters");
     properties.putIfAbsent(
         ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(DEAD_LETTER_BUFFER_BYTES));
     return properties;

@@ -2,11 +2,9 @@ package io.ytstats.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +29,19 @@ final class TableConnector {
    *
    * @return a writer that is ready to write; the caller closes it
    * @throws FatalException if the server rejects the user, or the table is not as it must be
+   * @throws SQLException declared for the retried attempts; a failure is either retried or fatal
    */
-  ParallelWriter connect() {
-    RetryPolicy<Object> untilTheServerIsUp =
-        RetryPolicy.builder()
-            .handleIf(failure -> DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT)
-            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(10))
-            .withMaxRetries(-1)
-            .onRetryScheduled(
-                retry ->
-                    LOG.warn(
-                        "database {} is unavailable: {}; retrying in {} ms",
-                        database.address(),
-                        DatabaseFailure.describe(retry.getLastException()),
-                        retry.getDelay().toMillis()))
-            .build();
-    return Failsafe.with(untilTheServerIsUp).get(this::connectOnce);
+  ParallelWriter connect() throws SQLException {
+    return Backoff.forServer()
+        .retryingOn(failure -> DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT)
+        .logging(
+            LOG,
+            failure ->
+                "database "
+                    + database.address()
+                    + " is unavailable: "
+                    + DatabaseFailure.describe(failure))
+        .get(this::connectOnce);
   }
 
   private ParallelWriter connectOnce() throws SQLException {

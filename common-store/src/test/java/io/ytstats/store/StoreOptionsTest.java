@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class StoreOptionsTest {
   @TempDir Path folder;
@@ -22,7 +23,7 @@ class StoreOptionsTest {
   @Test
   void theDefaultsAreGoodOnceThereIsAPassword() {
     assertThat(problems(options)).isEmpty();
-    assertThat(options.deadLetterTopic()).isEqualTo("yt_daily.dlq");
+    assertThat(options.reader().deadLetterTopic()).isEqualTo("yt_daily.dlq");
     assertThat(options.databaseAccess().password()).isEqualTo("from the variable");
     assertThat(options.databaseAccess().address()).isEqualTo("127.0.0.1:3306/yt");
   }
@@ -30,9 +31,8 @@ class StoreOptionsTest {
   @Test
   void everyProblemIsNamedAtOnce() {
     StoreOptions wrong = new StoreOptions(StoreType.DAILY, Map.of());
-    wrong.inputTopic = "no topic";
-    wrong.deadLetterTopic = "..";
-    wrong.groupId = " ";
+    new CommandLine(wrong)
+        .parseArgs("--input-topic=no topic", "--dead-letter-topic=..", "--group-id= ");
     wrong.dbUrl = "jdbc:postgresql://localhost/yt";
     wrong.dbUser = "";
     wrong.dbConnections = 17;
@@ -171,7 +171,7 @@ class StoreOptionsTest {
 
   @Test
   void deadLettersCannotGoIntoTheTopicThatIsRead() {
-    options.deadLetterTopic = options.inputTopic;
+    new CommandLine(options).parseArgs("--dead-letter-topic=yt_daily");
 
     assertThat(problems(options)).singleElement().asString().startsWith("--dead-letter-topic: ");
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.PendingSends;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.StopSignal;
 import io.ytstats.schema.DataPoint;
@@ -53,10 +54,10 @@ final class Harvester {
    * @throws FatalException if not all that was sent is acknowledged, with both numbers
    */
   void run(Iterable<Harvest> harvests) {
-    Publisher.Sending sending = publisher.begin();
+    PendingSends sends = publisher.begin();
     String end = "done";
     KafkaException failure = null;
-    try (Progress progress = new Progress(sending).start()) {
+    try (Progress progress = new Progress(sends).start()) {
       try {
         boolean first = true;
         for (Harvest harvest : harvests) {
@@ -64,11 +65,11 @@ final class Harvester {
             pace.pause();
           }
           first = false;
-          send(harvest, sending);
+          send(harvest, sends);
           progress.harvested(harvest);
-          sending.requireNoFailure();
+          sends.requireNoFailure();
         }
-        sending.awaitAcknowledged();
+        sends.awaitAcknowledged();
       } catch (InterruptedException | InterruptException e) {
         end = "stopped";
       } catch (KafkaException e) {
@@ -82,11 +83,11 @@ final class Harvester {
       publisher.close(LAST_CHANCE);
       progress.log();
     }
-    long acknowledged = sending.acknowledged();
-    long missing = sending.sent() - acknowledged;
+    long acknowledged = sends.acknowledged();
+    long missing = sends.sent() - acknowledged;
     String counts = "acknowledged=" + acknowledged + " not-acknowledged=" + missing;
     if (failure == null && missing > 0) {
-      failure = reason(sending);
+      failure = reason(sends);
     }
     if (failure != null) {
       throw new FatalException(
@@ -95,9 +96,9 @@ final class Harvester {
     LOG.info("{}: {}", end, counts);
   }
 
-  private void send(Harvest harvest, Publisher.Sending sending) {
+  private void send(Harvest harvest, PendingSends sends) {
     for (DataPoint point : harvest.points()) {
-      sending.send(topic, point.channel().getBytes(UTF_8), encoder.apply(point));
+      sends.send(topic, point.channel().getBytes(UTF_8), encoder.apply(point));
       if (verbose) {
         LOG.info("record: {}", point);
       }
@@ -105,9 +106,9 @@ final class Harvester {
   }
 
   /** Why records are missing after the close. */
-  private static KafkaException reason(Publisher.Sending sending) {
+  private static KafkaException reason(PendingSends sends) {
     try {
-      sending.requireNoFailure();
+      sends.requireNoFailure();
       return new KafkaException("no answer in " + DurationConverter.text(LAST_CHANCE));
     } catch (KafkaException e) {
       return e;

@@ -44,7 +44,7 @@ public final class ProducerLog {
         options.format.encoder(
             () ->
                 SchemaRegistry.headerFor(
-                    options, RecordType.HARVEST, options.topic, !options.noRegisterSchemas));
+                    options, RecordType.HARVEST, options.topic, options.writer.registersSchemas()));
     try (Publisher publisher = new Publisher(producerProperties(options))) {
       new Harvester(
               publisher,

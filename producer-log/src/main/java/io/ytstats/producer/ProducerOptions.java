@@ -2,6 +2,7 @@ package io.ytstats.producer;
 
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
+import io.ytstats.app.WriterOptions;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Topics;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -71,10 +73,7 @@ final class ProducerOptions extends AppOptions {
       description = "How values are written: avro or json.")
   Format format = Format.AVRO;
 
-  @Option(
-      names = "--no-register-schemas",
-      description = "Looks the schema up in the registry, and stops if it is not there.")
-  boolean noRegisterSchemas;
+  @Mixin final WriterOptions writer = new WriterOptions();
 
   @Option(names = "--verbose", description = "Logs every record.")
   boolean verbose;

@@ -1,6 +1,6 @@
 package io.ytstats.producer;
 
-import io.ytstats.app.Publisher;
+import io.ytstats.app.PendingSends;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,7 +19,7 @@ final class Progress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
-  private final Publisher.Sending sending;
+  private final PendingSends sends;
   private final AtomicLong harvests = new AtomicLong();
   private final AtomicReference<String> latest = new AtomicReference<>("-");
   private final ScheduledExecutorService timer =
@@ -31,10 +31,10 @@ final class Progress implements AutoCloseable {
           });
 
   /**
-   * @param sending where the counts of records come from
+   * @param sends where the counts of records come from
    */
-  Progress(Publisher.Sending sending) {
-    this.sending = sending;
+  Progress(PendingSends sends) {
+    this.sends = sends;
   }
 
   /** Begins to log. */
@@ -67,11 +67,11 @@ final class Progress implements AutoCloseable {
   @Override
   public String toString() {
     // acknowledged first: it never is the larger of the two
-    long acknowledged = sending.acknowledged();
+    long acknowledged = sends.acknowledged();
     return "harvests="
         + harvests
         + " records="
-        + sending.sent()
+        + sends.sent()
         + " acknowledged="
         + acknowledged
         + " at="

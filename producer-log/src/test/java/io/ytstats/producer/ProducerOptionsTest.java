@@ -84,14 +84,14 @@ class ProducerOptionsTest {
                 "--loud"))
         .contains(
             "producer-log: --bootstrap-servers: 'nowhere' is not HOST:PORT",
-            "producer-log: --topic: 'no topic' is no topic name",
+            "producer-log: --topic: 'no topic' is not a valid topic name",
             "producer-log: --channels: '' is no channel id: yt_channel_id is empty",
             "producer-log: --channels: 'a' is there twice",
             "producer-log: --channels: ' b' is no channel id: yt_channel_id begins with white"
                 + " space",
             "producer-log: --harvests-per-day: 24 is not 1 to 23",
-            "producer-log: --sleep-between-harvests: '1 second' is no duration; write it as 500ms,"
-                + " 10s, 5m or 2h",
+            "producer-log: --sleep-between-harvests: '1 second' is not a valid duration; write it"
+                + " as 500ms, 10s, 5m or 2h",
             "producer-log: --start-date: '2017-02-30' is no date; write it as 2017-08-02",
             "producer-log: --days: -1 is not 0 to 36525, from 2000-01-01 to the end of 2099",
             "producer-log: --seed: 'x' is not a long",

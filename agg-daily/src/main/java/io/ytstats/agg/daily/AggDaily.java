@@ -1,7 +1,7 @@
 package io.ytstats.agg.daily;
 
-import io.ytstats.agg.AggJob;
-import io.ytstats.agg.AggType;
+import io.ytstats.agg.AggApp;
+import io.ytstats.agg.Aggregation;
 
 /** The daily job, for spark-submit. */
 public final class AggDaily {
@@ -9,6 +9,6 @@ public final class AggDaily {
 
   /** Runs until stopped or failed; see {@code --help}. */
   public static void main(String[] args) {
-    System.exit(AggJob.run(AggType.DAILY, args));
+    System.exit(AggApp.run(Aggregation.DAILY, args));
   }
 }

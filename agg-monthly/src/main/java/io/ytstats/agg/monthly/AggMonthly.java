@@ -1,7 +1,7 @@
 package io.ytstats.agg.monthly;
 
-import io.ytstats.agg.AggJob;
-import io.ytstats.agg.AggType;
+import io.ytstats.agg.AggApp;
+import io.ytstats.agg.Aggregation;
 
 /** The monthly job, for spark-submit. */
 public final class AggMonthly {
@@ -9,6 +9,6 @@ public final class AggMonthly {
 
   /** Runs until stopped or failed; see {@code --help}. */
   public static void main(String[] args) {
-    System.exit(AggJob.run(AggType.MONTHLY, args));
+    System.exit(AggApp.run(Aggregation.MONTHLY, args));
   }
 }

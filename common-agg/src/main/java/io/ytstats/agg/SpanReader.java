@@ -1,0 +1,25 @@
+package io.ytstats.agg;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Reads offset ranges of a topic as a batch. Used on the driver only. */
+public interface SpanReader {
+  /**
+   * The records of offset ranges, from the current partition leaders.
+   *
+   * @return one RDD partition for each range, in this order; reading it fails where an offset has
+   *     no record
+   * @throws RuntimeException if no broker answers
+   */
+  JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans);
+
+  /**
+   * Explains a failure to read that a retry cannot fix.
+   *
+   * @param spans the ranges that were to be read
+   * @return a sentence for the operator; null if a retry may help, or the cause is unknown
+   */
+  String explainPermanent(Throwable failure, List<OffsetSpan> spans);
+}

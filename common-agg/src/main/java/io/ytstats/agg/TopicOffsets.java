@@ -1,0 +1,118 @@
+package io.ytstats.agg;
+
+import io.ytstats.app.KafkaFutures;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/**
+ * Lists the offsets that the brokers have of a topic. Each method asks the brokers, and throws a
+ * {@link KafkaException} if they do not answer. Used on the driver, by any thread.
+ */
+public final class TopicOffsets {
+  private final Admin admin;
+  private final String topic;
+
+  /**
+   * The offsets of a topic.
+   *
+   * @param admin remains the caller's to close
+   */
+  public TopicOffsets(Admin admin, String topic) {
+    this.admin = admin;
+    this.topic = topic;
+  }
+
+  /** The offsets of all partitions of a topic at one moment, in the order of the partitions. */
+  static final class Listing {
+    /** Kafka's own id of the topic (KIP-516), see {@link TopicPosition#topicId}. */
+    final String topicId;
+
+    /** The earliest offset that the brokers still have. */
+    final Map<TopicPartition, Long> earliest;
+
+    /** The offset after the last record. */
+    final Map<TopicPartition, Long> latest;
+
+    Listing(String topicId, Map<TopicPartition, Long> earliest, Map<TopicPartition, Long> latest) {
+      this.topicId = topicId;
+      this.earliest = earliest;
+      this.latest = latest;
+    }
+  }
+
+  /** The topic's name. */
+  public String topic() {
+    return topic;
+  }
+
+  /** The topic's id and offsets. */
+  Listing list() {
+    TopicDescription description = describe();
+    return new Listing(
+        description.topicId().toString(),
+        list(description, OffsetSpec.earliest()),
+        list(description, OffsetSpec.latest()));
+  }
+
+  /**
+   * Adjusts a position to what the brokers have now: see {@link TopicPosition#adjustedTo}.
+   *
+   * @return the position of all partitions that the topic has now
+   */
+  public TopicPosition adjust(TopicPosition position) {
+    return position.adjustedTo(list());
+  }
+
+  /** The earliest offset that the brokers still have of each partition. */
+  public Map<TopicPartition, Long> earliest() {
+    return list(describe(), OffsetSpec.earliest());
+  }
+
+  /** The offset after the last record of each partition. */
+  public Map<TopicPartition, Long> latest() {
+    return list(describe(), OffsetSpec.latest());
+  }
+
+  /**
+   * The same offset ranges, each without the records that have expired. A range of which all has
+   * expired is empty.
+   */
+  public List<OffsetSpan> withoutExpired(List<OffsetSpan> spans) {
+    Map<TopicPartition, Long> earliest = earliest();
+    List<OffsetSpan> left = new ArrayList<>();
+    for (OffsetSpan span : spans) {
+      long first = earliest.getOrDefault(span.partition, span.until);
+      left.add(
+          new OffsetSpan(
+              span.partition, Math.min(span.until, Math.max(span.from, first)), span.until));
+    }
+    return left;
+  }
+
+  private TopicDescription describe() {
+    return KafkaFutures.get(admin.describeTopics(Collections.singleton(topic)).allTopicNames())
+        .get(topic);
+  }
+
+  private Map<TopicPartition, Long> list(TopicDescription description, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> request = new LinkedHashMap<>();
+    for (TopicPartitionInfo partition : description.partitions()) {
+      request.put(new TopicPartition(topic, partition.partition()), spec);
+    }
+    Map<TopicPartition, ListOffsetsResultInfo> answer =
+        KafkaFutures.get(admin.listOffsets(request).all());
+    Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+    request.keySet().forEach(partition -> offsets.put(partition, answer.get(partition).offset()));
+    return offsets;
+  }
+}

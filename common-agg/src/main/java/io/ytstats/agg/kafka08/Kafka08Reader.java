@@ -1,0 +1,60 @@
+package io.ytstats.agg.kafka08;
+
+import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.SpanReader;
+import io.ytstats.app.KafkaOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kafka.common.TopicAndPartition;
+import kafka.serializer.DefaultDecoder;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.streaming.kafka.Broker;
+import org.apache.spark.streaming.kafka.KafkaUtils;
+
+/** Reads offset ranges through the 0-8 connector's {@code createRDD}. */
+@SuppressWarnings("deprecation") // the whole connector is deprecated
+public final class Kafka08Reader implements SpanReader {
+  private static final Map<TopicAndPartition, Broker> LOOK_LEADERS_UP = new HashMap<>();
+
+  private final Map<String, String> consumerProperties;
+  private final ReadFailureDiagnosis diagnosis;
+
+  /**
+   * A reader.
+   *
+   * @param admin remains the caller's to close
+   * @param clientId names the consumers that look for the cause of a failure
+   */
+  public Kafka08Reader(Kafka08Config config, KafkaOptions options, Admin admin, String clientId) {
+    this.consumerProperties = config.consumerProperties();
+    this.diagnosis =
+        new ReadFailureDiagnosis(
+            new OffsetGapFinder(options, clientId), new FetchProbe(admin, config.fetchBytes()));
+  }
+
+  @Override
+  public JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans) {
+    JavaRDD<SourceRecord> records =
+        KafkaUtils.createRDD(
+            spark,
+            byte[].class,
+            byte[].class,
+            DefaultDecoder.class,
+            DefaultDecoder.class,
+            SourceRecord.class,
+            consumerProperties,
+            Conversions.ranges(spans),
+            LOOK_LEADERS_UP,
+            new Conversions.ToRecord());
+    return JavaRDD.fromRDD(new SpanRdd(records.rdd(), spans, ""), SpanRdd.RECORDS);
+  }
+
+  @Override
+  public String explainPermanent(Throwable failure, List<OffsetSpan> spans) {
+    return diagnosis.explainPermanent(failure, spans);
+  }
+}

@@ -1,0 +1,86 @@
+package io.ytstats.agg.kafka08;
+
+import io.ytstats.agg.OffsetSpan;
+import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaOptions;
+import io.ytstats.app.LargeRecordProbe;
+import java.time.Duration;
+import java.util.Collections;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads offsets that the 0.8 consumer could not read with the modern consumer, to find out why: an
+ * offset without a record, or a record that is too large. Driver only, and only after a failure.
+ */
+final class OffsetGapFinder {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What is known of an offset range. */
+  enum Finding {
+    /** Each offset has a record. */
+    COMPLETE,
+    /** Some offsets have no record. */
+    GAP,
+    /** Nothing is known, as the range could not be read in time. */
+    UNKNOWN
+  }
+
+  private final KafkaOptions options;
+  private final String clientId;
+
+  /**
+   * A finder.
+   *
+   * @param clientId names its consumers, which join no group and commit nothing
+   */
+  OffsetGapFinder(KafkaOptions options, String clientId) {
+    this.options = options;
+    this.clientId = clientId;
+  }
+
+  /** See {@link LargeRecordProbe#largeAt}. */
+  String largeAt(TopicPartition partition, long offset) {
+    try {
+      return new LargeRecordProbe(
+              () ->
+                  KafkaClients.consumer(
+                      options,
+                      clientId,
+                      Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1")))
+          .largeAt(partition, offset);
+    } catch (LinkageError e) {
+      return null; // see find
+    }
+  }
+
+  /** Looks for an offset without a record. */
+  Finding find(OffsetSpan span) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try (Consumer<byte[], byte[]> consumer =
+        KafkaClients.consumer(options, clientId, Collections.<String, String>emptyMap())) {
+      consumer.assign(Collections.singleton(span.partition));
+      consumer.seek(span.partition, span.from);
+      long expected = span.from;
+      while (System.nanoTime() < deadline) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          if (record.offset() != expected) {
+            return Finding.GAP;
+          } else if (++expected == span.until) {
+            return Finding.COMPLETE;
+          }
+        }
+        if (consumer.position(span.partition) > expected) {
+          return Finding.GAP; // the last offsets of the range have no records
+        }
+      }
+    } catch (KafkaException | LinkageError | OutOfMemoryError e) {
+      // a linkage error: the zstd library of Spark 2.4 is too old for the client
+      return Finding.UNKNOWN;
+    }
+    return Finding.UNKNOWN;
+  }
+}

@@ -1,0 +1,119 @@
+package io.ytstats.audit;
+
+import io.ytstats.agg.kafka08.Kafka08Config;
+import io.ytstats.app.DurationConverter;
+import io.ytstats.app.SchemaDir;
+import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.Period;
+import io.ytstats.schema.ReaderSchemas;
+import io.ytstats.schema.Topics;
+import io.ytstats.store.DatabaseOptions;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of the audit. */
+final class AuditOptions extends DatabaseOptions {
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = "The raw topic; it is read up to its end at the start of the audit.")
+  String topic = Topics.RAW_HARVEST;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = {
+        "Beside live jobs: how long what is wrong is looked at again, against the same end of the",
+        "topic, before it is called wrong."
+      })
+  Duration patience = Duration.ZERO;
+
+  @Option(
+      names = "--strict",
+      description = "Unverifiable rows fail too: those that a record which is gone may have made.")
+  boolean strict;
+
+  @Option(
+      names = "--repair",
+      description = {
+        "Writes what is missing or less fresh, by the stores' guarded upsert, and compares again.",
+        "Safe beside live jobs. Deletes nothing, and makes no row less fresh."
+      })
+  boolean repair;
+
+  @Option(
+      names = "--explain",
+      arity = "2",
+      paramLabel = "CHANNEL DAY",
+      hideParamSyntax = true,
+      description = {
+        "Compares nothing, but lists each raw record of this channel and day (as 2017-08-02) with",
+        "its place, and says which one won and why."
+      })
+  List<String> explain;
+
+  @Option(
+      names = "--show",
+      paramLabel = "N",
+      description = "How many rows of each table and kind are named.")
+  int show = 20;
+
+  @Mixin SchemaDir schemaDir = new SchemaDir();
+
+  private int explainedDay;
+
+  @Override
+  protected void check(List<String> problems) {
+    super.check(problems);
+    schemaDir.check(problems);
+    Kafka08Config.checkOptions(this, problems);
+    checkTopic("--topic", topic, problems);
+    checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
+    checkRange("--show", show, 0, Comparison.KEPT, problems);
+    if (explain != null) {
+      checkExplain(problems);
+    }
+  }
+
+  private void checkExplain(List<String> problems) {
+    if (repair) {
+      problems.add("--explain: mends nothing; leave out --repair");
+    }
+    if (explain.size() != 2) {
+      problems.add("--explain: takes one CHANNEL and one DAY");
+      return;
+    }
+    try {
+      explainedDay = Period.DAY.parse(explain.get(1));
+      DataPoint.of(explain.get(0), Period.DAY.firstDay(explainedDay).toEpochDay() * 86_400, 0);
+    } catch (DateTimeException e) {
+      problems.add("--explain: '" + explain.get(1) + "' is no day written as 2017-08-02");
+    } catch (BadRecordException e) {
+      problems.add("--explain: no record is of that channel and day (" + e.getMessage() + ")");
+    }
+  }
+
+  @Override
+  protected String exitCodes() {
+    return "0 equal, 1 differs, 2 wrong usage, 3 could not read; after --explain 0, 2 or 3";
+  }
+
+  ReaderSchemas schemas() {
+    return schemaDir.schemas();
+  }
+
+  /** The channel of {@code --explain}, or null. */
+  String explainedChannel() {
+    return explain == null ? null : explain.get(0);
+  }
+
+  /** The day of {@code --explain}, as {@link Period#DAY} counts. */
+  int explainedDay() {
+    return explainedDay;
+  }
+}
