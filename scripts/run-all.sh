@@ -62,15 +62,15 @@ while [ $# -gt 0 ]; do
   esac
   number=${duration%[smh]}
   case $number in
-  '' | *[!0-9]* | ??????*) wrong "--for: '$duration' is no duration; write it as 90s, 2m or 1h" ;;
+  '' | *[!0-9]* | ??????*) wrong "--for: '$duration' is not a duration; write it as 90s, 2m or 1h" ;;
   esac
   case $duration in
   *s) seconds=$((10#$number)) ;;
   *m) seconds=$((10#$number * 60)) ;;
   *h) seconds=$((10#$number * 3600)) ;;
-  *) wrong "--for: '$duration' is no duration; write it as 90s, 2m or 1h" ;;
+  *) wrong "--for: '$duration' is not a duration; write it as 90s, 2m or 1h" ;;
   esac
-  if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' leaves no time for anything"; fi
+  if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' is too short"; fi
 done
 
 # Also what a slow machine needs to end a window: the applications promise 15 s.
@@ -78,7 +78,7 @@ patience=30
 logs=${YT_DEMO_DIR:-$project/.demo}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
-# ----- Processes: each in a process group of its own, so that Ctrl-C is this script's to deal with, in order.
+# ----- Processes: each in a process group of its own, so that Ctrl-C reaches this script alone, which stops them in order.
 names=() # of what runs, in the order it is stopped
 pids=()
 launched=''
@@ -140,7 +140,7 @@ stop() { # name…: asks all of these at once, waits, and kills what does not en
         forget "$name"
       elif $hurry || [ "$waited" -ge $((patience * 5)) ]; then
         if ! $hurry; then
-          say "$name does not stop within $patience s: killing it" >&2
+          say "$name did not stop within $patience s: killing it" >&2
           unclean=$name
         fi
         kill -KILL -- "-$pid" 2>/dev/null || true
@@ -157,7 +157,7 @@ stop() { # name…: asks all of these at once, waits, and kills what does not en
   done
 }
 
-# ----- The end, however it comes
+# ----- The end of this script, for whatever reason
 stack_is_ours=false
 stack_starting=''
 dir_is_ours=false
@@ -177,13 +177,13 @@ stop_all() {
     launch "$scripts/local-stack.sh" stop >"$logs/stack-stop.log" 2>&1
     while is_alive "$launched"; do sleep 0.2; done
     if ! wait "$launched" 2>/dev/null; then
-      say "they could not be stopped; see $logs/stack-stop.log" >&2
+      say "Kafka and the database could not be stopped; see $logs/stack-stop.log" >&2
       unclean=stack
     fi
   fi
   if $dir_is_ours; then rm -f "$logs/run-all.pid"; fi
   if [ -n "$unclean" ] && [ "$1" -eq 0 ]; then set -- 1; fi
-  if $dir_is_ours; then say "all that was started is stopped; the logs are in $logs"; fi
+  if $dir_is_ours; then say "everything is stopped; the logs are in $logs"; fi
   exit "$1"
 }
 on_signal() { # exit-code
@@ -208,7 +208,7 @@ printf '%s\n' $$ >"$logs/run-all.pid"
 dir_is_ours=true
 
 # ----- What is missing or stale
-ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly demo audit spark-runtime ||
+ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly harness audit spark-runtime ||
   fail "the build failed, see above"
 
 # ----- Kafka and the database
@@ -231,7 +231,7 @@ case $state in
   if [ "$state" -ne 0 ]; then
     stack_is_ours=false # what a failed start started, it stopped
     cat "$logs/stack.log" >&2
-    fail "the local stack does not start"
+    fail "the local stack did not start"
   fi
   ;;
 *)
@@ -258,14 +258,14 @@ start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-
 plain producer-log --sleep-between-harvests 200ms
 started=$SECONDS
 
-demo() { "$java" -Xmx256m -jar "$project/dev/demo/target/demo.jar" "$@"; }
-demo_in_background() { # command options…
-  launch "$java" -Xmx256m -jar "$project/dev/demo/target/demo.jar" "$@"
+status=("$java" -Xmx256m -jar "$project/dev/harness/target/harness.jar")
+status_in_background() { # command options…
+  launch "${status[@]}" "$@"
   names+=("$1")
   pids+=("$launched")
 }
 
-# Exits if an application has ended that is to run.
+# Exits if an application has ended that should run.
 look() {
   local i code
   for ((i = 0; i < ${#names[@]}; i++)); do
@@ -288,17 +288,17 @@ look() {
 }
 
 say "what moves, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
-demo_in_background watch --since "$began" --log-dir "$logs"
+status_in_background watch --since "$began" --log-dir "$logs"
 while [ -z "$duration" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
   look
   sleep 1 || true
 done
 
 # ----- The end of --for
-say "$duration are over: the producer ends, the rest drains"
+say "$duration are over: stopping the producer; the other applications process what is left"
 stop watch producer-log
 if [ -n "$unclean" ]; then exit 1; fi
-demo_in_background drain --limit 3m
+status_in_background drain --limit 3m
 drain=$launched
 while is_alive "$drain"; do
   look
@@ -309,16 +309,16 @@ wait "$drain" || drained=$?
 forget drain
 look
 good=true
-demo tables || good=false # empty, or not to be read
-demo rejects --since "$began" || good=false
+"${status[@]}" tables || good=false # empty, or not to be read
+"${status[@]}" rejects --since "$began" || good=false
 audited=0
 SPARK_DRIVER_MEMORY=768m "$scripts/audit.sh" 2>"$logs/audit.log" || audited=$?
 look
-if [ "$drained" -ne 0 ]; then fail "not all was taken in"; fi
+if [ "$drained" -ne 0 ]; then fail "not all records were processed"; fi
 case $audited in
 0) ;;
-1) fail "the tables are not what the raw topic says" ;;
+1) fail "the tables do not match the raw topic" ;;
 *) fail "the tables could not be compared with the raw topic; see $logs/audit.log" ;;
 esac
 if ! $good; then fail "a table is empty, or something was rejected, see above"; fi
-say "both tables are what the raw topic says"
+say "both tables match the raw topic"

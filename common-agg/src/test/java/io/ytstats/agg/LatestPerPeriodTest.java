@@ -3,35 +3,48 @@ package io.ytstats.agg;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ytstats.app.DeadLetter;
+import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordHeader;
-import io.ytstats.schema.RecordType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import scala.Tuple2;
 
+/** The whole pipeline on a local Spark: a list in, a list out. */
 class LatestPerPeriodTest {
+  private static final int INPUT_PARTITIONS = 3;
+
+  private static JavaSparkContext spark;
+
   private final ListSink results = new ListSink();
   private final ListSink rejects = new ListSink();
-  private final AtomicLong counted = new AtomicLong();
+
+  @BeforeAll
+  static void start() {
+    spark = new JavaSparkContext(LocalSpark.conf(Aggregation.DAILY));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+  }
 
   @Test
   void latestPerChannelAndDay() throws BadRecordException {
     assertThat(
-            run(
+            latest(
                 Aggregation.DAILY,
                 point("a", "2017-08-01T01:00:00Z", 900),
                 point("a", "2017-08-01T23:59:59Z", 500),
@@ -47,7 +60,7 @@ class LatestPerPeriodTest {
   @Test
   void latestPerChannelAndMonth() throws BadRecordException {
     assertThat(
-            run(
+            latest(
                 Aggregation.MONTHLY,
                 point("a", "2017-08-31T23:59:59Z", 1),
                 point("a", "2017-08-01T00:00:00Z", 2),
@@ -59,7 +72,7 @@ class LatestPerPeriodTest {
   @Test
   void largerCountAtTheSameSecond() throws BadRecordException {
     assertThat(
-            run(
+            latest(
                 Aggregation.DAILY,
                 point("a", "2017-08-01T01:00:00Z", 5),
                 point("a", "2017-08-01T01:00:00Z", 6),
@@ -68,101 +81,98 @@ class LatestPerPeriodTest {
   }
 
   @Test
-  void anyOrderAndAnySplitIntoPartitionsGiveTheSame() throws BadRecordException {
+  void sameResultInAnyOrderAndPartitioning() throws BadRecordException {
     Random random = new Random(3);
     List<DataPoint> points = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       points.add(
           DataPoint.of("c" + random.nextInt(5), 1_501_545_600L + random.nextInt(200_000), i % 13));
     }
-    List<DataPoint> answer = run(Aggregation.DAILY, points.toArray(new DataPoint[0]));
-    for (int round = 0; round < 20; round++) {
+    List<DataPoint> first = latest(Aggregation.DAILY, points.toArray(new DataPoint[0]));
+    assertThat(first).hasSizeGreaterThan(5);
+    for (int round = 0; round < 5; round++) {
       Collections.shuffle(points, random);
-      assertThat(run(Aggregation.DAILY, points.toArray(new DataPoint[0])))
-          .containsExactlyInAnyOrderElementsOf(answer);
+      assertThat(latest(Aggregation.DAILY, points.toArray(new DataPoint[0])))
+          .containsExactlyInAnyOrderElementsOf(first);
     }
   }
 
   @Test
-  void resultsAreKeyedByChannel() throws BadRecordException {
-    run(Aggregation.DAILY, point("канал", "2017-08-01T01:00:00Z", 5));
-    assertThat(results.acknowledged.get(0).key()).isEqualTo("канал".getBytes(UTF_8));
+  void keyOfAResultIsTheChannel() throws BadRecordException {
+    latest(Aggregation.DAILY, point("канал", "2017-08-01T01:00:00Z", 5));
+    assertThat(results.acknowledged().get(0).key()).isEqualTo("канал".getBytes(UTF_8));
   }
 
   @Test
-  void badRecordsGoToTheRejectsAndTheRestGoesOn() throws Exception {
+  void badRecordsAreRejectedAndTheOthersReduced() throws Exception {
     DataPoint good = point("a", "2017-08-01T01:00:00Z", 5);
-    List<SourceRecord> records =
-        List.of(
-            new SourceRecord("in", 2, 40, "k".getBytes(UTF_8), "{\"subs\"".getBytes(UTF_8)),
-            new SourceRecord("in", 2, 41, null, encode(RecordType.HARVEST, good)),
-            new SourceRecord("in", 2, 42, new byte[1025], null));
-    List<Tuple2<ChannelPeriod, Long>> reduced = new ArrayList<>();
-    LatestPerPeriod.reduceInput(
-            records.iterator(),
+    // one input partition, so that the rejects come in order
+    LatestPerPeriod.Counts counts =
+        run(
             Aggregation.DAILY,
-            "group",
-            codecs(Aggregation.DAILY),
-            rejects,
-            counted::addAndGet)
-        .forEachRemaining(reduced::add);
+            List.of(
+                new SourceRecord("in", 2, 40, "k".getBytes(UTF_8), "{\"subs\"".getBytes(UTF_8)),
+                new SourceRecord("in", 2, 41, null, encode(Aggregation.DAILY, good)),
+                new SourceRecord("in", 2, 42, new byte[1025], null)),
+            1);
 
-    assertThat(reduced).extracting(pair -> pair._2).containsExactly(good.rank());
-    assertThat(counted).hasValue(2);
-    assertThat(rejects.acknowledged).hasSize(2);
-    JsonNode first = letter(0);
-    assertThat(first.get("reason").asText()).isEqualTo("malformed_json");
-    assertThat(first.get("group_id").asText()).isEqualTo("group");
-    assertThat(first.get("topic").asText()).isEqualTo("in");
-    assertThat(first.get("partition").asInt()).isEqualTo(2);
-    assertThat(first.get("offset").asLong()).isEqualTo(40);
-    assertThat(rejects.acknowledged.get(0).key()).isEqualTo("k".getBytes(UTF_8));
-    assertThat(letter(1).get("reason").asText()).isEqualTo("null_value");
-    assertThat(rejects.acknowledged.get(1).key()).isNull();
+    assertThat(counts.results).isEqualTo(1);
+    assertThat(counts.rejects).isEqualTo(2);
+    assertThat(decode(Aggregation.DAILY)).containsExactly(good);
+    assertThat(rejects.acknowledged()).hasSize(2);
+    assertThat(rejects.acknowledged().get(0).key()).isEqualTo("k".getBytes(UTF_8));
+    assertThat(rejects.acknowledged().get(1).key()).isNull();
+    ParsedDeadLetter first = letter(0);
+    assertThat(first.reason()).isEqualTo("malformed_json");
+    assertThat(first.groupId()).isEqualTo("group");
+    assertThat(first.topic()).isEqualTo("in");
+    assertThat(first.partition()).isEqualTo(2);
+    assertThat(first.offset()).isEqualTo(40);
+    assertThat(letter(1).reason()).isEqualTo("null_value");
   }
 
-  private JsonNode letter(int index) throws IOException {
-    return new ObjectMapper().readTree(rejects.acknowledged.get(index).value());
+  private ParsedDeadLetter letter(int index) throws IOException {
+    ListSink.Sent sent = rejects.acknowledged().get(index);
+    return DeadLetter.parse(sent.key(), sent.value());
   }
 
-  /** The two halves of the pipeline as the shuffle joins them: three partitions, one reducer. */
-  private List<DataPoint> run(Aggregation aggregation, DataPoint... points)
+  /** What the pipeline publishes for good records. */
+  private List<DataPoint> latest(Aggregation aggregation, DataPoint... points)
       throws BadRecordException {
-    results.acknowledged.clear();
-    List<Tuple2<ChannelPeriod, Long>> shuffled = new ArrayList<>();
-    for (int partition = 0; partition < 3; partition++) {
-      List<SourceRecord> records = new ArrayList<>();
-      for (int i = partition; i < points.length; i += 3) {
-        records.add(
-            new SourceRecord("in", partition, i, null, encode(aggregation.input(), points[i])));
-      }
-      Iterator<Tuple2<ChannelPeriod, Long>> reduced =
-          LatestPerPeriod.reduceInput(
-              records.iterator(),
-              aggregation,
-              "group",
-              codecs(aggregation),
-              rejects,
-              counted::addAndGet);
-      reduced.forEachRemaining(shuffled::add);
+    List<SourceRecord> records = new ArrayList<>();
+    for (DataPoint point : points) {
+      records.add(new SourceRecord("in", 0, records.size(), null, encode(aggregation, point)));
     }
-    LatestPerPeriod.publishLatest(
-        shuffled.iterator(), aggregation, codecs(aggregation), results, counted::addAndGet);
-    assertThat(rejects.acknowledged).isEmpty();
+    results.acknowledged().clear();
+    LatestPerPeriod.Counts counts = run(aggregation, records, INPUT_PARTITIONS);
+    assertThat(counts.rejects).isZero();
+    assertThat(rejects.acknowledged()).isEmpty();
+    assertThat(results.acknowledged()).hasSize((int) counts.results);
+    return decode(aggregation);
+  }
+
+  private LatestPerPeriod.Counts run(
+      Aggregation aggregation, List<SourceRecord> records, int partitions) {
+    return LatestPerPeriod.run(
+        spark.parallelize(records, partitions),
+        aggregation,
+        "group",
+        new Codecs(ReaderSchemas.published(), RecordHeader.singleObject(aggregation.output())),
+        results,
+        rejects);
+  }
+
+  private List<DataPoint> decode(Aggregation aggregation) throws BadRecordException {
     RecordDecoder decoder = new RecordDecoder(aggregation.output());
     List<DataPoint> published = new ArrayList<>();
-    for (ListSink.Sent sent : results.acknowledged) {
+    for (ListSink.Sent sent : results.acknowledged()) {
       published.add(decoder.decode(sent.key(), sent.value()));
     }
     return published;
   }
 
-  private static Codecs codecs(Aggregation aggregation) {
-    return new Codecs(ReaderSchemas.published(), RecordHeader.singleObject(aggregation.output()));
-  }
-
-  private static byte[] encode(RecordType type, DataPoint point) {
-    return new RecordEncoder(type).encode(point);
+  private static byte[] encode(Aggregation aggregation, DataPoint point) {
+    return new RecordEncoder(aggregation.input()).encode(point);
   }
 
   private static DataPoint point(String channel, String at, int subs) throws BadRecordException {

@@ -14,11 +14,4 @@ public final class DaemonThreads {
       return thread;
     };
   }
-
-  /** Starts a task on a new thread of this name. */
-  public static Thread start(String name, Runnable task) {
-    Thread thread = named(name).newThread(task);
-    thread.start();
-    return thread;
-  }
 }

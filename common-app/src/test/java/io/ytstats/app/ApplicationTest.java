@@ -56,7 +56,7 @@ class ApplicationTest {
   }
 
   @Test
-  void defaults() {
+  void defaultsAreInEffectWithoutOptions() {
     assertThat(run()).isEqualTo(ExitCode.DONE);
     assertThat(ran).isTrue();
     assertThat(options.bootstrapServers()).isEqualTo("localhost:9092");
@@ -64,7 +64,7 @@ class ApplicationTest {
   }
 
   @Test
-  void optionsGiven() {
+  void givenOptionsAreInEffect() {
     assertThat(run("--pause", "500ms", "--count=7", "--bootstrap-servers", "a:1,[::1]:2"))
         .isEqualTo(ExitCode.DONE);
     assertThat(options.pause).isEqualTo(Duration.ofMillis(500));
@@ -73,7 +73,7 @@ class ApplicationTest {
   }
 
   @Test
-  void whatFollowsAnUnknownOptionIsNotTold() {
+  void valueOfAnUnknownOptionIsNotPrinted() {
     assertThat(run("--password=hush", "--secret", "hush", "--count", "5"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(UTF_8))
@@ -82,7 +82,7 @@ class ApplicationTest {
   }
 
   @Test
-  void everyWrongOptionAtOnceAndNothingRuns() {
+  void everyWrongOptionIsReportedAndNothingRuns() {
     assertThat(
             run(
                 "--pause",
@@ -120,7 +120,7 @@ class ApplicationTest {
   }
 
   @Test
-  void optionWithoutItsValue() {
+  void optionWithoutItsValueIsReported() {
     assertThat(run("--count")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(UTF_8)).contains("--count");
   }
@@ -134,7 +134,7 @@ class ApplicationTest {
   }
 
   @Test
-  void version() {
+  void versionIsPrinted() {
     assertThat(run("--version")).isEqualTo(ExitCode.DONE);
     assertThat(ran).isFalse();
     assertThat(out.toString(UTF_8)).startsWith("test-app ");
@@ -146,7 +146,7 @@ class ApplicationTest {
   }
 
   @Test
-  void failures() {
+  void failureIsExitCodeOne() {
     assertThat(
             Application.run(
                 "test-app",
@@ -271,7 +271,7 @@ class ApplicationTest {
     assertThat(runSubcommand("begin")).isEqualTo(ExitCode.USAGE);
   }
 
-  /** Prints the options that the process's variables give, and the exit code. */
+  /** A program that prints the options that its process's variables set. */
   static final class Printing {
     public static void main(String[] args) {
       Options options = new Options();
@@ -289,9 +289,9 @@ class ApplicationTest {
     }
   }
 
-  /** As of compose's {@code ${X:-}}; a variable of this process cannot be set from inside. */
+  /** Compose sets one for {@code ${X:-}}. This test reads the variables of a real process. */
   @Test
-  void anEmptyVariableIsAsIfItWereNotSet() throws Exception {
+  void emptyVariableIsAsIfItWereNotSet() throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -317,7 +317,7 @@ class ApplicationTest {
   }
 
   @Test
-  void extraKafkaProperties(@TempDir Path folder) throws IOException {
+  void propertiesOfTheKafkaConfigReachTheClients(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("client.properties"), "security.protocol=SSL\n");
     assertThat(run("--kafka-config", file.toString())).isEqualTo(ExitCode.DONE);
     assertThat(options.extraKafkaProperties()).containsEntry("security.protocol", "SSL");
@@ -328,7 +328,7 @@ class ApplicationTest {
   }
 
   @Test
-  void guaranteesCannotBeConfiguredAway(@TempDir Path folder) throws IOException {
+  void propertiesOfTheDeliveryGuaranteeCannotBeOverridden(@TempDir Path folder) throws IOException {
     Path file =
         Files.writeString(folder.resolve("c"), "acks=0\nenable.idempotence=false\nlinger.ms=7\n");
     run("--kafka-config", file.toString());

@@ -14,7 +14,7 @@ class CommitHistoryTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
   @Test
-  void tellsWhatWasCommittedBeforeATime() {
+  void knowsTheOffsetCommittedByATime() {
     CommitHistory history =
         CommitHistory.startingAt("id", 5)
             .committed(NOON, 100)
@@ -29,7 +29,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void aCommitInTheSameSecondAsTheTimeCountsAsWithinIt() {
+  void commitInTheSameSecondCountsAsAfterTheTime() {
     CommitHistory history =
         CommitHistory.startingAt("", 0).committed(NOON, 1).committed(NOON.plusSeconds(60), 2);
 
@@ -38,7 +38,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void aHistoryThatBeganAtAnUnknownOffsetDoesNotReachBackBeforeIt() {
+  void historyWithoutItsBeginningDoesNotGoBackBeforeItsFirstMark() {
     CommitHistory history =
         CommitHistory.UNKNOWN.committed(NOON, 100).committed(NOON.plusSeconds(600), 200);
 
@@ -48,7 +48,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void whatIsReadAgainCountsAsNotCommitted() {
+  void offsetsThatAreReadAgainCountAsNotCommitted() {
     CommitHistory history =
         CommitHistory.startingAt("id", 0)
             .committed(NOON, 100)
@@ -61,7 +61,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void aClockThatHasGoneBackLosesNothing() {
+  void clockThatIsSetBackLosesNoCommit() {
     CommitHistory history =
         CommitHistory.startingAt("id", 0)
             .committed(NOON, 100)
@@ -72,7 +72,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void readsWhatItWrote() {
+  void parseIsTheInverseOfMetadata() {
     CommitHistory history =
         CommitHistory.startingAt("AbC-_9", 7).committed(NOON, 100).committed(NOON, 101);
 
@@ -85,7 +85,7 @@ class CommitHistoryTest {
   }
 
   @Test
-  void anyOtherMetadataIsNoHistory() {
+  void otherMetadataIsAnUnknownHistory() {
     for (String text :
         List.of("", "h1", "h1 a b", "h1 - - x", "h1 - 0 1,2", "AAAAAAAAAAAA", "h2 - 0 ")) {
       assertThat(CommitHistory.parse(text)).as(text).isSameAs(CommitHistory.UNKNOWN);
@@ -93,20 +93,20 @@ class CommitHistoryTest {
   }
 
   @Test
-  void aHistoryThatEndsAtAnotherOffsetIsNotThatOfTheOffset() {
+  void historyOfAnotherOffsetIsUnknown() {
     CommitHistory history = CommitHistory.startingAt("", 0).committed(NOON, 100);
 
     assertThat(CommitHistory.of(new OffsetAndMetadata(100, history.metadata())).lastCommit())
         .isEqualTo(NOON);
     assertThat(CommitHistory.of(new OffsetAndMetadata(60, history.metadata())))
-        .as("as MirrorMaker leaves it on another cluster")
+        .as("as MirrorMaker writes it on another cluster")
         .isSameAs(CommitHistory.UNKNOWN);
     CommitHistory rewound = history.movedBackTo(40);
     assertThat(CommitHistory.of(new OffsetAndMetadata(40, rewound.metadata())).lastCommit())
         .isEqualTo(NOON);
   }
 
-  /** Ten months of commits at any pace, against a list of all of them. */
+  /** Compares ten months of commits at random intervals with a list of all of them. */
   @Test
   void staysSmallAndNeverSkipsACommit() {
     Random random = new Random(11);

@@ -95,13 +95,13 @@ class DeadLetterTest {
   }
 
   @Test
-  void nullValueAndEmptyValueAreTwoThings() throws IOException {
+  void nullValueIsNotAnEmptyValue() throws IOException {
     ParsedDeadLetter none = read(letter(null, null));
     assertThat(none.carriesWhole()).isTrue();
     assertThat(none.carriedValue()).isNull();
     assertThat(none.describes(null, null)).isTrue();
     assertThat(none.describes(null, new byte[0])).isFalse();
-    // a key that is too long is left out of the letter
+    // a dead letter has no key that is too long
     assertThat(none.describes(new byte[1025], null)).isTrue();
     assertThat(none.describes(new byte[1024], null)).isFalse();
     ParsedDeadLetter empty = read(letter(null, new byte[0]));

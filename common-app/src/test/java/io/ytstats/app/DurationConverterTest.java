@@ -14,14 +14,14 @@ class DurationConverterTest {
 
   @ParameterizedTest
   @CsvSource({"0ms, 0", "500ms, 500", "10s, 10000", "90s, 90000", "5m, 300000", "2h, 7200000"})
-  void bothWays(String text, long millis) {
+  void textIsConvertedInBothDirections(String text, long millis) {
     assertThat(converter.convert(text)).isEqualTo(Duration.ofMillis(millis));
     assertThat(DurationConverter.text(Duration.ofMillis(millis))).isEqualTo(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1d", "PT10S"})
-  void bad(String text) {
+  void textThatIsNotADurationIsRejected(String text) {
     assertThatThrownBy(() -> converter.convert(text)).isInstanceOf(TypeConversionException.class);
   }
 }

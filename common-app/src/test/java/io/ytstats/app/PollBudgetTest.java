@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The counting; that the consumer goes on after it is seen in StoreDailyIT. */
+/** Tests the counting; StoreDailyIT tests that the consumer continues with the rejected record. */
 class PollBudgetTest {
   private static final int MIB = 1 << 20;
 
@@ -21,7 +21,7 @@ class PollBudgetTest {
   }
 
   @Test
-  void refusesTheRecordThatGoesBeyondTheBudgetUntilTheNextPoll() {
+  void recordBeyondTheBudgetIsRejectedUntilTheNextPoll() {
     for (int i = 0; i < 8; i++) {
       assertThat(value(MIB)).hasSize(MIB);
     }
@@ -32,14 +32,14 @@ class PollBudgetTest {
   }
 
   @Test
-  void takesTheFirstRecordWhateverItsSize() {
+  void firstRecordIsAcceptedWhateverItsSize() {
     assertThat(key(20 * MIB)).hasSize(20 * MIB);
     assertThat(value(20 * MIB)).hasSize(20 * MIB);
     assertThatThrownBy(() -> key(1)).isInstanceOf(PollBudget.UsedUpException.class);
   }
 
   @Test
-  void countsKeysOfRecordsWithoutValuesAndHeadersToo() {
+  void keysAndHeadersAreCounted() {
     key(5 * MIB);
     assertThatThrownBy(() -> key(5 * MIB)).isInstanceOf(PollBudget.UsedUpException.class);
 
@@ -50,7 +50,7 @@ class PollBudgetTest {
   }
 
   @Test
-  void leavesTheBufferAsItIsForTheConsumerTakesTheSizeFromIt() {
+  void positionOfTheBufferIsNotMoved() {
     ByteBuffer data = ByteBuffer.allocate(10);
     budget.values().deserialize("t", new RecordHeaders(), data);
 

@@ -23,7 +23,7 @@ class PublisherTest {
   private final PendingSends sends = new Publisher(producer).begin();
 
   @Test
-  void countsWhatIsAcknowledgedApartFromWhatIsSent() {
+  void sentAndAcknowledgedRecordsAreCounted() {
     sends.send("t", null, VALUE);
     sends.send("t", null, VALUE);
     producer.completeNext();
@@ -35,7 +35,7 @@ class PublisherTest {
   }
 
   @Test
-  void aFailedSendIsNamedAndNotCountedAsAcknowledged() {
+  void failedSendIsReportedAndNotCountedAsAcknowledged() {
     sends.send("t", null, VALUE);
     producer.errorNext(new TopicAuthorizationException("not yours"));
 
@@ -47,7 +47,7 @@ class PublisherTest {
   }
 
   @Test
-  void aSendThatIsInterruptedIsNotCounted() {
+  void interruptedSendIsNotCounted() {
     PendingSends interrupted =
         new Publisher(
                 new MockProducer<byte[], byte[]>(

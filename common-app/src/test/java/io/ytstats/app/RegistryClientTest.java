@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the local stack's registry cannot do: TLS with a certificate of its own, a password, answers
- * that go wrong. The rest is tried with a real registry, by the end-to-end tests.
+ * Tests what the local stack's registry cannot do: TLS with its own certificate, a password, wrong
+ * answers. The end-to-end tests test the rest with a real registry.
  */
 class RegistryClientTest {
   private static final String PASSWORD = "changeit";
@@ -141,7 +141,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void anIdThatIsNotThereIsAskedForOnce() {
+  void unknownIdIsAskedForOnce() {
     RegistryClient client = RegistryClient.of(config("me:hush", true));
     status = 404;
     answer = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
@@ -153,7 +153,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void whatIsNotTheProtocolsNoSaysNothingAgainstARecord() {
+  void answerThatIsNotTheProtocolsIsAnUnavailableRegistry() {
     RegistryClient client = RegistryClient.of(config("me:hush", true));
     status = 404;
     answer = "<html>no such page</html>";
@@ -167,7 +167,7 @@ class RegistryClientTest {
     assertUnavailable(RegistryClient.of(config("me:hush", false)), "PKIX");
   }
 
-  /** As of a gateway that answers in the registry's place. */
+  /** The answer of a gateway in the registry's place. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -183,12 +183,12 @@ class RegistryClientTest {
         "ok",
         "<html>back soon</html>"
       })
-  void anAnswerWithoutASchemaIsAnUnavailableRegistry(String body) {
+  void answerWithoutASchemaIsAnUnavailableRegistry(String body) {
     RegistryClient client = RegistryClient.of(config("me:hush", true));
     answer = body;
     assertUnavailable(client, "");
     assertUnavailable(client, "");
-    // no answer of the registry's to any other request either
+    // it is not an answer of the registry to any other request either
     assertThatThrownBy(() -> client.register("t-value", "{}"))
         .isInstanceOf(SchemaUnavailableException.class);
     assertThatThrownBy(() -> client.lookUp("t-value", "{}"))
@@ -209,7 +209,7 @@ class RegistryClientTest {
         "ok",
         "<html>back soon</html>"
       })
-  void whatIsNoListOfTypesIsNoRegistryYet(String body) throws Exception {
+  void answerWithoutSchemaTypesIsAnUnavailableRegistry(String body) throws Exception {
     RegistryClient client = RegistryClient.of(config("me:hush", true));
     answer = body;
     assertThatThrownBy(client::check).isInstanceOf(SchemaUnavailableException.class);
@@ -220,7 +220,7 @@ class RegistryClientTest {
 
   /** The next address may be the registry's. */
   @Test
-  void anAddressWhoseAnswerIsNoneIsPassedOver() throws Exception {
+  void addressWithoutAValidAnswerIsSkipped() throws Exception {
     HttpServer gateway =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext("/", RegistryClientTest::maintenance);
@@ -249,9 +249,9 @@ class RegistryClientTest {
     exchange.close();
   }
 
-  /** The names of containers: no resolver here knows one, so a proxy takes the request. */
+  /** As in the names of containers. No resolver here knows one, so a proxy receives the request. */
   @Test
-  void aHostWithAnUnderscoreIsAsked() throws Exception {
+  void hostWithAnUnderscoreIsAsked() throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
     HttpServer proxy =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -278,13 +278,13 @@ class RegistryClientTest {
   }
 
   @Test
-  void schemasOfOtherKinds() {
+  void schemaThatIsNotAvroIsUnknown() {
     answer = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"message X {}\"}";
     assertUnknown(RegistryClient.of(config("me:hush", true)), 5);
   }
 
   @Test
-  void refusalsTellTheirReason() {
+  void refusalHasItsReason() {
     RegistryClient client = RegistryClient.of(config("me:hush", true));
     status = 409;
     answer = "{\"error_code\":409,\"message\":\"incompatible\\nand more\"}";

@@ -14,7 +14,7 @@ class RegistryConfigTest {
   private final List<String> problems = new ArrayList<>();
 
   @Test
-  void userAndSeveralAddresses() {
+  void hasUserAndSeveralAddresses() {
     RegistryConfig config =
         RegistryConfig.of(
             URL + ", http://other:8081",
@@ -29,7 +29,7 @@ class RegistryConfigTest {
   }
 
   @Test
-  void bothFormsOfNames() {
+  void propertyNamesAreReadWithAndWithoutPrefix() {
     RegistryConfig config =
         RegistryConfig.of(
             URL,

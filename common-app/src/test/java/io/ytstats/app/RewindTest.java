@@ -16,7 +16,7 @@ class RewindTest {
           .committed(NOON, 2000);
 
   @Test
-  void goesBackToWhatWasCommittedBeforeThatTime() {
+  void goesBackToTheOffsetCommittedByThatTime() {
     Rewind rewind = new Rewind(Duration.ofMinutes(10));
 
     assertThat(rewind.from(P, 2000, HISTORY, 0)).isEqualTo(1000);
@@ -24,7 +24,7 @@ class RewindTest {
   }
 
   @Test
-  void goesBackToTheBeginningWhereTheHistoryDoesNotReach() {
+  void goesBackToTheEarliestOffsetIfTheHistoryIsTooShort() {
     Rewind rewind = new Rewind(Duration.ofMinutes(10));
 
     assertThat(rewind.from(P, 2000, CommitHistory.UNKNOWN, 3)).isEqualTo(3);
@@ -32,12 +32,12 @@ class RewindTest {
   }
 
   @Test
-  void goesNoFurtherThanTheGroupEverRead() {
+  void goesNoFurtherThanTheGroupsFirstOffset() {
     assertThat(new Rewind(Duration.ofDays(1)).from(P, 2000, HISTORY, 0)).isEqualTo(10);
   }
 
   @Test
-  void withoutATimeItStays() {
+  void rewindOfZeroKeepsTheOffset() {
     assertThat(new Rewind(Duration.ZERO).from(P, 2000, HISTORY, 0)).isEqualTo(2000);
   }
 }

@@ -49,7 +49,7 @@ class SchemaDirTest {
   }
 
   @Test
-  void eachFileThatIsOfNoUseIsNamedWithTheReason() throws IOException {
+  void unusableFilesAreReportedWithTheReason() throws IOException {
     Path micros = folder.resolve("a.avsc");
     Path noSchema = folder.resolve("b.avsc");
     Path foreign = folder.resolve("c.avsc");
@@ -58,18 +58,24 @@ class SchemaDirTest {
     Files.writeString(foreign, NEWER.replace("HarvestRecord", "Other"));
     assertThat(problems(folder))
         .satisfiesExactly(
-            a -> assertThat(a).startsWith("--schema-dir: " + micros).contains("timestamp-micros"),
-            b -> assertThat(b).startsWith("--schema-dir: " + noSchema).contains("no Avro schema"),
+            a ->
+                assertThat(a)
+                    .startsWith("--schema-dir: cannot use " + micros)
+                    .contains("timestamp-micros"),
+            b ->
+                assertThat(b)
+                    .startsWith("--schema-dir: cannot use " + noSchema)
+                    .contains("not a valid Avro schema"),
             c ->
                 assertThat(c)
-                    .startsWith("--schema-dir: " + foreign)
+                    .startsWith("--schema-dir: cannot use " + foreign)
                     .contains("io.ytstats.schema.Other"));
   }
 
   @Test
-  void foldersThatAreOfNoUse() {
+  void unusableFoldersAreReported() {
     assertThat(problems(folder))
-        .containsExactly("--schema-dir: there is no *.avsc in '" + folder + "'");
+        .containsExactly("--schema-dir: no *.avsc file in '" + folder + "'");
     assertThat(problems(folder.resolve("none")))
         .singleElement()
         .asString()
@@ -77,7 +83,7 @@ class SchemaDirTest {
   }
 
   @Test
-  void withoutTheOption() {
+  void withoutTheOptionThePublishedSchemasAreKnown() {
     List<String> problems = new ArrayList<>();
     option.check(problems);
     assertThat(problems).isEmpty();

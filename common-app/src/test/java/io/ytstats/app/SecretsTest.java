@@ -14,7 +14,7 @@ class SecretsTest {
     "https://u:s3cret@registry:8081, https://u:***@registry:8081",
     "h?trustCertificateKeyStorePassword=s3cret, h?trustCertificateKeyStorePassword=***",
   })
-  void masked(String text, String masked) {
+  void secretsAreMasked(String text, String masked) {
     assertThat(Secrets.mask(text)).isEqualTo(masked);
   }
 }

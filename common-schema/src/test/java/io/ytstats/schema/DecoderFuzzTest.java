@@ -27,20 +27,20 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mutated records of every type and encoding: each ends as a good data point or as a reject with
- * its reason, at a bounded cost of memory. {@code -Dfuzz.seed=N} repeats a run, and {@code
- * -Dfuzz.inputs=N} makes it a longer one.
+ * Decodes mutated records of every type and encoding: each becomes a valid data point or is
+ * rejected with a reason, with a limited allocation of memory. {@code -Dfuzz.seed=N} repeats a run,
+ * {@code -Dfuzz.inputs=N} sets its length.
  */
 class DecoderFuzzTest {
   private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1_200_000);
 
-  /** What one small record may cost: a text as long as a value may be, and what goes with it. */
+  /** The most memory that one small record may take: the longest valid text, and overhead. */
   private static final long MAX_ALLOCATED_BYTES = 4L * RecordDecoder.MAX_VALUE_BYTES;
 
-  /** A reject's sentence goes into a dead letter. */
+  /** The detail of a rejection is in the dead letter. */
   private static final int MAX_DETAIL_CHARS = 1_000;
 
-  /** All that Avro has, in a field that these readers skip. */
+  /** Every Avro type, in a field that these readers skip. */
   private static final String EVERYTHING =
       """
       {"name":"extra","type":{"type":"record","name":"Extra","fields":[
@@ -49,7 +49,8 @@ class DecoderFuzzTest {
         {"name":"kind","type":{"type":"enum","name":"Kind","symbols":["A","B"]}},
         {"name":"hash","type":{"type":"fixed","name":"Hash","size":16}},
         {"name":"ratio","type":"double"},{"name":"part","type":"float"},
-        {"name":"yes","type":"boolean"}]}}""";
+        {"name":"yes","type":"boolean"}]}}\
+      """;
 
   private static final byte[][] TOKENS = {
     "{".getBytes(UTF_8),
@@ -84,14 +85,15 @@ class DecoderFuzzTest {
   private volatile byte[] value;
 
   @Test
-  void everyInputEndsAsARecordOrAsAReject() throws Exception {
+  void everyInputIsADataPointOrIsRejected() throws Exception {
     for (RecordType each : RecordType.values()) {
       prepare(each);
     }
     RecordType[] types = RecordType.values();
-    // what is loaded at its first use is no input's cost
+    // so that class loading does not count as the cost of an input
     corpus.forEach(good -> Arrays.stream(types).forEach(each -> isGood(each, good)));
-    // the limit is for an input that keeps its reader busy for ever; all take some seconds
+    // the limit is for an input that keeps its reader busy without end; all inputs take some
+    // seconds
     assertTimeoutPreemptively(
         Duration.ofMinutes(5),
         () -> {
@@ -108,7 +110,7 @@ class DecoderFuzzTest {
           }
         },
         this::input);
-    // or the inputs would not have been what they are meant to be
+    // otherwise the generated inputs would not test both outcomes
     assertThat(accepted).as("seed %d", seed).isGreaterThan(INPUTS / 100);
     assertThat(rejects.keySet())
         .as("seed %d", seed)
@@ -128,7 +130,7 @@ class DecoderFuzzTest {
             RejectReason.PERIOD_MISMATCH);
     for (byte[] good : corpus) {
       assertThat(Arrays.stream(types).filter(each -> isGood(each, good)))
-          .as("after all that, a good record is still read: %s", HexFormat.of().formatHex(good))
+          .as("a valid record is still read: %s", HexFormat.of().formatHex(good))
           .isNotEmpty();
     }
   }
@@ -147,14 +149,14 @@ class DecoderFuzzTest {
     } catch (BadRecordException e) {
       reject = e;
     }
-    // of the decoder alone: the first use of what checks its results costs more than a record may
+    // of the decoder alone: the first use of the assertions allocates more than a record may
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     if (allocated > MAX_ALLOCATED_BYTES) {
       throw new AssertionError(allocated + " bytes of memory");
     }
     if (reject == null) {
       accepted++;
-      // it exists in good condition only
+      // a data point exists only if it is valid
       assertThat(asChecked(point)).isEqualTo(point);
     } else {
       rejects.merge(reject.reason(), 1, Integer::sum);
@@ -277,11 +279,11 @@ class DecoderFuzzTest {
     return switch (random.nextInt(9)) {
       case 0 -> Arrays.copyOf(value, at);
       case 1 -> joined(value, at, varint(random), at);
-      // in place of what stands there, mostly a length
+      // replaces bytes, mostly a length
       case 2 -> joined(value, at, varint(random), Math.min(value.length, at + 1));
       case 3 -> joined(value, at, TOKENS[random.nextInt(TOKENS.length)], at);
       case 4 -> spliced(value, at, random);
-      case 5 -> { // a piece again, or gone
+      case 5 -> { // a piece is repeated or removed
         int end = at + random.nextInt(value.length - at + 1);
         yield random.nextBoolean()
             ? joined(value, end, Arrays.copyOfRange(value, at, end), end)
@@ -296,7 +298,7 @@ class DecoderFuzzTest {
     };
   }
 
-  /** With the rest of another one. */
+  /** The beginning of one input and the end of another one. */
   private byte[] spliced(byte[] value, int at, Random random) {
     byte[] other = corpus.get(random.nextInt(corpus.size()));
     int from = random.nextInt(other.length + 1);

@@ -14,7 +14,7 @@ class FreshnessTest {
   private static final long AT = 1_501_639_200L;
 
   @Test
-  void laterWinsWhateverTheCount() {
+  void laterTimeWinsWhateverTheCount() {
     assertThat(Freshness.rank(AT + 1, 0)).isGreaterThan(Freshness.rank(AT, Integer.MAX_VALUE));
   }
 
@@ -36,9 +36,9 @@ class FreshnessTest {
     }
   }
 
-  /** Every order of six readings, some equal in time, some equal in all: 720 orders, one answer. */
+  /** Six data points, some with equal times, some equal, in all 720 orders. */
   @Test
-  void everyOrderGivesTheSameAnswer() {
+  void everyOrderGivesTheSameResult() {
     List<Long> readings =
         List.of(
             Freshness.rank(AT, 500),
@@ -59,7 +59,7 @@ class FreshnessTest {
    * any order of the windows, any replay of what was already there.
    */
   @Test
-  void groupingRepeatingAndReplayingChangeNothing() {
+  void groupingDuplicatesAndReplaysDoNotChangeTheResult() {
     for (long seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       List<Map.Entry<Integer, Long>> raw = new ArrayList<>();
@@ -85,7 +85,7 @@ class FreshnessTest {
         for (int i = 0; i < deliveries; i++) {
           window.forEach((key, rank) -> table.merge(key, rank, Freshness::fresher));
         }
-        // now and then a consumer begins again further back
+        // sometimes a consumer starts again from an earlier offset
         from = random.nextInt(10) == 0 ? Math.max(0, from - random.nextInt(40)) : to;
       }
       assertThat(table).as("seed %d", seed).isEqualTo(answer);

@@ -27,7 +27,7 @@ class HarvestTimestampTest {
     "2017-08-02T23:59:59.600+00:00, 2017-08-02T23:59:59Z",
     "2000-02-29T00:00:00, 2000-02-29T00:00:00Z",
   })
-  void good(String text, String instant) throws BadRecordException {
+  void validTextIsParsed(String text, String instant) throws BadRecordException {
     assertThat(HarvestTimestamp.parse(text)).isEqualTo(Instant.parse(instant).getEpochSecond());
   }
 
@@ -61,11 +61,11 @@ class HarvestTimestampTest {
         " 2017-08-02T02:00:00",
         "+2017-08-02T02:00:0",
         "2017-08-02T02:00:0x",
-        // digits of other scripts are no digits here
+        // digits of other scripts are not valid
         "２０１７-08-02T02:00:00",
         "2017-08-02T02:00:00.٣",
       })
-  void bad(String text) {
+  void invalidTextIsRejected(String text) {
     assertThatThrownBy(() -> HarvestTimestamp.parse(text))
         .isInstanceOfSatisfying(
             BadRecordException.class,

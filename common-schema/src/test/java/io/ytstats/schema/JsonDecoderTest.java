@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The short way through the usual record comes to what the careful way comes to. */
+/** The fast pass and the strict pass give the same result. */
 class JsonDecoderTest {
   private static final int OBJECTS = 200_000;
 
@@ -52,7 +52,7 @@ class JsonDecoderTest {
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
-  void bothWaysAgree(RecordType type) {
+  void fastAndStrictPassAgree(RecordType type) {
     long seed = Long.getLong("json.seed", System.nanoTime());
     Random random = new Random(seed);
     JsonDecoder decoder = new JsonDecoder(type, new StrictUtf8());
@@ -71,7 +71,7 @@ class JsonDecoderTest {
         good++;
       }
     }
-    // or the objects would not have been what they are meant to be
+    // otherwise the generated objects would not test both outcomes
     assertThat(good).as("seed %d", seed).isGreaterThan(OBJECTS / 100);
     assertThat(rejects.keySet())
         .as("seed %d", seed)
@@ -96,7 +96,7 @@ class JsonDecoderTest {
     }
   }
 
-  /** Mostly the fields, in any order, with now and then one away, twice, or an odd one. */
+  /** The fields in any order; sometimes one is missing or given twice, or there is another one. */
   private static String object(Random random) {
     List<String> fields = new ArrayList<>();
     for (String field : FIELDS) {

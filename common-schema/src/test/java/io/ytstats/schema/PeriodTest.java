@@ -21,7 +21,7 @@ class PeriodTest {
     "2099-12-31T23:59:59Z, 2099-12-31, 2099-12",
     "1969-12-31T23:59:59Z, 1969-12-31, 1969-12",
   })
-  void ofAnInstant(String instant, String day, String month) {
+  void dayAndMonthOfAnInstant(String instant, String day, String month) {
     long second = Instant.parse(instant).getEpochSecond();
     assertThat(Period.DAY.text(Period.DAY.of(second))).isEqualTo(day);
     assertThat(Period.MONTH.text(Period.MONTH.of(second))).isEqualTo(month);
@@ -32,18 +32,18 @@ class PeriodTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2017-02-30", "2017-8-2", "2017-08", "", "2017-08-02T00:00:00"})
-  void noDay(String text) {
+  void textThatIsNotADayIsRejected(String text) {
     assertThatThrownBy(() -> Period.DAY.parse(text)).isInstanceOf(DateTimeException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2017-13", "2017-8", "2017-08-02", ""})
-  void noMonth(String text) {
+  void textThatIsNotAMonthIsRejected(String text) {
     assertThatThrownBy(() -> Period.MONTH.parse(text)).isInstanceOf(DateTimeException.class);
   }
 
   @Test
-  void dayIsAvrosOwnDate() {
+  void dayIsAnAvroDate() {
     assertThat(Period.DAY.of(0)).isZero();
     assertThat(Period.DAY.of(86_400)).isOne();
   }

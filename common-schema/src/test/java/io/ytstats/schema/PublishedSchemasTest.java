@@ -20,30 +20,30 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What may be done to a schema: new versions are added that every other version can read and be
- * read by, and a published one is never touched. Each failure says how it is put right.
+ * How schemas may change: a new version must read, and be read by, every other version, and a
+ * published version never changes. Each failure says how to fix it.
  */
 class PublishedSchemasTest {
-  /** Tests run in their module's folder. */
+  /** Relative to the module's folder, which is the tests' working directory. */
   private static final Path SOURCES = Path.of("src/main/avro");
 
   private static final Path PUBLISHED = Path.of("src/main/resources/io/ytstats/schema/published");
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
-  void theCurrentSchemaIsTheLastPublishedOne(RecordType type) throws IOException {
+  void currentSchemaIsTheLastPublishedOne(RecordType type) throws IOException {
     List<Schema> versions = PublishedSchemas.of(type);
-    // equal in all but texts for people: names, types, order, defaults, logical types
+    // equal in names, types, order, defaults and logical types; documentation may differ
     assertThat(current(type))
         .as(
             """
 
 
-            %1$s.avsc is not what was published last (v%2$d). A published schema never changes, as
-            records of it lie in topics. To publish what is in %1$s.avsc now as the next version:
+            %1$s.avsc differs from its last published version (v%2$d). A published schema never
+            changes, as topics have records of it. To publish %1$s.avsc as the next version:
               cp common-schema/%3$s/%1$s.avsc common-schema/%4$s/%1$s/v%5$d.avsc
               (cd common-schema/%4$s && sha256sum %1$s/v%5$d.avsc >> SHA256SUMS)
-            and let RecordEncoder write what is new. See README, "When a schema changes".
+            and extend RecordEncoder by the new fields. See docs/records.adoc, "When a schema changes".
             """,
             type.schema().getName(), versions.size(), SOURCES, PUBLISHED, versions.size() + 1)
         .isEqualTo(versions.isEmpty() ? null : versions.get(versions.size() - 1));
@@ -56,7 +56,7 @@ class PublishedSchemasTest {
     for (Schema published : PublishedSchemas.of(type)) {
       versions.put("v" + (versions.size() + 1), published);
     }
-    versions.put("what is in src/main/avro now", current(type));
+    versions.put("src/main/avro", current(type));
     List<String> problems = new ArrayList<>();
     versions.forEach(
         (reader, readSchema) ->
@@ -75,8 +75,8 @@ class PublishedSchemasTest {
 
 
             Old and new jars run side by side, and old records are read again: each version must
-            read every other. Allowed are: a new field with a default, the removal of a field that
-            has a default. For anything else make a new record and a new topic.
+            read every other. You may add a field with a default, and remove a field that has a
+            default. For anything else create a new record and a new topic.
             """)
         .isEmpty();
   }
@@ -94,9 +94,9 @@ class PublishedSchemasTest {
               """
 
 
-              %1$s v%2$d and v%3$d have one fingerprint: they differ only in what a reader is not
-              told (defaults, logical types, texts), so it could not tell their records apart. Take
-              v%3$d back; a changed text alone needs no version.
+              %1$s v%2$d and v%3$d have the same fingerprint: they differ only in defaults, logical
+              types or documentation, so a reader could not tell their records apart. Remove v%3$d;
+              changed documentation alone needs no version.
               """,
               type.schema().getName(), same, version)
           .isNull();
@@ -105,7 +105,7 @@ class PublishedSchemasTest {
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
-  void publishedFilesAreNumberedAndUntouched(RecordType type) throws Exception {
+  void publishedFilesAreNumberedAndUnchanged(RecordType type) throws Exception {
     String record = type.schema().getName();
     Map<String, String> sums = new HashMap<>();
     for (String line : Files.readAllLines(PUBLISHED.resolve("SHA256SUMS"))) {
@@ -120,9 +120,8 @@ class PublishedSchemasTest {
               """
 
 
-              %1$s/%2$s is not the file that SHA256SUMS has. A published schema never changes: take
-              it from the history again, and put what is to change into a next version. If it is
-              new:
+              %1$s/%2$s does not match SHA256SUMS. A published schema never changes: restore the
+              file from git, and publish the change as the next version. If the file is new:
                 (cd common-schema/%3$s && sha256sum %1$s/%2$s >> SHA256SUMS)
               """,
               record, name, PUBLISHED)
@@ -130,19 +129,22 @@ class PublishedSchemasTest {
     }
     try (Stream<Path> files = Files.list(PUBLISHED.resolve(record))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .as("\n\nversions are v1.avsc, v2.avsc, … without a gap; readers look no further\n")
+          .as(
+              "\n\n"
+                  + "the files must be v1.avsc, v2.avsc, … without a gap: readers stop at the first"
+                  + " gap\n")
           .containsExactlyInAnyOrderElementsOf(wanted);
     }
   }
 
   private static Schema current(RecordType type) throws IOException {
-    // not the generated class's, which has Java's string types in it
+    // not the generated class's schema, which has Java's string types in it
     return new Schema.Parser().parse(SOURCES.resolve(type.schema().getName() + ".avsc").toFile());
   }
 
   private static String sha256(Path file)
       throws IOException, java.security.GeneralSecurityException {
-    // line ends as in the repository, whatever the checkout made of them
+    // with the line ends of the repository, which a checkout may have changed
     String text = Files.readString(file).replace("\r\n", "\n");
     return HexFormat.of()
         .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));

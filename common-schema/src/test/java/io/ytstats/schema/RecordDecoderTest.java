@@ -35,25 +35,27 @@ class RecordDecoderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"harvest_ts\": \"2017-08-02T02:00:00\", \"subs\": 1947, \"yt_channel_id\": \"new_york_times\"}",
+        "{\"harvest_ts\": \"2017-08-02T02:00:00\", \"subs\": 1947, \"yt_channel_id\":"
+            + " \"new_york_times\"}",
         "{\"subs\":1947,\"yt_channel_id\":\"new_york_times\",\"harvest_ts\":\"2017-08-02T04:00:00.9+02:00\"}",
-        " \r\n\t{\"views\":[1,{\"subs\":\"x\"}],\"subs\":1947,\"x\":null,\"yt_channel_id\":\"new_york_times\","
-            + "\"harvest_ts\":\"2017-08-02T02:00:00Z\"} \n",
+        " \r\n"
+            + "\t{\"views\":[1,{\"subs\":\"x\"}],\"subs\":1947,\"x\":null,\"yt_channel_id\":\"new_york_times\",\"harvest_ts\":\"2017-08-02T02:00:00Z\"}"
+            + " \n",
         "{\"subs\":1947,\"yt_channel_id\":\"new\\u005fyork_times\",\"harvest_ts\":\"2017-08-02T02:00:00\"}",
       })
-  void goodJson(String json) throws BadRecordException {
+  void validJsonIsRead(String json) throws BadRecordException {
     assertThat(harvests.decode(null, json.getBytes(UTF_8)))
         .isEqualTo(DataPoint.of("new_york_times", AT.getEpochSecond(), 1947));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 12, Integer.MAX_VALUE})
-  void everyCountInTheRange(int subs) throws BadRecordException {
+  void everyCountInTheRangeIsRead(int subs) throws BadRecordException {
     assertThat(harvests.decode(null, json(GOOD_ID, GOOD_TS, "\"subs\":" + subs)).subs())
         .isEqualTo(subs);
   }
 
-  static Stream<String> goodChannels() {
+  static Stream<String> validChannels() {
     return Stream.of(
         "a",
         "UCabc",
@@ -69,8 +71,8 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("goodChannels")
-  void everyGoodChannelInEveryEncoding(String channel) throws Exception {
+  @MethodSource("validChannels")
+  void everyValidChannelIsReadInEveryEncoding(String channel) throws Exception {
     DataPoint point = DataPoint.of(channel, AT.getEpochSecond(), 7);
     assertThat(harvests.decode(null, new JsonEncoder().encode(point))).isEqualTo(point);
     for (RecordType type : RecordType.values()) {
@@ -79,7 +81,7 @@ class RecordDecoderTest {
     }
   }
 
-  static Stream<Arguments> badJson() {
+  static Stream<Arguments> invalidJson() {
     return Stream.of(
         arguments(RejectReason.MALFORMED_JSON, "{"),
         arguments(RejectReason.MALFORMED_JSON, "{\"subs\":1947"),
@@ -145,14 +147,14 @@ class RecordDecoderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("badJson")
-  void badJson(RejectReason reason, String json) {
+  @MethodSource("invalidJson")
+  void invalidJsonIsRejected(RejectReason reason, String json) {
     assertRejected(RecordType.HARVEST, reason, json.getBytes(UTF_8));
   }
 
   @Test
-  void goodExampleOfTheBadOnesIsGood() throws BadRecordException {
-    // otherwise each of them could be bad for another reason than its own
+  void recordThatTheInvalidOnesAreDerivedFromIsValid() throws BadRecordException {
+    // otherwise each of them could be rejected for another reason
     assertThat(harvests.decode(null, good().getBytes(UTF_8)).subs()).isEqualTo(1947);
     assertThat(harvests.decode(null, named("x").getBytes(UTF_8)).channel()).isEqualTo("x");
     assertThat(harvests.decode(null, timed("2017-02-28T00:00:00").getBytes(UTF_8))).isNotNull();
@@ -161,7 +163,8 @@ class RecordDecoderTest {
   static Stream<byte[]> malformedUtf8() {
     return Stream.of(
         named("a\u00FFb").getBytes(ISO_8859_1),
-        // overlong '/', an encoded surrogate (CESU-8), a code point over U+10FFFF, a cut sequence
+        // overlong '/', an encoded surrogate (CESU-8), a code point over U+10FFFF, a truncated
+        // sequence
         named("a\u00C0\u00AFb").getBytes(ISO_8859_1),
         named("a\u00ED\u00A0\u0080b").getBytes(ISO_8859_1),
         named("a\u00F4\u0090\u0080\u0080b").getBytes(ISO_8859_1),
@@ -187,12 +190,12 @@ class RecordDecoderTest {
   }
 
   @Test
-  void noValue() {
+  void recordWithoutAValueIsRejected() {
     assertRejected(RecordType.HARVEST, RejectReason.NULL_VALUE, null);
   }
 
   @Test
-  void sizes() throws BadRecordException {
+  void keysAndValuesThatAreTooLongAreRejected() throws BadRecordException {
     byte[] value = Arrays.copyOf(good().getBytes(UTF_8), RecordDecoder.MAX_VALUE_BYTES);
     Arrays.fill(value, good().length(), value.length, (byte) ' ');
     assertThat(harvests.decode(new byte[RecordDecoder.MAX_KEY_BYTES], value)).isNotNull();
@@ -207,7 +210,7 @@ class RecordDecoderTest {
   }
 
   @Test
-  void statedPeriodMustAgree() throws BadRecordException {
+  void statedPeriodMustMatchTheTimestamp() throws BadRecordException {
     String point = GOOD_ID + "," + GOOD_TS + "," + GOOD_SUBS;
     RecordDecoder daily = new RecordDecoder(RecordType.DAILY);
     RecordDecoder monthly = new RecordDecoder(RecordType.MONTHLY);
@@ -233,20 +236,20 @@ class RecordDecoderTest {
   }
 
   @Test
-  void anotherTopicsRecordIsNotTaken() {
+  void recordOfAnotherTypeIsRejected() {
     assertRejected(RecordType.HARVEST, RejectReason.UNKNOWN_SCHEMA, encode(RecordType.DAILY, "c"));
     assertRejected(RecordType.DAILY, RejectReason.UNKNOWN_SCHEMA, encode(RecordType.HARVEST, "c"));
   }
 
   @Test
-  void unknownFingerprint() {
+  void unknownFingerprintIsRejected() {
     byte[] value = encode(RecordType.HARVEST, "c");
     value[5] ^= 1;
     assertRejected(RecordType.HARVEST, RejectReason.UNKNOWN_SCHEMA, value);
   }
 
   @Test
-  void avroCutAnywhereOrWithSomethingAfterIt() {
+  void truncatedOrExtendedAvroIsRejected() {
     for (RecordType type : RecordType.values()) {
       byte[] value = encode(type, "channel");
       for (int length = 2; length < value.length; length++) {
@@ -257,7 +260,7 @@ class RecordDecoderTest {
   }
 
   @Test
-  void avroOutsideTheRule() throws IOException {
+  void avroWithInvalidValuesIsRejected() throws IOException {
     assertRejected(
         RecordType.HARVEST,
         RejectReason.SUBS_OUT_OF_RANGE,
@@ -276,9 +279,9 @@ class RecordDecoderTest {
         single(generated(RecordType.HARVEST, "c ", AT, 1)));
   }
 
-  /** A few bytes that claim a string of 2 GiB must not make anyone allocate it. */
+  /** A few bytes that claim a string of 2 GiB must not cause that allocation. */
   @Test
-  void avroLengthsAreBounded() throws IOException {
+  void avroLengthBeyondTheInputIsRejected() throws IOException {
     for (long length : new long[] {Integer.MAX_VALUE - 8, 1L << 40, Long.MAX_VALUE, -1}) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       out.write(RecordHeader.singleObject(RecordType.HARVEST).bytes());
@@ -316,9 +319,9 @@ class RecordDecoderTest {
     }
   }
 
-  /** A decoder that has just refused something reads the next record as if nothing had been. */
+  /** A decoder keeps buffers between records. */
   @Test
-  void refusingLeavesNoTrace() throws BadRecordException {
+  void rejectionDoesNotAffectTheNextRecord() throws BadRecordException {
     DataPoint point = DataPoint.of("c", AT.getEpochSecond(), 5);
     byte[] value = new RecordEncoder(RecordType.HARVEST).encode(point);
     Random random = new Random(7);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Records of writers that are newer than this reader, or foreign to it. */
+/** Records of writers that are newer than the reader, or not of the suite. */
 class SchemaEvolutionTest {
   private static final long MILLIS = 1_501_639_200_000L; // 2017-08-02T02:00:00Z
   private static final String V1 = RecordType.HARVEST.schema().toString();
@@ -31,7 +31,7 @@ class SchemaEvolutionTest {
   private static final DataPoint POINT = DataPoint.ofRank("c", Freshness.rank(MILLIS / 1000, 7));
 
   @Test
-  void newerWritersAreReadWhereverTheirFieldStands() throws Exception {
+  void recordsOfNewerWritersAreReadWhereverTheNewFieldIs() throws Exception {
     for (String newer : new String[] {atEnd(VIEWS), atStart(VIEWS)}) {
       Schema schema = schema(newer);
       RecordDecoder decoder =
@@ -48,7 +48,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void fieldsThatAreSkippedAreCheckedForTheirLengthAllTheSame() throws Exception {
+  void lengthsOfSkippedFieldsAreChecked() throws Exception {
     Schema schema = schema(atEnd(VIEWS));
     RecordDecoder decoder =
         new RecordDecoder(
@@ -66,16 +66,16 @@ class SchemaEvolutionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[}                                     | no Avro schema",
+        "[}                                     | not a valid Avro schema",
         "\"string\"                             | the schema of \"string\"",
         "{\"type\":\"record\",\"name\":\"X\",\"fields\":[]} | the schema of \"X\"",
       })
-  void whatIsNoSchemaOfOurs(String text, String why) {
+  void textThatIsNotASchemaOfTheSuiteIsRejected(String text, String why) {
     assertUnusable(text, why);
   }
 
   @Test
-  void whatCannotBeReadAsOurs() {
+  void incompatibleSchemasAreRejected() {
     assertUnusable(V1.replace("\"subs\"", "\"count\""), "READER_FIELD_MISSING_DEFAULT_VALUE");
     assertUnusable(V1.replace("\"int\"", "\"string\""), "TYPE_MISMATCH at /fields/2/type");
     assertUnusable(
@@ -89,9 +89,11 @@ class SchemaEvolutionTest {
         "/subs has the logicalType date, not null");
   }
 
-  /** Schemas that would let a few bytes keep a reader busy for ever, or fill its memory. */
+  /**
+   * Schemas that would allow a few bytes to keep a reader busy without end, or to fill its memory.
+   */
   @Test
-  void whatAnAttackerWouldWrite() {
+  void maliciousSchemasAreRejected() {
     assertUnusable(
         atEnd("{\"name\":\"x\",\"type\":{\"type\":\"array\",\"items\":\"null\"}}"),
         "the items of the array at /x/ take no bytes");
@@ -110,13 +112,13 @@ class SchemaEvolutionTest {
       laughs.append("}]}");
     }
     assertUnusable(atEnd("{\"name\":\"x\",\"type\":" + laughs + "}"), "more than 1000 types");
-    assertUnusable("[".repeat(100_000) + "]".repeat(100_000), "no Avro schema");
+    assertUnusable("[".repeat(100_000) + "]".repeat(100_000), "not a valid Avro schema");
     assertUnusable(" ".repeat(ReaderSchemas.MAX_SCHEMA_CHARS + 1), "longer than");
   }
 
-  /** A step back in a list that is skipped, from which Avro's own decoder never returns. */
+  /** A negative block size in a skipped list, on which Avro's own decoder loops without end. */
   @Test
-  void lengthsBelowZero() throws Exception {
+  void negativeBlockSizesAreRejected() throws Exception {
     String newer =
         atEnd("{\"name\":\"x\",\"type\":{\"type\":\"map\",\"values\":\"int\"},\"default\":{}}");
     RecordDecoder decoder =
@@ -124,14 +126,14 @@ class SchemaEvolutionTest {
     byte[] value = new RecordEncoder(RecordType.HARVEST, RecordHeader.registry(1)).encode(POINT);
     byte[] back = java.util.Arrays.copyOf(value, value.length + 2);
     back[value.length] = 0x01; // -1 items: a size in bytes follows
-    back[value.length + 1] = 0x03; // -2 bytes: where it began
+    back[value.length + 1] = 0x03; // -2 bytes: back to the start of the block
     assertTimeoutPreemptively(
         Duration.ofMinutes(1),
         () -> assertRejected(decoder, RejectReason.MALFORMED_AVRO, back, "a length of -2"));
   }
 
   @Test
-  void noClassThatASchemaNamesIsLoaded() throws Exception {
+  void classNamedByASchemaIsNotLoaded() throws Exception {
     String trap = "io.ytstats.schema.SchemaTrap"; // not by its class, which would load it
     String newer =
         atEnd(
@@ -156,12 +158,12 @@ class SchemaEvolutionTest {
         new RecordDecoder(RecordType.HARVEST, ReaderSchemas.published().withWriter(newer));
     assertThat(decoder.decode(null, value)).isEqualTo(POINT);
     assertThat(System.getProperty(trap)).isNull();
-    new SchemaTrap("it works"); // or the above would say nothing
+    new SchemaTrap("it works"); // otherwise the assertion above would prove nothing
     assertThat(System.getProperty(trap)).isEqualTo("loaded");
   }
 
   @Test
-  void allThreeFormatsInAnyOrder() throws Exception {
+  void allThreeFormatsAreReadInAnyOrder() throws Exception {
     Schema newer = schema(atStart(VIEWS));
     RecordDecoder decoder =
         new RecordDecoder(
@@ -180,7 +182,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void idsThatAreOfNoUse() throws Exception {
+  void idsWithoutAUsableSchemaAreRejected() throws Exception {
     byte[] value = new RecordEncoder(RecordType.HARVEST, RecordHeader.registry(7)).encode(POINT);
     assertRejected(registered("no schema"), RejectReason.UNKNOWN_SCHEMA, value, "id 7");
     assertRejected(
@@ -192,14 +194,14 @@ class SchemaEvolutionTest {
         registered(V1),
         RejectReason.MALFORMED_AVRO,
         java.util.Arrays.copyOf(value, 4),
-        "within its schema id");
+        "inside its schema id");
     assertRejected(
         new RecordDecoder(RecordType.HARVEST), RejectReason.UNKNOWN_ENCODING, value, "registry");
   }
 
-  /** Nothing is held against the record, and it is read once the registry is back. */
+  /** The record is not rejected while the registry is unavailable. */
   @Test
-  void registryAway() throws Exception {
+  void recordIsReadOnceTheRegistryIsAvailableAgain() throws Exception {
     boolean[] away = {true};
     RecordDecoder decoder =
         new RecordDecoder(
@@ -218,10 +220,10 @@ class SchemaEvolutionTest {
     away[0] = false;
     assertThat(decoder.decode(null, value)).isEqualTo(POINT);
     away[0] = true;
-    assertThat(decoder.decode(null, value)).isEqualTo(POINT); // it has been asked once
+    assertThat(decoder.decode(null, value)).isEqualTo(POINT); // the registry was asked once
   }
 
-  /** The way to an executor. */
+  /** They are sent to the executors. */
   @Test
   void schemasAreSerializable() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -282,7 +284,7 @@ class SchemaEvolutionTest {
     return record;
   }
 
-  /** As Avro's own encoder of single objects writes it. */
+  /** A value as Avro's own encoder of single objects writes it. */
   private static byte[] single(GenericRecord record) {
     try {
       ByteBuffer buffer =

@@ -1,6 +1,6 @@
 package io.ytstats.schema;
 
-/** A class that a malicious schema names; it leaves a trace when it is loaded. */
+/** A class that a malicious schema names; it records that it was loaded. */
 final class SchemaTrap {
   static {
     System.setProperty("io.ytstats.schema.SchemaTrap", "loaded");

@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How values are written. */
+/** The encoding of the values. */
 enum Format {
-  /** Avro, as on every topic of the suite. */
+  /** Avro, as on every other topic of the suite. */
   AVRO {
     @Override
     Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header) {
       return new RecordEncoder(RecordType.HARVEST, header.get())::encode;
     }
   },
-  /** JSON, as the original harvester wrote it. */
+  /** JSON, in the original harvester's format. */
   JSON {
     @Override
     Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header) {
@@ -31,17 +31,17 @@ enum Format {
   /**
    * A new encoder, for one thread.
    *
-   * @param header asked only for a format that tells its schema
+   * @param header used only by a format whose values name their schema
    */
   abstract Function<DataPoint, byte[]> encoder(Supplier<RecordHeader> header);
 
-  /** As the option is written. */
+  /** The value of the option. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Reads the option. */
+  /** Reads the value of the option. */
   static final class Converter implements ITypeConverter<Format> {
     @Override
     public Format convert(String text) {

@@ -4,7 +4,7 @@ import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.HarvestTimestamp;
 import java.util.List;
 
-/** One round over all channels: what each of them counted at one moment. */
+/** One harvest: the counts of all channels at the same time. */
 final class Harvest {
   private final long epochSecond;
   private final List<DataPoint> points;
@@ -14,12 +14,12 @@ final class Harvest {
     this.points = points;
   }
 
-  /** One for each channel, in the order of the channels. */
+  /** A data point for each channel, in the order of the channels. */
   List<DataPoint> points() {
     return points;
   }
 
-  /** {@code harvest_ts} of all its points, as text. */
+  /** The {@code harvest_ts} of all its data points, as text. */
   String timestamp() {
     return HarvestTimestamp.text(epochSecond);
   }

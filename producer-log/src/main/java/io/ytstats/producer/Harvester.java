@@ -16,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends harvests at a pace and sees to it that what was sent is acknowledged. An interrupt of its
- * thread is the request to stop: it ends a pause, and a send that a broker which is away blocks.
+ * Sends harvests with pauses between them, and reports at the end how many records were
+ * acknowledged. An interrupt of its thread is the request to stop: it ends a pause, or a send that
+ * is blocked because no broker is available.
  */
 final class Harvester {
   private static final Logger LOG = LoggerFactory.getLogger(Harvester.class);
 
-  /** For what is not acknowledged when a stop is asked for, which may take 15 s in all. */
-  private static final Duration LAST_CHANCE = Duration.ofSeconds(10);
+  /** How long to wait for missing acknowledgements at a stop, which may take 15 s in all. */
+  private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(10);
 
   private final Publisher publisher;
   private final String topic;
@@ -32,8 +33,10 @@ final class Harvester {
   private final boolean verbose;
 
   /**
-   * @param publisher closed at the end of the run
-   * @param verbose whether each record is logged
+   * A harvester, for one run.
+   *
+   * @param publisher is closed at the end of the run
+   * @param verbose whether to log each record
    */
   Harvester(
       Publisher publisher,
@@ -49,9 +52,10 @@ final class Harvester {
   }
 
   /**
-   * Sends all harvests, or those until the interrupt.
+   * Sends all harvests, or those up to the interrupt.
    *
-   * @throws FatalException if not all that was sent is acknowledged, with both numbers
+   * @throws FatalException if a record that was sent is not acknowledged; its message has the
+   *     counts
    */
   void run(Iterable<Harvest> harvests) {
     PendingSends sends = publisher.begin();
@@ -76,11 +80,12 @@ final class Harvester {
         end = "failed";
         failure = e;
       }
-      // it ends already: an interrupt from here on, or one still pending, would spoil the last
-      // chance
+      // the run ends anyway: an interrupt from here on, or a pending one, would end the wait for
+      // the
+      // last acknowledgements
       StopSignal.onStop(() -> {});
       Thread.interrupted();
-      publisher.close(LAST_CHANCE);
+      publisher.close(LAST_ACKNOWLEDGEMENTS);
       progress.log();
     }
     long acknowledged = sends.acknowledged();
@@ -105,11 +110,11 @@ final class Harvester {
     }
   }
 
-  /** Why records are missing after the close. */
+  /** Why acknowledgements are missing after the close. */
   private static KafkaException reason(PendingSends sends) {
     try {
       sends.requireNoFailure();
-      return new KafkaException("no answer in " + DurationConverter.text(LAST_CHANCE));
+      return new KafkaException("no answer in " + DurationConverter.text(LAST_ACKNOWLEDGEMENTS));
     } catch (KafkaException e) {
       return e;
     }

@@ -10,20 +10,20 @@ import java.util.NoSuchElementException;
 import java.util.Random;
 
 /**
- * The made-up harvests of a span of days: each day at 01:00, 02:00 and so on, every channel each
- * time. All that goes in is below; the same values give the same harvests, in every run and from
- * every iterator.
+ * Generated harvests of a span of days: each day at 01:00, 02:00 and so on, each with every
+ * channel. The same constructor arguments give the same harvests, in every run and from every
+ * iterator.
  */
 final class Harvests implements Iterable<Harvest> {
-  /** The most that fit between 01:00 and midnight, hourly. */
+  /** The most harvests that fit between 01:00 and midnight, hourly. */
   static final int MOST_PER_DAY = 23;
 
-  /** The first day that a good record may have. */
+  /** The first day that a valid record may have. */
   static final LocalDate EARLIEST_DAY = LocalDate.of(2000, 1, 1);
 
   /**
-   * The last. Even 23 harvests a day between these two grow a count to 419 million at most, far
-   * below the 2,147,483,647 that fit.
+   * The last day that a valid record may have. Even 23 harvests on every day between these two grow
+   * a count to 419 million at most; 2,147,483,647 fit.
    */
   static final LocalDate LATEST_DAY = LocalDate.of(2099, 12, 31);
 
@@ -39,11 +39,13 @@ final class Harvests implements Iterable<Harvest> {
   private final long seed;
 
   /**
-   * @param channels good channel ids, each once
+   * Harvests of a span of days.
+   *
+   * @param channels valid channel ids, each once
    * @param harvestsPerDay 1 to {@link #MOST_PER_DAY}
    * @param firstDay in UTC, from {@link #EARLIEST_DAY}
    * @param lastDay included, to {@link #LATEST_DAY}
-   * @param seed decides the counts
+   * @param seed determines the counts
    */
   Harvests(
       List<String> channels, int harvestsPerDay, LocalDate firstDay, LocalDate lastDay, long seed) {
@@ -60,7 +62,7 @@ final class Harvests implements Iterable<Harvest> {
   }
 
   private final class Plan implements Iterator<Harvest> {
-    /** Its sequence is part of its specification, so that a seed means the same on every Java. */
+    /** Its algorithm is part of its specification, so a seed means the same on every Java. */
     private final Random random = new Random(seed);
 
     private final int[] counts = new int[channels.size()];
@@ -104,7 +106,7 @@ final class Harvests implements Iterable<Harvest> {
     try {
       return DataPoint.of(channel, epochSecond, subs);
     } catch (BadRecordException e) {
-      throw new IllegalStateException("channels and days are checked before a run begins", e);
+      throw new IllegalStateException("channels and days were checked with the options", e);
     }
   }
 }

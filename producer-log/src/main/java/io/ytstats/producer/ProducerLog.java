@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Publishes harvest records as the original harvester's log had them, repeatably. */
+/** Publishes generated harvest records, the same ones for the same options. */
 public final class ProducerLog {
   private static final String NAME = "producer-log";
 
   private ProducerLog() {}
 
-  /** Runs until the days are over or a signal stops it. */
+  /** Runs until the last day is sent or a signal stops it. */
   public static void main(String[] args) {
     StopSignal.runAndExit(() -> run(Clock.systemUTC(), args));
   }
@@ -29,13 +29,13 @@ public final class ProducerLog {
     ProducerOptions options = new ProducerOptions(clock);
     return Application.run(
         NAME,
-        "Publishes made-up harvest records, day after day.",
+        "Publishes generated harvest records, day after day.",
         options,
         () -> publish(options),
         args);
   }
 
-  /** A stop interrupts this thread: see {@link StopSignal}; so nothing is registered there. */
+  /** Registers no callback with {@link StopSignal}, so a stop interrupts this thread. */
   private static void publish(ProducerOptions options) {
     try (Admin admin = KafkaClients.admin(options, NAME)) {
       new TopicChecks(admin, options.bootstrapServers()).requireTopics(options.topic);
@@ -57,15 +57,15 @@ public final class ProducerLog {
   }
 
   /**
-   * With these a broker that goes away is waited for as long as it takes (the client counts to 24
-   * days), where the defaults give a record up after 2 minutes.
+   * Producer properties to wait for a broker without a limit (the client's largest timeout is 24
+   * days). With the client's defaults a record fails after 2 minutes.
    */
   private static Map<String, String> producerProperties(ProducerOptions options) {
     Map<String, String> properties = KafkaClients.producerProperties(options, NAME);
     properties.putIfAbsent(
         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
     properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
-    // the client warns of every attempt, once a second by default
+    // the client logs a warning for each attempt, by default once a second
     properties.putIfAbsent(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "5000");
     return properties;
   }

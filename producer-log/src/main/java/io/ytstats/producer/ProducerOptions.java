@@ -22,20 +22,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The producer's options. */
+/** The options of the producer. */
 final class ProducerOptions extends AppOptions {
   private static final String START_DATE = "--start-date";
 
-  @Option(names = "--topic", paramLabel = "TOPIC", description = "Where the records go.")
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "Topic to write to.")
   String topic = Topics.RAW_HARVEST;
 
-  @Option(names = "--channels", paramLabel = "ID,…", description = "Ids of the channels.")
+  @Option(names = "--channels", paramLabel = "ID,…", description = "Channel ids.")
   String channels = "michelle_phan,pew_die_pie,new_york_times";
 
   @Option(
       names = "--harvests-per-day",
       paramLabel = "1…23",
-      description = "Harvests of each day, hourly from 01:00, so 1 to 23.")
+      description = "Harvests per day, hourly from 01:00.")
   int harvestsPerDay = 3;
 
   @Option(
@@ -55,22 +55,22 @@ final class ProducerOptions extends AppOptions {
   @Option(
       names = "--days",
       paramLabel = "N",
-      description = "How many days to harvest, then it ends; 0 for all until 2099-12-31.")
+      description = "Number of days to harvest; 0 for all days up to 2099-12-31.")
   int days = 0;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       description =
-          "Decides all counts: the same seed, start date and other options give the same records."
-              + " Drawn and logged if not given.")
+          "Determines all counts: the same seed, start date and other options give the same"
+              + " records. Drawn at random and logged if not given.")
   Long seed;
 
   @Option(
       names = "--format",
       paramLabel = "avro|json",
       converter = Format.Converter.class,
-      description = "How values are written: avro or json.")
+      description = "Encoding of the values: avro or json.")
   Format format = Format.AVRO;
 
   @Mixin final WriterOptions writer = new WriterOptions();
@@ -81,7 +81,9 @@ final class ProducerOptions extends AppOptions {
   private final Clock clock;
 
   /**
-   * @param clock what tells which day is tomorrow
+   * Options with their defaults.
+   *
+   * @param clock says which day is tomorrow
    */
   ProducerOptions(Clock clock) {
     this.clock = clock;
@@ -89,21 +91,21 @@ final class ProducerOptions extends AppOptions {
 
   @Override
   protected void check(List<String> problems) {
-    boolean startDateIsNoDate = problems.stream().anyMatch(p -> p.startsWith(START_DATE));
+    boolean startDateIsUnreadable = problems.stream().anyMatch(p -> p.startsWith(START_DATE));
     super.check(problems);
     checkTopic("--topic", topic, problems);
     checkChannels(problems);
     checkRange("--harvests-per-day", harvestsPerDay, 1, Harvests.MOST_PER_DAY, problems);
-    // here, so that the options that are logged as in effect repeat the run
+    // set here, so that the logged options repeat the run
     if (startDate == null) {
       startDate = LocalDate.now(clock.withZone(ZoneOffset.UTC)).plusDays(1);
     }
     if (seed == null) {
       seed = (long) ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     }
-    boolean startDateIsGood = !startDateIsNoDate;
+    boolean startDateIsValid = !startDateIsUnreadable;
     if (startDate.isBefore(Harvests.EARLIEST_DAY) || startDate.isAfter(Harvests.LATEST_DAY)) {
-      startDateIsGood = false;
+      startDateIsValid = false;
       problems.add(
           START_DATE
               + ": "
@@ -113,7 +115,7 @@ final class ProducerOptions extends AppOptions {
               + " to "
               + Harvests.LATEST_DAY);
     }
-    LocalDate from = startDateIsGood ? startDate : Harvests.EARLIEST_DAY;
+    LocalDate from = startDateIsValid ? startDate : Harvests.EARLIEST_DAY;
     long most = ChronoUnit.DAYS.between(from, Harvests.LATEST_DAY) + 1;
     if (days < 0 || days > most) {
       problems.add(
@@ -127,17 +129,17 @@ final class ProducerOptions extends AppOptions {
       try {
         DataPoint.of(channel, Harvests.EARLIEST_DAY.toEpochDay() * 86_400, 0);
       } catch (BadRecordException e) {
-        problems.add("--channels: '" + channel + "' is no channel id: " + e.getMessage());
+        problems.add("--channels: '" + channel + "' is not a valid channel id: " + e.getMessage());
       }
       if (!seen.add(channel)) {
-        problems.add("--channels: '" + channel + "' is there twice");
+        problems.add("--channels: '" + channel + "' is given twice");
       }
     }
   }
 
   /** The ids, in the order given. */
   List<String> channels() {
-    // with the empty ones at the end, which are as wrong as those in the middle
+    // -1 keeps empty ids at the end, which are as wrong as those in the middle
     return Arrays.asList(channels.split(",", -1));
   }
 
@@ -151,14 +153,15 @@ final class ProducerOptions extends AppOptions {
     return new Harvests(channels(), harvestsPerDay, startDate, lastDay(), seed);
   }
 
-  /** Reads a day. */
+  /** Reads a date as {@code 2017-08-02}. */
   static final class DateConverter implements ITypeConverter<LocalDate> {
     @Override
     public LocalDate convert(String text) {
       try {
         return LocalDate.parse(text);
       } catch (DateTimeException e) {
-        throw new TypeConversionException("'" + text + "' is no date; write it as 2017-08-02");
+        throw new TypeConversionException(
+            "'" + text + "' is not a valid date; write it as 2017-08-02");
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.ytstats.producer;
 
+import io.ytstats.app.DaemonThreads;
 import io.ytstats.app.PendingSends;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -11,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A line in the log now and then on how far a run is. It has a thread of its own, so that the line
- * also comes, and says that nothing is acknowledged, while the sender is blocked by a broker that
- * is away.
+ * Logs the progress of a run every 10 s. It has its own thread, so that it also logs while the
+ * sender is blocked because no broker is available.
  */
 final class Progress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
@@ -23,50 +23,47 @@ final class Progress implements AutoCloseable {
   private final AtomicLong harvests = new AtomicLong();
   private final AtomicReference<String> latest = new AtomicReference<>("-");
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("progress"));
 
   /**
-   * @param sends where the counts of records come from
+   * The progress of a run.
+   *
+   * @param sends the sends of the run, which are counted
    */
   Progress(PendingSends sends) {
     this.sends = sends;
   }
 
-  /** Begins to log. */
+  /** Starts the thread; {@link #close} stops it. */
   @SuppressWarnings(
-      "FutureReturnValueIgnored") // a periodic task has no value, and this one no failure
+      "FutureReturnValueIgnored") // a periodic task has no result, and this one does not fail
   Progress start() {
     timer.scheduleAtFixedRate(
         this::log, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     return this;
   }
 
-  /** A harvest has been handed over as a whole. */
+  /** Counts a harvest whose records were all handed to the producer. */
   void harvested(Harvest harvest) {
     harvests.incrementAndGet();
     latest.set(harvest.timestamp());
   }
 
-  /** Logs a line now. */
+  /** Logs the progress once more, apart from the interval. */
   void log() {
     LOG.info("progress: {}", this);
   }
 
-  /** Stops to log. */
+  /** Stops logging. */
   @Override
   public void close() {
     timer.shutdownNow();
   }
 
-  /** Names and values for scripts to read; {@code at} is the latest {@code harvest_ts}. */
+  /** Names and values for scripts; {@code at} is the {@code harvest_ts} sent last. */
   @Override
   public String toString() {
-    // acknowledged first: it never is the larger of the two
+    // acknowledged is read first, so that it is never larger than sent
     long acknowledged = sends.acknowledged();
     return "harvests="
         + harvests

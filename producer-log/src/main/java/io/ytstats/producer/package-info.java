@@ -1,5 +1,5 @@
 /**
- * The producer: made-up harvest records, the same for the same seed and options ({@code Harvests}),
- * sent at a pace of their own ({@code Harvester}).
+ * The producer: generates harvest records, the same for the same seed and options ({@code
+ * Harvests}), and sends them with pauses between the harvests ({@code Harvester}).
  */
 package io.ytstats.producer;

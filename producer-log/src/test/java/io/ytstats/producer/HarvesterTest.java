@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class HarvesterTest {
   private int pauses;
 
   @Test
-  void sendsAllByChannelWithTheTimeOfSending() {
+  void everyRecordIsSentWithItsChannelAsKeyAndNoTimestamp() {
     harvester(acknowledging, () -> pauses++).run(TWO_DAYS);
 
     assertThat(acknowledging.history())
@@ -35,24 +36,24 @@ class HarvesterTest {
         .containsExactly("a", "ü", "a", "ü", "a", "ü", "a", "ü");
     assertThat(acknowledging.history())
         .extracting(ProducerRecord::timestamp)
-        .as("left to the client")
+        .as("set by the client")
         .containsOnlyNulls();
     assertThat(pauses).as("pauses, between harvests only").isEqualTo(3);
     assertThat(acknowledging.closed()).isTrue();
   }
 
   @Test
-  void anInterruptEndsTheRunCleanlyOnceAllIsAcknowledged() {
+  void interruptEndsTheRunOnceEverythingIsAcknowledged() {
     Thread.currentThread().interrupt();
     harvester(acknowledging, Pace.sleeping(Duration.ZERO)).run(TWO_DAYS);
 
-    assertThat(acknowledging.history()).as("the harvest begun is ended").hasSize(2);
+    assertThat(acknowledging.history()).as("the current harvest is completed").hasSize(2);
     assertThat(acknowledging.closed()).isTrue();
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
-  void whatIsNotAcknowledgedAtTheStopIsCounted() {
+  void recordsNotAcknowledgedAtTheStopAreCounted() {
     Pace stopsAtTheThirdHarvest =
         () -> {
           if (++pauses == 2) {
@@ -67,7 +68,7 @@ class HarvesterTest {
   }
 
   @Test
-  void aRecordThatIsRefusedForGoodEndsTheRun() {
+  void rejectedRecordEndsTheRun() {
     Pace refuses =
         () -> {
           silent.completeNext();
@@ -77,7 +78,19 @@ class HarvesterTest {
         .isInstanceOf(FatalException.class)
         .hasMessage(
             "failed: acknowledged=1 not-acknowledged=3 for topic t (a record for topic t was not"
-                + " taken: not yours)");
+                + " accepted: not yours)");
+  }
+
+  @Test
+  void recordThatExceedsItsDeliveryTimeoutEndsTheRun() {
+    // KAFKA-14359: the client's last retry is rejected as out of order until the timeout
+    Pace expires =
+        () -> silent.errorNext(new TimeoutException("Expiring 1 record(s) for t-0: 120000 ms"));
+    assertThatThrownBy(() -> harvester(silent, expires).run(TWO_DAYS))
+        .isInstanceOf(FatalException.class)
+        .hasMessageStartingWith("failed: acknowledged=0 not-acknowledged=4 for topic t")
+        .hasMessageContaining("Expiring 1 record(s)");
+    assertThat(silent.closed()).isTrue();
   }
 
   private static Harvester harvester(MockProducer<byte[], byte[]> producer, Pace pace) {

@@ -19,7 +19,7 @@ class HarvestsTest {
       List.of("michelle_phan", "pew_die_pie", "new_york_times");
 
   @Test
-  void harvestsHourlyFromOneEachDay() {
+  void harvestsAreHourlyFromOneOClock() {
     assertThat(timestamps(harvests(3, "2017-08-02", "2017-08-03", 1)))
         .containsExactly(
             "2017-08-02T01:00:00",
@@ -31,7 +31,7 @@ class HarvestsTest {
   }
 
   @Test
-  void twentyThreeADayEndBeforeMidnight() {
+  void twentyThreeHarvestsEndBeforeMidnight() {
     assertThat(timestamps(harvests(23, "2017-08-02", "2017-08-02", 1)))
         .hasSize(23)
         .startsWith("2017-08-02T01:00:00")
@@ -49,14 +49,14 @@ class HarvestsTest {
   }
 
   @Test
-  void takesEveryChannelEachTimeInTheOrderGiven() {
+  void everyHarvestHasEveryChannelInTheGivenOrder() {
     for (Harvest harvest : harvests(2, "2017-08-02", "2017-08-04", 1)) {
       assertThat(harvest.points()).extracting(DataPoint::channel).isEqualTo(CHANNELS);
     }
   }
 
   @Test
-  void countsStartAndGrowWithinTheirRangesAndReachBothEnds() {
+  void startsAndGrowthsCoverTheirRanges() {
     List<Integer> starts = new ArrayList<>();
     List<Integer> growths = new ArrayList<>();
     for (long seed = 0; seed < 2000; seed++) {
@@ -77,7 +77,7 @@ class HarvestsTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameHarvests() {
+  void sameSeedGivesTheSameHarvests() {
     Harvests harvests = harvests(3, "2017-08-02", "2017-09-02", 7);
     List<DataPoint> points = points(harvests);
     assertThat(points).hasSize(32 * 3 * 3);
@@ -87,7 +87,7 @@ class HarvestsTest {
   }
 
   @Test
-  void aSeedMeansTheSameInEveryVersion() {
+  void seedGivesTheSameCountsInEveryVersion() {
     assertThat(points(harvests(2, "2017-08-02", "2017-08-02", 1)))
         .extracting(DataPoint::toString)
         .containsExactly(
@@ -100,7 +100,7 @@ class HarvestsTest {
   }
 
   @Test
-  void theLongestRunOfAllEndsWithCountsThatFit() {
+  void countsOfTheLongestRunFit() {
     Harvest last = null;
     for (Harvest harvest : harvests(23, "2000-01-01", "2099-12-31", 1)) {
       last = harvest;

@@ -39,7 +39,7 @@ class ProducerLogIT {
   private static final int PARTITIONS = 3;
   private static final Duration START_AND_RUN = Duration.ofSeconds(40);
 
-  /** What the design allows for a stop. */
+  /** How long a stop may take. */
   private static final Duration STOP = Duration.ofSeconds(15);
 
   private static final List<String> CHANNELS = List.of("a", "Ünï", "c");
@@ -60,7 +60,7 @@ class ProducerLogIT {
 
   @ParameterizedTest
   @EnumSource
-  void sendsExactlyTheSeededRecordsAndTheSameAgain(Format format) throws Exception {
+  void sameSeedSendsTheSameRecords(Format format) throws Exception {
     String once = topic(format + "-once");
     String again = topic(format + "-again");
     String[] options = {"--days=2", "--sleep-between-harvests=0ms", "--format=" + format};
@@ -87,7 +87,7 @@ class ProducerLogIT {
   }
 
   @Test
-  void aStopInMidRunLosesNothingThatWasTaken() throws Exception {
+  void stopLosesNoAcknowledgedRecord() throws Exception {
     String topic = topic("stopped");
     try (ProducerProcess producer = start(topic, "--sleep-between-harvests=5ms")) {
       awaitRecords(topic, 30);
@@ -103,7 +103,7 @@ class ProducerLogIT {
   }
 
   @Test
-  void aBrokerThatGoesAwayIsWaitedFor() throws Exception {
+  void waitsForAnUnavailableBroker() throws Exception {
     String resumed = topic("resumed");
     String late = topic("late");
     String abandoned = topic("abandoned");
@@ -146,7 +146,7 @@ class ProducerLogIT {
   }
 
   @Test
-  void aMissingTopicIsNamedWithTheCommandThatCreatesIt() throws Exception {
+  void missingTopicIsReportedWithTheCommandThatCreatesIt() throws Exception {
     try (ProducerProcess producer = start("nowhere")) {
       assertThat(producer.exitCode(START_AND_RUN)).isEqualTo(1);
       assertThat(producer.lastLine())

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-// what is not refused would wait for Kafka
+// options that are not rejected would make the producer wait for Kafka
 @Timeout(10)
 class ProducerOptionsTest {
   /** Already the next day in Kiritimati; in UTC the last of a month. */
@@ -26,7 +26,7 @@ class ProducerOptionsTest {
       Clock.fixed(Instant.parse("2017-08-31T23:30:00Z"), ZoneId.of("Pacific/Kiritimati"));
 
   @Test
-  void defaultsAreTheSeeds() {
+  void defaults() {
     ProducerOptions options = read();
     assertThat(options.topic).isEqualTo("yt_raw_harvest");
     assertThat(options.channels())
@@ -41,13 +41,13 @@ class ProducerOptionsTest {
   }
 
   @Test
-  void eachRunWithoutASeedDrawsAnother() {
+  void runsWithoutASeedDrawDifferentOnes() {
     assertThat(List.of(read().seed, read().seed, read().seed))
         .satisfies(seeds -> assertThat(seeds.stream().distinct().count()).isGreaterThan(1));
   }
 
   @Test
-  void readsItsOptions() {
+  void everyOptionIsRead() {
     ProducerOptions options =
         read(
             "--topic=t",
@@ -69,7 +69,7 @@ class ProducerOptionsTest {
   }
 
   @Test
-  void namesEveryWrongOptionAtOnceAndStartsNothing() {
+  void everyWrongOptionIsReportedAndNothingStarts() {
     assertThat(
             wrong(
                 "--bootstrap-servers=nowhere",
@@ -85,14 +85,14 @@ class ProducerOptionsTest {
         .contains(
             "producer-log: --bootstrap-servers: 'nowhere' is not HOST:PORT",
             "producer-log: --topic: 'no topic' is not a valid topic name",
-            "producer-log: --channels: '' is no channel id: yt_channel_id is empty",
-            "producer-log: --channels: 'a' is there twice",
-            "producer-log: --channels: ' b' is no channel id: yt_channel_id begins with white"
-                + " space",
+            "producer-log: --channels: '' is not a valid channel id: yt_channel_id is empty",
+            "producer-log: --channels: 'a' is given twice",
+            "producer-log: --channels: ' b' is not a valid channel id: yt_channel_id begins with"
+                + " white space",
             "producer-log: --harvests-per-day: 24 is not 1 to 23",
             "producer-log: --sleep-between-harvests: '1 second' is not a valid duration; write it"
                 + " as 500ms, 10s, 5m or 2h",
-            "producer-log: --start-date: '2017-02-30' is no date; write it as 2017-08-02",
+            "producer-log: --start-date: '2017-02-30' is not a valid date; write it as 2017-08-02",
             "producer-log: --days: -1 is not 0 to 36525, from 2000-01-01 to the end of 2099",
             "producer-log: --seed: 'x' is not a long",
             "producer-log: --format: 'xml' is neither avro nor json",
@@ -107,26 +107,26 @@ class ProducerOptionsTest {
           --harvests-per-day=0   |                         | --harvests-per-day: 0 is not 1 to 23
           --start-date=1999-12-31|                         | --start-date: 1999-12-31 is not 2000-01-01 to 2099-12-31
           --start-date=2100-01-01|                         | --start-date: 2100-01-01 is not 2000-01-01 to 2099-12-31
-          --start-date=tomorrow  |                         | --start-date: 'tomorrow' is no date; write it as 2017-08-02
+          --start-date=tomorrow  |                         | --start-date: 'tomorrow' is not a valid date; write it as 2017-08-02
           --start-date=2099-12-31| --days=2                | --days: 2 is not 0 to 1, from 2099-12-31 to the end of 2099
           --days=2147483647      | --start-date=2000-01-01 | --days: 2147483647 is not 0 to 36525, from 2000-01-01 to the end of 2099
-          --channels=            |                         | --channels: '' is no channel id: yt_channel_id is empty
-          --channels=a,          |                         | --channels: '' is no channel id: yt_channel_id is empty
+          --channels=            |                         | --channels: '' is not a valid channel id: yt_channel_id is empty
+          --channels=a,          |                         | --channels: '' is not a valid channel id: yt_channel_id is empty
           """)
-  void refuses(String option, String with, String problem) {
+  void wrongOptionIsReported(String option, String with, String problem) {
     assertThat(with == null ? wrong(option) : wrong(option, with))
         .containsExactly("producer-log: " + problem, "Try 'producer-log --help'.");
   }
 
   @Test
-  void theLastDayOfAllCanBeHarvested() {
+  void lastValidDayCanBeHarvested() {
     assertThat(read("--start-date=2099-12-31", "--days=1").lastDay())
         .isEqualTo(LocalDate.of(2099, 12, 31));
     assertThat(read("--start-date=2000-01-01", "--days=36525").lastDay())
         .isEqualTo(LocalDate.of(2099, 12, 31));
   }
 
-  /** The options as a good command line leaves them. */
+  /** The options of a valid command line. */
   private static ProducerOptions read(String... args) {
     ProducerOptions options = new ProducerOptions(CLOCK);
     new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(options)).parseArgs(args);
@@ -136,7 +136,7 @@ class ProducerOptionsTest {
     return options;
   }
 
-  /** What the application says of a bad command line. */
+  /** What the application prints for a command line that is not valid. */
   private static List<String> wrong(String... args) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream err = System.err;

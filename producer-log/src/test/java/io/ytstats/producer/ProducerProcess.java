@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged producer as an operator runs it, in a process of its own. */
+/** The packaged producer in a process of its own, as an operator runs it. */
 final class ProducerProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
@@ -47,7 +47,7 @@ final class ProducerProcess implements AutoCloseable {
   /** Waits for the end, which must come in time. */
   int exitCode(Duration patience) throws InterruptedException {
     assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
-        .as("ended within %s; it said:%n%s", patience, String.join("\n", lines()))
+        .as("ended within %s; its output:%n%s", patience, String.join("\n", lines()))
         .isTrue();
     return process.exitValue();
   }

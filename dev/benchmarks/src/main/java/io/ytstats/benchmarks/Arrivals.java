@@ -1,5 +1,6 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.harness.HarnessException;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
@@ -8,46 +9,36 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Watches {@link NumberedReadings} arrive, from outside: in the daily topic, by a consumer of its
- * own, and then as rows that another connection sees. All times are of {@link System#nanoTime}.
+ * Watches {@link NumberedRecords} arrive, from outside: first in the daily topic, by a consumer,
+ * then as rows that another connection sees. All times are of {@link System#nanoTime}.
  *
- * <p>To see a row costs the database next to nothing, however many there are: a store's transaction
- * takes the records of each partition in their order and without a gap, so that what is visible of
- * a partition is always its beginning. Where that ends is looked for by primary key: is the next
- * row of each partition there, and if one is, some more questions, each about a few rows of all
- * partitions. While no record waits for its row nothing is asked. A time is never too early: it is
- * that of the last answer. By how much at most it is too late, {@link #doubt} says for each row.
+ * <p>This costs the database little. A store's transaction takes the records of each partition in
+ * order and without a gap, so the visible rows of a partition are always the first ones. The last
+ * of them is found by a binary search with queries by primary key; one query tells that there is
+ * none. A time is never too early: it is taken after the answer. {@link #doubt} says how late it
+ * may be.
  *
- * <p>A thread of its own watches; {@link #await} passes to another one what it has seen by then.
+ * <p>A thread of its own watches; {@link #await} hands what it has seen to another one.
  */
 final class Arrivals implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
-
-  /** Into so many parts a question cuts what is unknown of each partition. */
-  static final int PARTS = 16;
-
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final long[] inTopic;
   private final long[] visible;
   private final long[] unseenAt;
-  private final List<Partition> partitions = new ArrayList<>();
   private final Thread thread;
+  private List<Partition> partitions;
   private long lastLook;
 
   // Written by the watching thread after the arrays, and read by others before them.
@@ -55,17 +46,11 @@ final class Arrivals implements AutoCloseable {
   private volatile Throwable failure;
   private volatile boolean closed;
 
-  /** The numbers that came with a partition, in its order. */
-  static final class Partition {
+  /** The numbers that came with a partition, in its order, and how many of them are visible. */
+  private static final class Partition {
     int[] numbers = new int[1024];
     int count;
     int visible;
-
-    /** While it is looked for: the first place that is not known to be visible. */
-    int low;
-
-    /** The last place up to which it may be, exclusive. */
-    int high;
 
     void add(int number) {
       if (count == numbers.length) {
@@ -73,29 +58,42 @@ final class Arrivals implements AutoCloseable {
       }
       numbers[count++] = number;
     }
+  }
 
-    /** What to ask about, if anything: so many places at most, the first of them always. */
-    IntStream places(int most) {
-      int unknown = high - low;
-      int parts = Math.min(most, unknown);
-      return IntStream.range(0, parts).map(i -> low + (int) ((long) i * unknown / parts));
+  /** Whether the row at an index is visible. */
+  interface Query {
+    boolean isVisible(int index) throws SQLException;
+  }
+
+  /**
+   * The number of visible rows, which are the first ones.
+   *
+   * @param known so many are visible for sure
+   * @param count so many are visible at most
+   */
+  static int visible(int known, int count, Query query) throws SQLException {
+    if (known == count || !query.isVisible(known)) {
+      return known;
     }
-
-    void learn(int place, boolean isVisible) {
-      if (isVisible) {
-        low = Math.max(low, place + 1);
+    int low = known + 1;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (query.isVisible(middle)) {
+        low = middle + 1;
       } else {
-        high = Math.min(high, place);
+        high = middle;
       }
     }
+    return low;
   }
 
   /**
    * Begins to watch.
    *
-   * @param topic of the daily records; it is there, and empty
+   * @param topic of the daily records; it exists and is empty
    * @param connection in auto-commit mode; used by no one else, and closed by the caller after this
-   * @param count numbers go up to this one, exclusive
+   * @param count the numbers are below it
    */
   Arrivals(String bootstrapServers, String topic, Connection connection, int count) {
     inTopic = new long[count];
@@ -108,24 +106,30 @@ final class Arrivals implements AutoCloseable {
 
   private void watch(String bootstrapServers, String topic, Connection connection) {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+            new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        PreparedStatement query =
+            connection.prepareStatement("SELECT 1 FROM yt_daily WHERE channel = ? AND date = ?")) {
       List<TopicPartition> all =
           consumer.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
               .toList();
-      all.forEach(any -> partitions.add(new Partition()));
+      partitions = Stream.generate(Partition::new).limit(all.size()).toList();
       consumer.assign(all);
       consumer.seekToBeginning(all);
       RecordDecoder decoder = new RecordDecoder(RecordType.DAILY);
       while (!closed) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(LOOK_EVERY)) {
-          note(record, decoder);
+          int number = NumberedRecords.number(decoder.decode(record.key(), record.value()));
+          if (inTopic[number] == 0) { // else published again: its first time counts
+            inTopic[number] = System.nanoTime();
+            partitions.get(record.partition()).add(number);
+          }
         }
         if (System.nanoTime() - lastLook >= LOOK_EVERY.toNanos()) {
-          look(connection);
+          look(query);
         }
       }
     } catch (BadRecordException | SQLException | RuntimeException | Error e) {
@@ -133,101 +137,65 @@ final class Arrivals implements AutoCloseable {
     }
   }
 
-  private void note(ConsumerRecord<byte[], byte[]> record, RecordDecoder decoder)
-      throws BadRecordException {
-    int number = NumberedReadings.number(decoder.decode(record.key(), record.value()));
-    if (inTopic[number] == 0) { // else published again: its first time counts
-      inTopic[number] = System.nanoTime();
-      partitions.get(record.partition()).add(number);
-    }
-  }
-
-  private void look(Connection connection) throws SQLException {
+  private void look(PreparedStatement query) throws SQLException {
     long began = System.nanoTime();
     for (Partition partition : partitions) {
-      partition.low = partition.visible;
-      partition.high = partition.count;
-    }
-    boolean isMore = ask(connection, 1);
-    while (isMore) {
-      isMore = ask(connection, PARTS);
-    }
-    long now = System.nanoTime();
-    int more = 0;
-    for (Partition partition : partitions) {
-      for (; partition.visible < partition.low; partition.visible++) {
-        int number = partition.numbers[partition.visible];
-        visible[number] = now;
-        unseenAt[number] = Math.max(lastLook, inTopic[number]);
-        more++;
-      }
+      int end =
+          visible(
+              partition.visible,
+              partition.count,
+              index -> isVisible(partition.numbers[index], query));
+      long now = System.nanoTime();
+      visibleCount += seen(partition, end, now); // this thread alone writes it
     }
     lastLook = began;
-    visibleCount += more; // this thread alone writes it
   }
 
-  /** Asks about some places of each partition. False if there is nothing left to ask. */
-  private boolean ask(Connection connection, int places) throws SQLException {
-    List<int[]> asked = partitions.stream().map(each -> each.places(places).toArray()).toList();
-    int count = asked.stream().mapToInt(each -> each.length).sum();
-    if (count == 0) {
-      return false;
+  private int seen(Partition partition, int end, long now) {
+    int before = partition.visible;
+    for (; partition.visible < end; partition.visible++) {
+      int number = partition.numbers[partition.visible];
+      visible[number] = now;
+      unseenAt[number] = Math.max(lastLook, inTopic[number]);
     }
-    Set<Integer> found = new HashSet<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT channel, CAST(date AS CHAR) FROM yt_daily WHERE "
-                + String.join(" OR ", Collections.nCopies(count, "(channel = ? AND date = ?)")))) {
-      int parameter = 1;
-      for (int i = 0; i < asked.size(); i++) {
-        for (int place : asked.get(i)) {
-          int number = partitions.get(i).numbers[place];
-          query.setString(parameter++, NumberedReadings.channel(number));
-          query.setString(parameter++, NumberedReadings.date(number));
-        }
-      }
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          found.add(NumberedReadings.number(rows.getString(1), rows.getString(2)));
-        }
-      }
+    return end - before;
+  }
+
+  private static boolean isVisible(int number, PreparedStatement query) throws SQLException {
+    query.setString(1, NumberedRecords.channel(number));
+    query.setString(2, NumberedRecords.date(number));
+    try (ResultSet row = query.executeQuery()) {
+      return row.next();
     }
-    for (int i = 0; i < asked.size(); i++) {
-      Partition partition = partitions.get(i);
-      for (int place : asked.get(i)) {
-        partition.learn(place, found.contains(partition.numbers[place]));
-      }
-    }
-    return true;
   }
 
   /**
    * Waits until so many rows have been seen.
    *
-   * @param checkOthers called now and then, to throw if nothing more is to be hoped for
-   * @throws BenchmarkException after so long, or if watching failed
+   * @param check called now and then, to throw where waiting has become useless
+   * @throws HarnessException if it takes longer, or watching failed
    */
-  void await(int count, Duration limit, Runnable checkOthers) throws InterruptedException {
+  void await(int count, Duration limit, Runnable check) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (visibleCount < count) {
       if (failure != null) {
-        throw new BenchmarkException("the arrivals could not be watched: " + failure);
+        throw new HarnessException("the arrivals could not be watched: " + failure, failure);
       }
       if (System.nanoTime() > end) {
-        throw new BenchmarkException(
-            visibleCount + " of " + count + " rows were there after " + limit);
+        throw new HarnessException(
+            visibleCount + " of " + count + " rows were visible after " + limit);
       }
-      checkOthers.run();
-      thread.join(100); // for the time alone: it ends by close only
+      check.run();
+      thread.join(100); // it ends by close only
     }
   }
 
-  /** When it was there in the daily topic; once {@link #await} has returned. */
+  /** When it was in the daily topic; after {@link #await}. */
   long inTopic(int number) {
     return inTopic[number];
   }
 
-  /** When its row was seen; once {@link #await} has returned. */
+  /** When its row was seen; after {@link #await}. */
   long visible(int number) {
     return visible[number];
   }

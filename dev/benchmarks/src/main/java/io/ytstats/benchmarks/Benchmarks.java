@@ -1,41 +1,40 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.benchmarks.Contestant.Answer;
-import io.ytstats.benchmarks.Contestant.Job;
-import io.ytstats.benchmarks.Contestant.Own;
+import io.ytstats.app.Application;
+import io.ytstats.app.Command;
+import io.ytstats.app.CommandOptions;
+import io.ytstats.app.ExitCode;
+import io.ytstats.benchmarks.Contest.Reference;
+import io.ytstats.benchmarks.Contestants.Contestant;
+import io.ytstats.benchmarks.Contestants.Expected;
+import io.ytstats.benchmarks.Contestants.Job;
+import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.localstack.Commands;
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command behind scripts/bench.sh. */
-@Command(
-    name = "bench.sh",
-    mixinStandardHelpOptions = true,
-    versionProvider = Commands.Version.class,
-    description = {
-      "Measures the suite on a stack of its own, and prints tables: rates as shares of what the"
-          + " machine does at best in the same run, and latencies.",
-      "Subjects: jobs (2 million records, many keys and few), large (10 million records), growth (with"
-          + " the records of a window, and with its keys), stores (500,000 rows into the table, new"
-          + " ones and updates), latency (publish to row visible, at 1,000 and 5,000 records/s)."
-    })
-final class Benchmarks implements Callable<Integer> {
-  private static final int FAILED = 1;
+final class Benchmarks extends CommandOptions {
+  private static final List<String> JOB_COLUMNS =
+      List.of(
+          "contest",
+          "contestant",
+          "records/s",
+          "of ceiling",
+          "(lowest",
+          "highest)",
+          "app CPU s",
+          "broker CPU s",
+          "peak MiB");
 
   /** What can be measured. */
   enum Subject {
@@ -46,21 +45,22 @@ final class Benchmarks implements Callable<Integer> {
     LATENCY
   }
 
-  @Spec private CommandSpec spec;
-
-  @Parameters(paramLabel = "SUBJECT", arity = "0..*", description = "What to measure; all of them.")
+  @Parameters(
+      paramLabel = "SUBJECT",
+      arity = "0..*",
+      description = "What to measure; everything by default.")
   private Set<Subject> subjects = EnumSet.noneOf(Subject.class);
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "How often each contestant runs; the median counts. (3)")
+      description = "How often each contestant runs; the median counts.")
   private int rounds = 3;
 
   @Option(
       names = "--scale",
       paramLabel = "X",
-      description = "Takes this part of the records; below 1 no figure is worth much. (1)")
+      description = "The part of the records to take; below 1 the figures mean little.")
   private double scale = 1;
 
   @Option(names = "--peers", description = "Runs Kafka Streams beside the jobs.")
@@ -70,8 +70,8 @@ final class Benchmarks implements Callable<Integer> {
       names = "--spark-conf",
       paramLabel = "KEY=VALUE",
       description =
-          "Runs agg-daily once more beside itself (jobs, large), with this setting of Spark's;"
-              + " repeatable, each a contestant of its own.")
+          "Runs agg-daily once more (jobs, large) with this Spark setting; repeatable, each is a"
+              + " contestant.")
   private List<String> sparkSettings = List.of();
 
   @Option(
@@ -85,121 +85,112 @@ final class Benchmarks implements Callable<Integer> {
       paramLabel = "DURATION",
       description =
           "Length of the jobs' windows. It decides how long a run waits for its first one, which is"
-              + " not counted. (theirs: 10s, 30s)")
+              + " not counted. (the jobs' defaults: 10s, 30s)")
   private String window;
+
+  private boolean warmUp;
 
   private Benchmarks() {}
 
   /** Runs and exits. */
   public static void main(String[] args) {
-    System.exit(Commands.run(new Benchmarks(), args));
+    QuietLogging.install();
+    Benchmarks options = new Benchmarks();
+    System.exit(
+        Application.run(
+            Command.of(
+                    "bench.sh",
+                    "Measures the suite on a stack of its own, and prints tables: rates as shares of"
+                        + " the best that the machine can do in the same run, and latencies."
+                        + " Subjects: jobs (2 million records, many keys and few), large (10"
+                        + " million records), growth (with the records of a window, and with its"
+                        + " keys), stores (500,000 rows into the table, new ones and updates),"
+                        + " latency (publish to row visible, at 1,000 and 5,000 records/s).",
+                    options,
+                    options::run)
+                .interactive(),
+            args));
   }
 
   @Override
-  public Integer call() throws Exception {
+  protected void check(List<String> problems) {
     for (String setting : sparkSettings) {
       if (setting.indexOf('=') < 1) {
-        throw new ParameterException(
-            spec.commandLine(), "--spark-conf takes KEY=VALUE, not '" + setting + "'");
+        problems.add("--spark-conf: '" + setting + "' is not KEY=VALUE");
       }
     }
+  }
+
+  private int run() throws Exception {
     Path home = folder == null ? Repository.root().resolve(".bench") : folder.toAbsolutePath();
     Files.createDirectories(home);
-    if (subjects.isEmpty()) {
-      subjects = EnumSet.allOf(Subject.class);
-    }
-    // each run's own: what a killed one left behind is in nobody's way
-    Path servers = Files.createTempDirectory(home, "stack-");
-    LocalStack stack = LocalStack.in(servers).fullSpeed().start();
-    try {
-      Lab lab = new Lab(stack, System.out, scale >= 1);
-      if (subjects.contains(Subject.JOBS)) {
-        jobs(lab, home);
+    warmUp = scale >= 1;
+    Set<Subject> wanted = subjects.isEmpty() ? EnumSet.allOf(Subject.class) : subjects;
+    // a folder for each run: one that was killed leaves nothing that another would find
+    LocalStack stack = LocalStack.in(Files.createTempDirectory(home, "stack-")).fullSpeed().start();
+    try (TestBed bed = new TestBed(stack, home.resolve("logs"), System.out)) {
+      for (Subject subject : EnumSet.copyOf(wanted)) {
+        switch (subject) {
+          case JOBS ->
+              jobs(
+                  bed,
+                  home.resolve("jobs.csv"),
+                  contest(dataset("many", 400, 5), true),
+                  contest(dataset("few", 20, 100), true));
+          case LARGE ->
+              jobs(bed, home.resolve("large.csv"), contest(dataset("large", 100, 100), false));
+          case GROWTH ->
+              new Growth(bed, scale, window).run(rounds, warmUp(), home.resolve("growth.csv"));
+          case STORES -> new StoreBenchmark(bed, rounds, scale).run(home.resolve("stores.csv"));
+          case LATENCY -> new LatencyBenchmark(bed, home.resolve("latency.csv"), scale).run();
+        }
       }
-      if (subjects.contains(Subject.LARGE)) {
-        large(lab, home);
-      }
-      if (subjects.contains(Subject.GROWTH)) {
-        new Growth(scale, window).run(lab, rounds, home.resolve("growth.csv"), System.out);
-      }
-      if (subjects.contains(Subject.STORES)) {
-        new StoreBenchmark(lab, rounds, scale).run(home.resolve("stores.csv"));
-      }
-      if (subjects.contains(Subject.LATENCY)) {
-        new LatencyBenchmark(lab, home.resolve("latency.csv"), scale).run();
-      }
-    } catch (BenchmarkException e) {
-      System.err.println("bench.sh: " + e.getMessage());
-      return FAILED;
+      return ExitCode.DONE;
     } finally {
       stack.delete();
     }
-    return 0;
   }
 
-  private void jobs(Lab lab, Path home) throws IOException, InterruptedException {
-    contest(
-        lab,
-        home.resolve("jobs.csv"),
-        List.of(
-            contestOf(dataset("many", 1_000, 400, 5), true),
-            contestOf(dataset("few", 1_000, 20, 100), true)));
+  /** Once: afterwards the broker is warm. */
+  private boolean warmUp() {
+    boolean was = warmUp;
+    warmUp = false;
+    return was;
   }
 
-  private void large(Lab lab, Path home) throws IOException, InterruptedException {
-    contest(
-        lab,
-        home.resolve("large.csv"),
-        List.of(contestOf(dataset("large", 1_000, 100, 100), false)));
-  }
-
-  private void contest(Lab lab, Path file, List<Contest> contests)
-      throws IOException, InterruptedException {
+  private void jobs(TestBed bed, Path file, Contest... contests) throws Exception {
     List<List<String>> summary = new ArrayList<>();
-    try (Table.Csv csv = new Table.Csv(file, Contest.RAW_COLUMNS)) {
+    try (Table.Csv csv = new Table.Csv(file, Contest.csvColumns("records", "broker"))) {
       for (Contest contest : contests) {
-        contest.run(lab, rounds, csv);
-        summary.addAll(contest.summary());
+        contest.run(bed, rounds, warmUp(), csv);
+        summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
       }
     }
-    System.out.println();
-    Table.print(System.out, Contest.SUMMARY_COLUMNS, summary);
+    Table.print(bed.out(), JOB_COLUMNS, summary);
   }
 
-  private Dataset dataset(String name, int channels, int days, int rounds) {
-    return new Dataset(name, Math.max(2, (int) (channels * scale)), days, rounds, Format.JSON);
+  private Dataset dataset(String name, int days, int rounds) {
+    return new Dataset(name, Math.max(2, (int) (1_000 * scale)), days, rounds, Format.JSON, 0);
   }
 
-  private Contest contestOf(Dataset json, boolean allJobs) {
-    Answer daily = Answer.daily(json);
+  private Contest contest(Dataset json, boolean allJobs) {
+    Expected daily = Expected.daily(json);
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(new Own(Contestant.CEILING, json, daily, CeilingLoop.class, List.of("modern")));
+    contestants.add(new Plain(Contestants.CEILING, json, daily, CeilingLoop.class, "modern"));
     contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
     for (String setting : sparkSettings) {
-      contestants.add(
-          new Job("agg-daily, " + setting, json, daily, "agg-daily", window, List.of(setting)));
-    }
-    if (peers && allJobs) {
-      contestants.add(new Own("Kafka Streams", json, daily, StreamsPeer.class, List.of()));
+      contestants.add(new Job("agg-daily, " + setting, json, daily, "agg-daily", window, setting));
     }
     if (allJobs) {
-      contestants.add(
-          new Job(
-              "agg-daily from Avro",
-              json.in(json.name() + "-avro", Format.AVRO),
-              daily,
-              "agg-daily",
-              window));
-      contestants.add(
-          new Job(
-              "agg-monthly",
-              json.in(json.name() + "-daily", Format.DAILY),
-              Answer.monthly(json),
-              "agg-monthly",
-              window));
+      if (peers) {
+        contestants.add(new Plain("Kafka Streams", json, daily, StreamsPeer.class));
+      }
+      Dataset avro = json.in(json.name() + "-avro", Format.AVRO);
+      contestants.add(new Job("agg-daily from Avro", avro, daily, "agg-daily", window));
+      Dataset days = json.in(json.name() + "-daily", Format.DAILY);
+      contestants.add(new Job("agg-monthly", days, Expected.monthly(json), "agg-monthly", window));
     }
-    contestants.add(
-        new Own("ceiling on the 0.8 client", json, daily, CeilingLoop.class, List.of("0.8")));
+    contestants.add(new Plain("ceiling on the 0.8 client", json, daily, CeilingLoop.class, "0.8"));
     return new Contest(json.title(), contestants);
   }
 }

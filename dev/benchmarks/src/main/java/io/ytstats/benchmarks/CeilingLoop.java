@@ -1,5 +1,6 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordEncoder;
@@ -14,37 +15,53 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The ceiling: what the machine does at best with the daily job's question, asked once, with
- * nothing that a job needs to live through a failure. A thread for each core reads its share of the
- * topic's partitions, parses, keeps the latest of each channel and day in a hash map, and publishes
- * it. It believes its input: no record is checked. It relies on a channel's records being in one
- * partition.
+ * The ceiling: the fastest program that answers the daily job's question once, without anything
+ * that a job needs to survive a failure. A thread for each core reads its share of the partitions,
+ * parses, keeps the latest of each channel and day in a hash map, and publishes it. It checks no
+ * record, and relies on a channel's records being in one partition.
  */
 final class CeilingLoop {
+  /** Properties of a fast consumer. */
+  static final Map<String, Object> CONSUMER =
+      Map.of(
+          "max.poll.records",
+          10_000,
+          // the system's own: with the client's 64 KiB one fetch needs many reads
+          "receive.buffer.bytes",
+          -1);
+
+  /** Properties of a fast producer. One request at a time: see KafkaClients. */
+  static final Map<String, Object> PRODUCER =
+      Map.of(
+          "max.in.flight.requests.per.connection",
+          1,
+          "compression.type",
+          "lz4",
+          "batch.size",
+          128 << 10,
+          "linger.ms",
+          20);
+
   private static final int CORES = 2;
 
-  /** Where the loop's records come from. */
+  /** A thread's share of the partitions. */
   interface Input extends AutoCloseable {
-    /** The values of some more records; null at the end. Of those before, none is used any more. */
+    /** The values of the next records; null at the end. */
     List<byte[]> next() throws Exception;
 
     @Override
     void close();
   }
 
-  /** Opens a thread's share of the partitions. */
+  /** Opens one. */
   interface InputFactory {
     Input open(String bootstrapServers, List<TopicPartition> partitions);
   }
@@ -59,14 +76,12 @@ final class CeilingLoop {
 
   private static void run(String bootstrap, String from, String to, InputFactory inputs)
       throws Exception {
-    int partitions;
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrap)) {
-      partitions = consumer.partitionsFor(from).size();
-    }
     ExecutorService threads = Executors.newFixedThreadPool(CORES);
-    try (Producer<byte[], byte[]> producer = producer(bootstrap)) {
+    try (KafkaCluster kafka = new KafkaCluster(bootstrap);
+        Producer<byte[], byte[]> producer = kafka.producer(PRODUCER)) {
+      int partitions = kafka.ends(from).size();
       producer.partitionsFor(to);
-      List<Callable<long[]>> shares = new ArrayList<>();
+      List<Callable<Void>> shares = new ArrayList<>();
       for (int core = 0; core < CORES; core++) {
         List<TopicPartition> share = new ArrayList<>();
         for (int partition = core; partition < partitions; partition += CORES) {
@@ -74,19 +89,13 @@ final class CeilingLoop {
         }
         shares.add(() -> reduce(inputs, bootstrap, share, producer, to));
       }
-      System.out.println(ChildProcess.BEGIN);
+      TestBed.printBegin();
       long began = System.nanoTime();
-      long read = 0;
-      long written = 0;
-      for (Future<long[]> share : threads.invokeAll(shares)) {
-        read += share.get()[0];
-        written += share.get()[1];
+      for (Future<Void> share : threads.invokeAll(shares)) {
+        share.get();
       }
       producer.flush();
-      long nanos = System.nanoTime() - began;
-      System.out.println(ChildProcess.end(read, written, nanos));
-      // until it has been looked at
-      int ignored = System.in.read();
+      TestBed.printEnd(System.nanoTime() - began);
     } finally {
       threads.shutdownNow();
     }
@@ -118,47 +127,44 @@ final class CeilingLoop {
     }
   }
 
-  private static long[] reduce(
+  private static Void reduce(
       InputFactory inputs,
       String bootstrap,
       List<TopicPartition> partitions,
       Producer<byte[], byte[]> producer,
       String to)
       throws Exception {
-    JsonReading reading = new JsonReading();
+    JsonRecord record = new JsonRecord();
     Map<Key, Latest> latest = new HashMap<>();
-    long read = 0;
     try (Input input = inputs.open(bootstrap, partitions)) {
       for (List<byte[]> some = input.next(); some != null; some = input.next()) {
         for (byte[] value : some) {
-          reading.read(value);
-          offer(reading, latest);
+          record.read(value);
+          offer(record, latest);
         }
-        read += some.size();
       }
     }
     RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
     for (Map.Entry<Key, Latest> entry : latest.entrySet()) {
       publish(producer, to, encoder, entry.getKey().channel, entry.getValue());
     }
-    return new long[] {read, latest.size()};
+    return null;
   }
 
-  private static void offer(JsonReading reading, Map<Key, Latest> latest) {
-    Key key = new Key(reading.channel, reading.day);
+  private static void offer(JsonRecord record, Map<Key, Latest> latest) {
+    Key key = new Key(record.channel, record.day);
     Latest held = latest.get(key);
     if (held == null) {
       held = new Latest();
       latest.put(key, held);
     }
-    if (reading.second > held.second
-        || (reading.second == held.second && reading.subs > held.subs)) {
-      held.second = reading.second;
-      held.subs = reading.subs;
+    if (record.second > held.second || (record.second == held.second && record.subs > held.subs)) {
+      held.second = record.second;
+      held.subs = record.subs;
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // flushed, and the answers are looked at
+  @SuppressWarnings("FutureReturnValueIgnored") // flushed, and the results are checked
   private static void publish(
       Producer<byte[], byte[]> producer,
       String to,
@@ -171,38 +177,13 @@ final class CeilingLoop {
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
+    Map<String, Object> properties = new HashMap<>(CONSUMER);
+    properties.put("bootstrap.servers", bootstrap);
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            10_000,
-            // the system's own: the client's 64 KiB make of one fetch many reads
-            ConsumerConfig.RECEIVE_BUFFER_CONFIG,
-            -1),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static Producer<byte[], byte[]> producer(String bootstrap) {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            // see KafkaClients: with more, a leader that is just made refuses some for good
-            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-            1,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "lz4",
-            ProducerConfig.BATCH_SIZE_CONFIG,
-            128 << 10,
-            ProducerConfig.LINGER_MS_CONFIG,
-            20),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
-  }
-
-  /** The client of the broker's own version: it takes the log's bytes as they lie on the disk. */
+  /** The client of the broker's own version: it gets the log's bytes as they are on the disk. */
   private static final class ModernInput implements Input {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private long left;

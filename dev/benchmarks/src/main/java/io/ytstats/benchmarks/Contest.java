@@ -1,133 +1,117 @@
 package io.ytstats.benchmarks;
 
-import java.io.IOException;
+import io.ytstats.benchmarks.Contestants.Contestant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Contestants that answer one question on one size of data, by turns: A B C A B C, so that what the
- * machine does besides falls on all of them.
+ * Contestants that process the same data by turns, A B C A B C, so that what else the machine does
+ * affects all of them.
  */
 final class Contest {
   private final String name;
   private final List<Contestant> contestants;
-  private final Map<String, List<Measured>> runs = new LinkedHashMap<>();
+  private final Map<String, List<Figures>> runs = new LinkedHashMap<>();
 
   /**
-   * @param contestants the ceiling first
+   * One that others are compared with in the summary.
+   *
+   * @param decimals of the ratios
    */
+  record Reference(String contestant, int decimals) {}
+
   Contest(String name, List<Contestant> contestants) {
     this.name = name;
     this.contestants = contestants;
   }
 
-  static final List<String> RAW_COLUMNS =
-      List.of(
-          "contest",
-          "contestant",
-          "round",
-          "records",
-          "seconds",
-          "records_per_s",
-          "app_cpu_s",
-          "broker_cpu_s",
-          "peak_mib");
+  /** The columns of the CSV file; "records" or "rows", and whose processor time it is beside. */
+  static List<String> csvColumns(String unit, String server) {
+    return List.of(
+        "contest",
+        "contestant",
+        "round",
+        unit,
+        "seconds",
+        unit + "_per_s",
+        "app_cpu_s",
+        server + "_cpu_s",
+        "peak_mib");
+  }
 
-  static final List<String> SUMMARY_COLUMNS =
-      List.of(
-          "contest",
-          "contestant",
-          "records/s",
-          "of ceiling",
-          "(lowest",
-          "highest)",
-          "app CPU s",
-          "broker CPU s",
-          "peak MiB");
-
-  /** Fills topics and runs all contestants; a row for each run goes into the file. */
-  void run(Lab lab, int rounds, Table.Csv csv) throws IOException, InterruptedException {
-    Set<Dataset> data = new LinkedHashSet<>();
-    contestants.forEach(contestant -> data.add(contestant.data()));
-    lab.createTopics(data.stream().map(Dataset::name).toList());
-    data.forEach(each -> lab.fill(each.name(), each));
-    if (lab.isCold()) {
-      lab.say("once without counting, for the broker …");
+  /**
+   * Fills topics and runs all contestants; a row for each run goes into the file.
+   *
+   * @param warmUp whether all run once before, uncounted, because the broker was just started
+   */
+  void run(TestBed bed, int rounds, boolean warmUp, Table.Csv csv) throws Exception {
+    List<Dataset> data = contestants.stream().map(Contestant::data).distinct().toList();
+    List<String> topics = data.stream().map(Dataset::name).toList();
+    bed.createTopics(topics);
+    data.forEach(bed::fill);
+    if (warmUp) {
+      bed.say("one round that does not count, to warm up the broker …");
       for (Contestant contestant : contestants) {
-        contestant.run(lab);
+        contestant.run(bed);
       }
     }
     for (int round = 1; round <= rounds; round++) {
       for (Contestant contestant : contestants) {
-        Measured measured = contestant.run(lab);
-        lab.say(
-            "%s, round %d, %s: %,.0f records/s",
-            name, round, contestant.name(), measured.recordsPerSecond());
-        runs.computeIfAbsent(contestant.name(), any -> new ArrayList<>()).add(measured);
+        Figures run = contestant.run(bed);
+        bed.say(
+            "%s, round %d, %s: %s/s",
+            name, round, contestant.name(), Figures.whole(run.perSecond()));
+        runs.computeIfAbsent(contestant.name(), any -> new ArrayList<>()).add(run);
         csv.add(
             name,
             contestant.name(),
             round,
-            measured.records(),
-            number(3, measured.seconds()),
-            number(0, measured.recordsPerSecond()),
-            number(2, measured.cpuSeconds()),
-            number(2, measured.brokerCpuSeconds()),
-            number(0, measured.peakMemoryMib()));
+            run.records(),
+            Figures.text(3, run.seconds()),
+            Figures.text(0, run.perSecond()),
+            Figures.text(2, run.cpuSeconds()),
+            Figures.text(2, run.serverCpuSeconds()),
+            Figures.text(0, run.peakMemoryMib()));
       }
     }
-    lab.deleteTopics(data.stream().map(Dataset::name).toList());
+    bed.kafka().deleteTopics(topics);
   }
 
-  /** A row for each contestant: medians, and the share of the ceiling in the same round. */
-  List<List<String>> summary() {
+  /**
+   * A row for each contestant: the median rate; for each reference the median, lowest and highest
+   * ratio to its rate in the same round; the medians of processor times and memory.
+   */
+  List<List<String>> summary(Reference... references) {
     List<List<String>> rows = new ArrayList<>();
-    List<Measured> ceiling = runs.get(contestants.get(0).name());
     runs.forEach(
-        (contestant, measured) -> {
-          double[] shares = new double[measured.size()];
-          for (int i = 0; i < shares.length; i++) {
-            shares[i] = measured.get(i).recordsPerSecond() / ceiling.get(i).recordsPerSecond();
+        (contestant, figures) -> {
+          List<String> row = new ArrayList<>(List.of(name, contestant));
+          row.add(Figures.whole(median(contestant, Figures::perSecond)));
+          for (Reference reference : references) {
+            double[] ratios = new double[figures.size()];
+            for (int i = 0; i < ratios.length; i++) {
+              ratios[i] =
+                  figures.get(i).perSecond() / runs.get(reference.contestant).get(i).perSecond();
+            }
+            Arrays.sort(ratios);
+            row.add(Figures.text(reference.decimals, Figures.median(ratios)));
+            row.add(Figures.text(reference.decimals, ratios[0]));
+            row.add(Figures.text(reference.decimals, ratios[ratios.length - 1]));
           }
-          rows.add(
-              List.of(
-                  name,
-                  contestant,
-                  String.format(Locale.ROOT, "%,.0f", median(measured, Measured::recordsPerSecond)),
-                  number(2, median(shares)),
-                  number(2, Arrays.stream(shares).min().orElseThrow()),
-                  number(2, Arrays.stream(shares).max().orElseThrow()),
-                  number(1, median(measured, Measured::cpuSeconds)),
-                  number(1, median(measured, Measured::brokerCpuSeconds)),
-                  number(0, median(measured, Measured::peakMemoryMib))));
+          row.add(Figures.text(1, median(contestant, Figures::cpuSeconds)));
+          row.add(Figures.text(1, median(contestant, Figures::serverCpuSeconds)));
+          row.add(Figures.text(0, median(contestant, Figures::peakMemoryMib)));
+          rows.add(row);
         });
     return rows;
   }
 
   /** A contestant's median of a figure. */
-  double median(String contestant, ToDoubleFunction<Measured> figure) {
-    return median(runs.get(contestant), figure);
-  }
-
-  private static double median(List<Measured> measured, ToDoubleFunction<Measured> figure) {
-    return median(measured.stream().mapToDouble(figure).toArray());
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  private static String number(int decimals, double value) {
-    return Table.number(decimals, value);
+  double median(String contestant, ToDoubleFunction<Figures> figure) {
+    return Figures.median(runs.get(contestant).stream().mapToDouble(figure).toArray());
   }
 }

@@ -1,5 +1,6 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.harness.HarnessException;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
@@ -10,8 +11,9 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
-/** The stack's table {@code yt_daily}, made ready and looked at with every right. */
+/** The stack's table {@code yt_daily}, prepared and read by a user with every right. */
 final class DailyTable {
   private static final String KEPT = "yt_daily_kept";
 
@@ -25,74 +27,72 @@ final class DailyTable {
     run("TRUNCATE TABLE yt_daily");
   }
 
-  /** Keeps a copy of what is in the table now, for {@link #restore}. */
+  /** Keeps a copy of the rows for {@link #restore}. */
   void keep() throws SQLException {
-    run("CREATE TABLE " + KEPT + " LIKE yt_daily");
-    run("INSERT INTO " + KEPT + " SELECT * FROM yt_daily");
+    run(
+        "CREATE TABLE " + KEPT + " LIKE yt_daily",
+        "INSERT INTO " + KEPT + " SELECT * FROM yt_daily");
   }
 
-  /** Puts the copy's rows into the table, and no others. */
+  /** Replaces the rows by those of the copy. */
   void restore() throws SQLException {
-    empty();
-    run("INSERT INTO yt_daily SELECT * FROM " + KEPT);
+    run("TRUNCATE TABLE yt_daily", "INSERT INTO yt_daily SELECT * FROM " + KEPT);
   }
 
-  /** Drops the copy. */
-  void forget() throws SQLException {
+  void dropKept() throws SQLException {
     run("DROP TABLE " + KEPT);
   }
 
-  private void run(String sql) throws SQLException {
+  private void run(String... statements) throws SQLException {
     try (Connection connection = stack.database().connectAsAdmin();
         Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /**
-   * Compares the whole table with what some data must come to.
-   *
-   * @param data that was written last
-   * @param before what stood in the table before, by {@link Dataset#dailyKey}; may be empty
-   * @throws BenchmarkException if they are not the same
-   */
-  void check(Dataset data, long[] before) throws SQLException {
-    long[] answer = data.dailyAnswer();
-    long[] expected = Arrays.copyOf(before, Math.max(before.length, answer.length));
-    for (int key = 0; key < answer.length; key++) {
-      expected[key] = Math.max(expected[key], answer[key]);
-    }
-    long[] found = read(data, expected.length);
-    for (int key = 0; key < expected.length; key++) {
-      if (found[key] != expected[key]) {
-        throw new BenchmarkException(
-            "yt_daily: wrong answer for key " + key + ": " + found[key] + ", not " + expected[key]);
+      for (String sql : statements) {
+        statement.execute(sql);
       }
     }
   }
 
-  private long[] read(Dataset data, int keys) throws SQLException {
-    long[] found = new long[keys];
+  /** Hands over every row; throws if one's date is not that of its time. */
+  void forEach(Consumer<DataPoint> rows) throws SQLException {
     try (Connection connection = stack.database().connectAsAdmin();
         Statement statement = connection.createStatement()) {
       // row by row: it may be a large table
       statement.setFetchSize(Integer.MIN_VALUE);
-      try (ResultSet rows =
+      try (ResultSet row =
           statement.executeQuery("SELECT channel, harvest_ts, date, subs FROM yt_daily")) {
-        while (rows.next()) {
-          long rank =
-              Freshness.rank(
-                  rows.getObject(2, LocalDateTime.class).toEpochSecond(ZoneOffset.UTC),
-                  rows.getInt(4));
-          DailyRow row = DailyRow.of(DataPoint.ofRank(rows.getString(1), rank));
-          int key = data.dailyKey(DataPoint.ofRank(row.channel(), rank));
-          if (!row.date().equals(rows.getObject(3, LocalDateTime.class)) || found[key] != 0) {
-            throw new BenchmarkException("yt_daily holds what it must not: " + row);
+        while (row.next()) {
+          long second = row.getObject(2, LocalDateTime.class).toEpochSecond(ZoneOffset.UTC);
+          DataPoint point =
+              DataPoint.ofRank(row.getString(1), Freshness.rank(second, row.getInt(4)));
+          if (!DailyRow.of(point).date().equals(row.getObject(3, LocalDateTime.class))) {
+            throw new HarnessException("yt_daily: wrong date: " + point);
           }
-          found[key] = rank;
+          rows.accept(point);
         }
       }
     }
-    return found;
+  }
+
+  /**
+   * Compares the whole table with the expected rows.
+   *
+   * @param data that was written last
+   * @param before the latest rank of each {@link Dataset#dailyKey} before; may be empty
+   * @throws HarnessException if they differ
+   */
+  void check(Dataset data, long[] before) throws SQLException {
+    long[] latest = data.latestDaily();
+    long[] expected = Arrays.copyOf(before, Math.max(before.length, latest.length));
+    for (int key = 0; key < latest.length; key++) {
+      expected[key] = Math.max(expected[key], latest[key]);
+    }
+    long[] found = new long[expected.length];
+    forEach(point -> found[data.dailyKey(point)] = point.rank());
+    int wrong = Arrays.mismatch(found, expected);
+    if (wrong >= 0) {
+      throw new HarnessException(
+          String.format(
+              "yt_daily: wrong row for key %d: %d, not %d", wrong, found[wrong], expected[wrong]));
+    }
   }
 }

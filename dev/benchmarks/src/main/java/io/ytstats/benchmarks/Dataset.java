@@ -7,28 +7,31 @@ import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.IntStream;
 
 /**
- * Readings that are made by a rule, and so is the answer to them. They come in the order of time,
- * as a harvester's do: day by day, in each some rounds over all channels; but a channel's latest of
- * a day is not its last one to come. Immutable.
+ * Harvest records made by a rule, from which the expected results follow. They are in the order of
+ * time, as a harvester's are: day by day, in each some rounds over all channels; but a channel's
+ * latest record of a day is not the last one sent. Immutable.
  *
- * @param name in reports, and part of topics' names
+ * @param name in reports, and of the topic
  * @param channels how many channels
- * @param days how many days, from 2017-08-01; a year and a bit at most is like the real thing
- * @param rounds readings of each channel and day
+ * @param days how many days, from 2017-08-01
+ * @param rounds records of each channel and day
  * @param format how they are written
- * @param laterSeconds how much later than usual they are harvested, with other counts of
- *     subscribers; so little that each stays in its day
+ * @param laterSeconds how much later than usual they are harvested, with other counts; so little
+ *     that each stays in its day
  */
 record Dataset(String name, int channels, int days, int rounds, Format format, int laterSeconds) {
   private static final long FIRST_SECOND = 1_501_545_600L; // 2017-08-01T00:00:00Z
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int ID_DIGITS = 22;
 
-  /** How a reading is written. */
+  /** How a record is written. */
   enum Format {
     /** As text, with the fields of the raw topic. */
     JSON,
@@ -38,16 +41,11 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     DAILY
   }
 
-  /** Readings that are harvested at the usual time. */
-  Dataset(String name, int channels, int days, int rounds, Format format) {
-    this(name, channels, days, rounds, format, 0);
-  }
-
   long records() {
     return (long) channels * days * rounds;
   }
 
-  /** What it is, for people. */
+  /** A description for tables. */
   String title() {
     return String.format(Locale.ROOT, "%,d records, %,d keys", records(), dailyKeys());
   }
@@ -57,11 +55,12 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     return channels * days;
   }
 
+  /** The same records in another format. */
   Dataset in(String otherName, Format other) {
     return new Dataset(otherName, channels, days, rounds, other, laterSeconds);
   }
 
-  /** Fresher readings of the same keys. */
+  /** Later records of the same keys. */
   Dataset later(String otherName, int seconds) {
     return new Dataset(otherName, channels, days, rounds, format, seconds);
   }
@@ -77,62 +76,68 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     return Integer.parseInt(id, 2, id.length(), 10);
   }
 
-  /** All of them as messages in their order, each with its channel's number. */
-  void forEach(ObjLongConsumer<byte[]> messages) {
+  private interface Visitor {
+    void visit(int day, int channel, long second, int subs);
+  }
+
+  private void visit(Visitor visitor) {
+    for (int day = 0; day < days; day++) {
+      for (int round = 0; round < rounds; round++) {
+        for (int channel = 0; channel < channels; channel++) {
+          visitor.visit(day, channel, second(day, round, channel), subs(day, round, channel));
+        }
+      }
+    }
+  }
+
+  /** All records in their order, each with its channel's number. */
+  void forEach(ObjLongConsumer<byte[]> records) {
     RecordEncoder encoder =
-        format == Format.JSON
-            ? null
-            : new RecordEncoder(format == Format.AVRO ? RecordType.HARVEST : RecordType.DAILY);
-    String[] ids = new String[channels];
-    for (int channel = 0; channel < channels; channel++) {
-      ids[channel] = channelId(channel);
-    }
-    for (int day = 0; day < days; day++) {
-      for (int round = 0; round < rounds; round++) {
-        for (int channel = 0; channel < channels; channel++) {
-          long second = second(day, round, channel);
-          int subs = subs(day, round, channel);
-          byte[] value =
-              encoder == null
-                  ? json(ids[channel], second, subs)
-                  : encoder.encode(point(ids[channel], second, subs));
-          messages.accept(value, channel);
-        }
-      }
-    }
+        new RecordEncoder(format == Format.DAILY ? RecordType.DAILY : RecordType.HARVEST);
+    String[] ids = IntStream.range(0, channels).mapToObj(Dataset::channelId).toArray(String[]::new);
+    visit(
+        (day, channel, second, subs) ->
+            records.accept(
+                format == Format.JSON
+                    ? json(ids[channel], second, subs)
+                    : encoder.encode(point(ids[channel], second, subs)),
+                channel));
   }
 
-  /** What the daily job must come to: the latest of each key, by {@link #dailyKey}. */
-  long[] dailyAnswer() {
-    return answer(false);
+  /** All records as data points, in their order. */
+  List<DataPoint> points() {
+    List<DataPoint> points = new ArrayList<>();
+    visit((day, channel, second, subs) -> points.add(point(channelId(channel), second, subs)));
+    return points;
   }
 
-  /** What the monthly job must come to: the latest of each key, by {@link #monthlyKey}. */
-  long[] monthlyAnswer() {
-    return answer(true);
+  /** The expected daily results: the latest rank of each {@link #dailyKey}. */
+  long[] latestDaily() {
+    return latest(false);
   }
 
-  private long[] answer(boolean monthly) {
+  /** The expected monthly results: the latest rank of each {@link #monthlyKey}. */
+  long[] latestMonthly() {
+    return latest(true);
+  }
+
+  private long[] latest(boolean monthly) {
     long[] latest = new long[monthly ? channels * (month(days - 1) + 1) : dailyKeys()];
-    for (int day = 0; day < days; day++) {
-      for (int round = 0; round < rounds; round++) {
-        for (int channel = 0; channel < channels; channel++) {
-          int key = monthly ? month(day) * channels + channel : day * channels + channel;
-          // seconds, then subscribers: the freshness rule, in one number
-          long rank = second(day, round, channel) * (1L << 31) + subs(day, round, channel);
-          latest[key] = Math.max(latest[key], rank);
-        }
-      }
-    }
+    visit(
+        (day, channel, second, subs) -> {
+          int key = (monthly ? month(day) : day) * channels + channel;
+          // seconds, then subscribers: the tie rule in one number
+          latest[key] = Math.max(latest[key], second * (1L << 31) + subs);
+        });
     return latest;
   }
 
-  /** The place of a data point's key in {@link #dailyAnswer}. */
+  /** The index of a data point's key in {@link #latestDaily}. */
   int dailyKey(DataPoint point) {
     return day(point) * channels + channel(point.channel());
   }
 
-  /** The place of a data point's key in {@link #monthlyAnswer}. */
+  /** The index of a data point's key in {@link #latestMonthly}. */
   int monthlyKey(DataPoint point) {
     return month(day(point)) * channels + channel(point.channel());
   }

@@ -1,6 +1,7 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.app.DurationConverter;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,19 +25,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How long a reading takes from publishing to its row, at steady rates. The daily job runs through
- * spark-submit.sh and the daily store by java -jar, with their defaults, as an operator starts
- * them; this process publishes Avro with the suite's producer's settings and watches from outside.
+ * How long a record takes from publishing to its row, at steady rates. The daily job and the daily
+ * store run with their defaults, as an operator starts them; this process publishes Avro with the
+ * settings of the suite's producer and watches from outside.
  *
- * <p>The load is an open loop: each record has an instant at which it is due, whatever happens to
- * those before it, and its time counts from there. What holds the sender up, the broker or this
- * machine, is in the figures. The span that counts is a whole number of windows, as a record's time
- * depends on its place in the window.
+ * <p>The load is an open loop: each record is due at a certain instant, whatever happens to those
+ * before it, and its time counts from there. What delays the sender is in the figures. The measured
+ * span is a whole number of windows, as a record's time depends on its place in the window.
  */
 final class LatencyBenchmark {
   private static final List<Integer> RATES = List.of(1_000, 5_000);
@@ -46,13 +43,13 @@ final class LatencyBenchmark {
   private static final int WARM_UP_WINDOWS = 3;
   private static final int COUNTED_WINDOWS = 10;
 
-  /** Of those that are too short to be worth a figure. */
-  private static final int FEW_WINDOWS = 4;
+  /** How many, where the windows are too short for useful figures. */
+  private static final int FEW_WINDOWS = 2;
 
-  /** So that the last window that counts is a full one as well. */
+  /** So that the last window that counts is a full one. */
   private static final int COOL_DOWN_WINDOWS = 1;
 
-  /** A record is sent so much after it is due at most; to wake for each would cost a lot. */
+  /** A record is sent at most so much after it is due; waking up for each would cost too much. */
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -64,7 +61,7 @@ final class LatencyBenchmark {
   private static final List<String> COLUMNS =
       List.of("records/s", "hop", "p50 s", "p95 s", "p99 s", "max s");
 
-  /** The parts of the way, and the whole of it. */
+  /** The parts of the way, and all of it. */
   private enum Hop {
     WAIT("due -> end of its window"),
     WORK("end of window -> in yt_daily"),
@@ -80,10 +77,12 @@ final class LatencyBenchmark {
     }
   }
 
-  private final Lab lab;
+  private final TestBed bed;
+  private final DailyTable table;
   private final Path file;
   private final boolean hasDefaultWindow;
   private final Duration window;
+  private final int warmUpWindows;
   private final int countedWindows;
   private final String run = "latency-" + UUID.randomUUID();
   private final String raw = run + "-raw";
@@ -94,20 +93,21 @@ final class LatencyBenchmark {
   private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
   private final List<List<String>> summary = new ArrayList<>();
 
-  /** By their ends, in nanoTime: how long the windows took, in milliseconds. */
+  /** How long each window took, in milliseconds, by its end in nanoTime. */
   private final TreeMap<Long, Long> windows = new TreeMap<>();
 
   private int sent;
 
-  /** By the job, as its log has told so far. */
+  /** How many records the job has read, by its log. */
   private long read;
 
   /**
    * @param file for the figures
    * @param scale 1 for the defaults; below, the windows are shorter, above, there are more of them
    */
-  LatencyBenchmark(Lab lab, Path file, double scale) {
-    this.lab = lab;
+  LatencyBenchmark(TestBed bed, Path file, double scale) {
+    this.bed = bed;
+    this.table = new DailyTable(bed.stack());
     this.file = file;
     this.hasDefaultWindow = scale >= 1;
     this.window =
@@ -115,16 +115,17 @@ final class LatencyBenchmark {
             ? WINDOW
             : Duration.ofMillis(
                 Math.max(SHORTEST_WINDOW.toMillis(), (long) (WINDOW.toMillis() * scale)));
+    this.warmUpWindows = hasDefaultWindow ? WARM_UP_WINDOWS : 1;
     this.countedWindows = (int) (hasDefaultWindow ? COUNTED_WINDOWS * scale : FEW_WINDOWS);
     this.due =
         new long
-            [NumberedReadings.CHANNELS
+            [NumberedRecords.CHANNELS
                 + RATES.stream().mapToInt(rate -> records(rate, allWindows())).sum()];
     this.handedOver = new long[due.length];
   }
 
   private int allWindows() {
-    return WARM_UP_WINDOWS + countedWindows + COOL_DOWN_WINDOWS;
+    return warmUpWindows + countedWindows + COOL_DOWN_WINDOWS;
   }
 
   private int records(int rate, int windowCount) {
@@ -134,88 +135,62 @@ final class LatencyBenchmark {
   /**
    * Measures all rates, one after the other, and prints.
    *
-   * @throws BenchmarkException if a program fails, or a row is missing or another than the one sent
+   * @throws io.ytstats.harness.HarnessException if a program fails, or the rows are not those sent
    */
   void run() throws IOException, InterruptedException, SQLException {
-    lab.createTopics(List.of(raw, raw + ".dlq", daily, daily + ".dlq"));
-    emptyTable();
+    List<String> topics = List.of(raw, raw + ".dlq", daily, daily + ".dlq");
+    bed.createTopics(topics);
+    table.empty();
     try (Table.Csv csv = new Table.Csv(file, CSV_COLUMNS);
-        ChildProcess job = ChildProcess.start("agg-daily", jobCommand(), lab.environment());
-        ChildProcess store = ChildProcess.start("store-daily", storeCommand(), lab.environment());
-        Connection watching = lab.stack().database().connect();
-        Arrivals arrivals = new Arrivals(lab.bootstrapServers(), daily, watching, due.length);
+        SuiteProcess job = bed.start(jobProgram());
+        SuiteProcess store = bed.start(storeProgram());
+        Connection watching = bed.stack().database().connect();
+        Arrivals arrivals =
+            new Arrivals(bed.stack().bootstrapServers(), daily, watching, due.length);
         KafkaProducer<byte[], byte[]> producer = producer()) {
-      job.await("start", LIMIT, line -> line.contains("agg-daily is up"));
+      job.awaitNext("start", LIMIT, line -> line.contains("agg-daily is up"));
       // one of each channel goes all the way: all is up
-      send(producer, Integer.MAX_VALUE, NumberedReadings.CHANNELS);
+      send(producer, Integer.MAX_VALUE, NumberedRecords.CHANNELS);
       awaitAll(arrivals, job, store);
       for (int rate : RATES) {
-        lab.say(
+        bed.say(
             "latency: %,d records/s for %d windows of %s …",
             rate, allWindows(), DurationConverter.text(window));
-        int first = sent + records(rate, WARM_UP_WINDOWS);
+        int first = sent + records(rate, warmUpWindows);
         send(producer, rate, records(rate, allWindows()));
         awaitAll(arrivals, job, store);
         report(rate, first, first + records(rate, countedWindows), arrivals, csv);
       }
-      NumberedReadings.checkTable(watching, sent);
+      job.stop();
+      store.stop();
+      NumberedRecords.check(table, sent);
     }
-    lab.say("");
-    Table.print(System.out, COLUMNS, summary);
-    emptyTable();
-    lab.deleteTopics(List.of(raw, raw + ".dlq", daily, daily + ".dlq"));
+    Table.print(bed.out(), COLUMNS, summary);
+    table.empty();
+    bed.kafka().deleteTopics(topics);
   }
 
-  /** The bench's own database: what else is in it is an earlier run's. */
-  private void emptyTable() throws SQLException {
-    try (Connection admin = lab.stack().database().connectAsAdmin();
-        Statement statement = admin.createStatement()) {
-      statement.execute("TRUNCATE TABLE yt_daily");
-    }
+  private SuiteProcess.Builder jobProgram() {
+    SuiteProcess.Builder job =
+        SuiteProcess.job("agg-daily")
+            .args("--bootstrap-servers", bed.stack().bootstrapServers())
+            .args("--input-topic", raw, "--output-topic", daily, "--group-id", run + "-agg");
+    return hasDefaultWindow ? job : job.args("--window", DurationConverter.text(window));
   }
 
-  private List<String> jobCommand() {
-    List<String> command =
-        new ArrayList<>(
-            List.of(lab.script("spark-submit.sh").toString(), lab.jar("agg-daily").toString()));
-    command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
-    command.addAll(List.of("--input-topic", raw, "--output-topic", daily));
-    command.addAll(List.of("--group-id", run + "-agg"));
-    if (!hasDefaultWindow) {
-      command.addAll(List.of("--window", DurationConverter.text(window)));
-    }
-    return command;
+  private SuiteProcess.Builder storeProgram() {
+    return SuiteProcess.application("store-daily")
+        .args("--input-topic", daily, "--group-id", run + "-store")
+        .on(bed.stack());
   }
 
-  private List<String> storeCommand() {
-    List<String> command =
-        new ArrayList<>(List.of(Lab.JAVA.toString(), "-jar", lab.jar("store-daily").toString()));
-    command.addAll(List.of("--bootstrap-servers", lab.bootstrapServers()));
-    command.addAll(List.of("--input-topic", daily, "--group-id", run + "-store"));
-    command.addAll(List.of("--db-url", lab.stack().jdbcUrl(), "--db-user", lab.stack().dbUser()));
-    command.addAll(List.of("--db-password-file", lab.stack().dbPasswordFile().toString()));
-    return command;
-  }
-
-  /** As the suite's own producer sends, see KafkaClients. */
+  /** With the settings of the suite's producer, see KafkaClients. */
   private KafkaProducer<byte[], byte[]> producer() {
-    return new KafkaProducer<>(
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            lab.bootstrapServers(),
-            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-            1,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            "lz4",
-            ProducerConfig.BATCH_SIZE_CONFIG,
-            128 << 10,
-            ProducerConfig.LINGER_MS_CONFIG,
-            20),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
+    return bed.kafka()
+        .producer(Map.of("compression.type", "lz4", "batch.size", 128 << 10, "linger.ms", 20));
   }
 
-  /** Publishes the next readings, each at the instant at which it is due or as soon as may be. */
+  /** Publishes the next records, each when it is due or as soon as possible after that. */
   private void send(KafkaProducer<byte[], byte[]> producer, int perSecond, int count) {
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
@@ -227,26 +202,19 @@ final class LatencyBenchmark {
       }
       due[sent] = at;
       handedOver[sent] = now;
-      publish(producer, sent++);
+      TestBed.send(
+          producer,
+          new ProducerRecord<>(
+              raw,
+              NumberedRecords.channel(sent).getBytes(StandardCharsets.US_ASCII),
+              encoder.encode(NumberedRecords.point(sent))),
+          sendFailure);
+      sent++;
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the outcome
-  private void publish(KafkaProducer<byte[], byte[]> producer, int number) {
-    producer.send(
-        new ProducerRecord<>(
-            raw,
-            NumberedReadings.channel(number).getBytes(StandardCharsets.US_ASCII),
-            encoder.encode(NumberedReadings.reading(number))),
-        (place, problem) -> {
-          if (problem != null) {
-            sendFailure.compareAndSet(null, problem);
-          }
-        });
-  }
-
-  /** Waits until all that was sent has its row, and the job has told of its windows. */
-  private void awaitAll(Arrivals arrivals, ChildProcess job, ChildProcess store)
+  /** Waits until every record sent has its row, and the job has logged its windows. */
+  private void awaitAll(Arrivals arrivals, SuiteProcess job, SuiteProcess store)
       throws InterruptedException {
     arrivals.await(
         sent,
@@ -254,9 +222,7 @@ final class LatencyBenchmark {
         () -> {
           job.checkRunning();
           store.checkRunning();
-          if (sendFailure.get() != null) {
-            throw new BenchmarkException("a record could not be published: " + sendFailure.get());
-          }
+          TestBed.check(sendFailure);
         });
     // the clocks of both processes are this machine's
     long nanoTimeOfEpoch =
@@ -264,19 +230,19 @@ final class LatencyBenchmark {
             - TimeUnit.MICROSECONDS.toNanos(
                 ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
     while (read < sent) {
-      String line = job.await("window", LIMIT, text -> WINDOW_LINE.matcher(text).matches()).text();
-      Matcher told = WINDOW_LINE.matcher(line);
-      if (!told.matches()) {
+      String line = job.awaitNext("window", LIMIT, text -> WINDOW_LINE.matcher(text).matches());
+      Matcher logged = WINDOW_LINE.matcher(line);
+      if (!logged.matches()) {
         throw new AssertionError(line);
       }
-      long end = Instant.parse(told.group(1)).toEpochMilli();
+      long end = Instant.parse(logged.group(1)).toEpochMilli();
       windows.put(
-          nanoTimeOfEpoch + TimeUnit.MILLISECONDS.toNanos(end), Long.parseLong(told.group(3)));
-      read += Long.parseLong(told.group(2));
+          nanoTimeOfEpoch + TimeUnit.MILLISECONDS.toNanos(end), Long.parseLong(logged.group(3)));
+      read += Long.parseLong(logged.group(2));
     }
   }
 
-  /** The figures of some readings: from the first one up to the last, exclusive. */
+  /** The figures of the records from the first one up to the last, exclusive. */
   private void report(int rate, int first, int last, Arrivals arrivals, Table.Csv csv)
       throws IOException {
     Histogram late = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
@@ -307,8 +273,8 @@ final class LatencyBenchmark {
       List<String> row = new ArrayList<>(List.of(Integer.toString(rate), hop.text));
       List<Object> values = new ArrayList<>(List.of(rate, hop.text, last - first));
       for (double figure : millis) {
-        row.add(Table.number(2, figure / 1e3));
-        values.add(Table.number(1, figure));
+        row.add(Figures.text(2, figure / 1e3));
+        values.add(Figures.text(1, figure));
       }
       summary.add(row);
       csv.add(values.toArray());
@@ -321,12 +287,12 @@ final class LatencyBenchmark {
             .stream()
             .mapToDouble(Long::doubleValue)
             .toArray();
-    lab.say(
+    bed.say(
         "latency: %,d records/s: a window took %.0f ms (median) to %.0f ms; a record was sent %.0f"
-            + " ms after it was due at most; rows were visible %.0f ms (median) to %.0f ms before they"
-            + " were seen at most",
+            + " ms after it was due at most; rows were visible %.0f ms (median) to %.0f ms before"
+            + " they were seen at most",
         rate,
-        Contest.median(took),
+        Figures.median(took),
         Arrays.stream(took).max().orElseThrow(),
         late.getMaxValue() / 1e3,
         doubt.getValueAtPercentile(50) / 1e3,

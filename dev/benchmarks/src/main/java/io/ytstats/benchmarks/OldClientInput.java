@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The 0.8 consumer, as the 0-8 connector uses it: one partition after the other, one fetch after
- * the other. For it the broker writes each batch anew in the format of those days.
+ * the other. The broker converts each batch to the format of that time.
  */
 final class OldClientInput implements Input {
   private static final int FETCH_BYTES = 4 << 20;
@@ -70,7 +70,7 @@ final class OldClientInput implements Input {
     }
     List<byte[]> values = new ArrayList<>();
     for (MessageAndOffset message : answer.messageSet(partition.topic(), partition.partition())) {
-      if (message.offset() >= offset) { // a batch comes whole
+      if (message.offset() >= offset) { // a batch is sent as a whole
         ByteBuffer payload = message.message().payload();
         byte[] value = new byte[payload.remaining()];
         payload.get(value);

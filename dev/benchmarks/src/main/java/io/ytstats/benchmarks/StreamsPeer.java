@@ -1,5 +1,7 @@
 package io.ytstats.benchmarks;
 
+import io.ytstats.app.FatalException;
+import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.RecordEncoder;
@@ -10,22 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -41,11 +32,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The daily job's question, put to Kafka Streams the way its users would: parse, group by channel
- * and day, keep the freshest in a store in memory, publish what changed. As the key of a raw record
- * may be missing, the grouping sends every record through a repartition topic; the store is backed
- * by a changelog topic. At least once, as the job; what changed goes out every 10 s, as the job's
- * window has it, and at the end. Like the ceiling, and unlike the job, it checks no record.
+ * The daily job's question, answered by Kafka Streams the way its users would: parse, group by
+ * channel and day, keep the latest in a store in memory, publish what changed. As the key of a raw
+ * record may be missing, the grouping sends every record through a repartition topic; the store is
+ * backed by a changelog topic. At least once, as the job; results are published every 10 s, the
+ * job's window, and at the end. Like the ceiling, and unlike the job, it checks no record.
  */
 final class StreamsPeer {
   private static final int THREADS = 2;
@@ -55,15 +46,14 @@ final class StreamsPeer {
   private static final long LOOK_EVERY_MILLIS = 5;
 
   private final LongAdder reduced = new LongAdder();
-  private final LongAdder written = new LongAdder();
   private final AtomicLong began = new AtomicLong();
 
   private StreamsPeer() {}
 
   /**
-   * Arguments: bootstrap servers, input topic, output topic. It begins with the first record, when
-   * it has joined its group, and ends when all is reduced, and the last result acknowledged, by a
-   * clean close.
+   * Arguments: bootstrap servers, input topic, output topic. Its time begins with the first record,
+   * after it has joined its group, and ends with a clean close after the last result was
+   * acknowledged.
    */
   public static void main(String[] args) throws Exception {
     new StreamsPeer().run(args[0], args[1], args[2]);
@@ -83,11 +73,14 @@ final class StreamsPeer {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> cleanUp(streams, bootstrap, application, stateFolder)));
     try {
-      long records = records(bootstrap, from);
+      long records;
+      try (KafkaCluster kafka = new KafkaCluster(bootstrap)) {
+        records = kafka.count(from);
+      }
       streams.start();
       while (reduced.sum() < records) {
         if (failure.get() != null) {
-          throw new IllegalStateException("Kafka Streams gave up", failure.get());
+          throw new IllegalStateException("Kafka Streams failed", failure.get());
         }
         Thread.sleep(LOOK_EVERY_MILLIS);
       }
@@ -95,37 +88,9 @@ final class StreamsPeer {
       if (!streams.close(CLOSE_LIMIT) || failure.get() != null) {
         throw new IllegalStateException("Kafka Streams could not be closed", failure.get());
       }
-      long nanos = System.nanoTime() - began.get();
-      System.out.println(ChildProcess.end(records, written.sum(), nanos));
-      // until it has been looked at
-      int ignored = System.in.read();
+      TestBed.printEnd(System.nanoTime() - began.get());
     } finally {
       streams.close(CLOSE_LIMIT);
-    }
-  }
-
-  private static long records(String bootstrap, String topic)
-      throws ExecutionException, InterruptedException {
-    try (Admin admin = admin(bootstrap)) {
-      return admin
-          .listOffsets(
-              admin
-                  .describeTopics(Set.of(topic))
-                  .allTopicNames()
-                  .get()
-                  .get(topic)
-                  .partitions()
-                  .stream()
-                  .collect(
-                      Collectors.toMap(
-                          info -> new TopicPartition(topic, info.partition()),
-                          info -> OffsetSpec.latest())))
-          .all()
-          .get()
-          .values()
-          .stream()
-          .mapToLong(end -> end.offset())
-          .sum();
     }
   }
 
@@ -136,11 +101,11 @@ final class StreamsPeer {
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Long()))
         .aggregate(
             () -> Long.MIN_VALUE,
-            (key, rank, freshest) -> {
+            (key, rank, latest) -> {
               reduced.increment();
-              return Math.max(rank, freshest);
+              return Math.max(rank, latest);
             },
-            Materialized.<String, Long>as(Stores.inMemoryKeyValueStore("freshest"))
+            Materialized.<String, Long>as(Stores.inMemoryKeyValueStore("latest"))
                 .withKeySerde(Serdes.String())
                 .withValueSerde(Serdes.Long())
                 .withCachingEnabled())
@@ -150,9 +115,9 @@ final class StreamsPeer {
     return builder.build();
   }
 
-  /** Raw JSON in; out comes channel|day and the place in the order of freshness. */
+  /** From raw JSON to channel|day and the rank. */
   private final class Parser extends ContextualProcessor<byte[], byte[], String, Long> {
-    private final JsonReading reading = new JsonReading();
+    private final JsonRecord record = new JsonRecord();
     private boolean begun;
 
     @Override
@@ -160,29 +125,28 @@ final class StreamsPeer {
       if (!begun) {
         begun = true;
         if (began.compareAndSet(0, System.nanoTime())) {
-          System.out.println(ChildProcess.BEGIN);
+          TestBed.printBegin();
         }
       }
       try {
-        reading.read(message.value());
+        record.read(message.value());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       context()
           .forward(
               message
-                  .withKey(reading.channel + '|' + reading.day)
-                  .withValue(Freshness.rank(reading.second, reading.subs)));
+                  .withKey(record.channel + '|' + record.day)
+                  .withValue(Freshness.rank(record.second, record.subs)));
     }
   }
 
-  /** The inverse, as the suite's daily topic has it. */
+  /** From those to a record of the daily topic. */
   private final class Encoder extends ContextualProcessor<String, Long, byte[], byte[]> {
     private final RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
 
     @Override
     public void process(Record<String, Long> result) {
-      written.increment();
       String channel = result.key().substring(0, result.key().lastIndexOf('|'));
       context()
           .forward(
@@ -194,63 +158,33 @@ final class StreamsPeer {
 
   private static Properties properties(String bootstrap, String application, Path stateFolder) {
     Properties properties = new Properties();
-    properties.putAll(
-        Map.of(
-            StreamsConfig.APPLICATION_ID_CONFIG,
-            application,
-            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap,
-            StreamsConfig.STATE_DIR_CONFIG,
-            stateFolder.toString(),
-            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-            THREADS,
-            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-            StreamsConfig.AT_LEAST_ONCE,
-            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-            COMMIT_INTERVAL.toMillis(),
-            // for all keys that change between two commits: each goes out once then
-            StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-            CACHE_BYTES,
-            StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-            10_000));
-    // as the ceiling's clients
-    properties.putAll(
-        Map.of(
-            StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-            10_000,
-            StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG),
-            -1,
-            StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
-            1,
-            StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG),
-            "lz4",
-            StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
-            128 << 10,
-            StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-            20));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+    // room for all keys that change between two commits: each is published once then
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+    properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+    CeilingLoop.CONSUMER.forEach(
+        (name, value) -> properties.put(StreamsConfig.consumerPrefix(name), value));
+    CeilingLoop.PRODUCER.forEach(
+        (name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
     return properties;
   }
 
-  /** Nothing is left behind but the group, which the broker forgets. */
+  /** Leaves nothing behind but the group, which expires. */
   private static void cleanUp(
       KafkaStreams streams, String bootstrap, String application, Path stateFolder) {
     streams.close(CLOSE_LIMIT);
-    try (Admin admin = admin(bootstrap)) {
+    try (KafkaCluster kafka = new KafkaCluster(bootstrap)) {
       streams.cleanUp();
       Files.deleteIfExists(stateFolder);
-      Collection<String> topics = admin.listTopics().names().get();
-      admin
-          .deleteTopics(topics.stream().filter(name -> name.startsWith(application)).toList())
-          .all()
-          .get();
-    } catch (IOException | ExecutionException e) {
-      System.err.println("not all could be cleaned up: " + e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      kafka.deleteTopics(
+          kafka.topics().stream().filter(name -> name.startsWith(application)).toList());
+    } catch (IOException | FatalException e) {
+      System.err.println("topics or files of Kafka Streams are left behind: " + e);
     }
-  }
-
-  private static Admin admin(String bootstrap) {
-    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
   }
 }

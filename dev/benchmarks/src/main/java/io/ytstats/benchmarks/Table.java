@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Help;
@@ -14,18 +13,13 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 
-/** Figures for people, and the same for programs. */
+/** Figures as a table of text, and as a file of comma-separated values. */
 final class Table {
   private static final int GAP = 2;
 
   private Table() {}
 
-  /** A number as the tables and files write it, whatever the machine's language. */
-  static String number(int decimals, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
-  }
-
-  /** Prints rows under a line of headings. */
+  /** Prints an empty line, and rows under a line of headings. */
   static void print(PrintStream out, List<String> columns, List<List<String>> rows) {
     Column[] widths = new Column[columns.size()];
     for (int i = 0; i < widths.length; i++) {
@@ -39,12 +33,14 @@ final class Table {
     TextTable table = TextTable.forColumns(new Help.ColorScheme.Builder(Ansi.OFF).build(), widths);
     table.addRowValues(columns.toArray(String[]::new));
     rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+    out.println();
     out.println(table);
   }
 
-  /** A file of comma-separated values, written row by row: what is measured is not lost. */
+  /** The file. Each row is flushed, so that a run that fails leaves what it has measured. */
   static final class Csv implements AutoCloseable {
     private final CSVPrinter printer;
+    private boolean empty = true;
 
     Csv(Path file, List<String> columns) throws IOException {
       Files.createDirectories(file.getParent());
@@ -61,6 +57,12 @@ final class Table {
     void add(Object... values) throws IOException {
       printer.printRecord(values);
       printer.flush();
+      empty = false;
+    }
+
+    /** Whether no row was added yet. */
+    boolean isEmpty() {
+      return empty;
     }
 
     @Override

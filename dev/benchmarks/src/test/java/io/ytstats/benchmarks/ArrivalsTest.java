@@ -2,38 +2,37 @@ package io.ytstats.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.benchmarks.Arrivals.Partition;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ArrivalsTest {
   @Test
-  void whereTheVisibleRowsEndIsFoundInFewQuestions() {
+  void theLastVisibleRowIsFoundInFewQueries() throws Exception {
     int count = 10_000;
     for (int visible = 0; visible <= count; visible += 7) {
-      Partition partition = new Partition();
-      partition.high = count;
-      int questions = 0;
-      for (int[] places = partition.places(1).toArray();
-          places.length > 0;
-          places = partition.places(Arrivals.PARTS).toArray()) {
-        questions++;
-        for (int place : places) {
-          partition.learn(place, place < visible);
-        }
-      }
-      assertThat(partition.low).isEqualTo(visible);
-      assertThat(questions).isLessThanOrEqualTo(5);
+      int end = visible;
+      AtomicInteger queries = new AtomicInteger();
+      int found =
+          Arrivals.visible(
+              0,
+              count,
+              index -> {
+                queries.incrementAndGet();
+                return index < end;
+              });
+      assertThat(found).isEqualTo(visible);
+      assertThat(queries.get()).isLessThanOrEqualTo(15);
     }
+    assertThat(Arrivals.visible(5, 10, index -> false)).isEqualTo(5);
+    assertThat(Arrivals.visible(10, 10, index -> true)).isEqualTo(10);
   }
 
   @Test
-  void aReadingIsKnownByItsContentAndByItsRow() {
+  void aRecordIsKnownByItsContent() {
     for (int number = 0; number < 1_000_000; number += 997) {
-      assertThat(NumberedReadings.number(NumberedReadings.reading(number))).isEqualTo(number);
-      assertThat(
-              NumberedReadings.number(
-                  NumberedReadings.channel(number), NumberedReadings.date(number) + " 00:00:00"))
-          .isEqualTo(number);
+      assertThat(NumberedRecords.number(NumberedRecords.point(number))).isEqualTo(number);
+      assertThat(DailyRow.of(NumberedRecords.point(number)).date())
+          .isEqualTo(NumberedRecords.date(number) + "T00:00");
     }
   }
 }

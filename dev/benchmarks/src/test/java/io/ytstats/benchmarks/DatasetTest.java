@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
-  private final Dataset data = new Dataset("test", 7, 70, 5, Format.JSON);
+  private final Dataset data = new Dataset("test", 7, 70, 5, Format.JSON, 0);
 
   /** By text, as plainly as it can be said. */
   private Map<String, String> latestBy(int periodLength) {
@@ -39,13 +39,13 @@ class DatasetTest {
   }
 
   @Test
-  void dailyAnswerIsThatOfItsRecords() throws Exception {
-    assertAnswer(latestBy("2017-08-01".length()), data.dailyAnswer(), false);
+  void latestDailyFollowsFromTheRecords() throws Exception {
+    assertAnswer(latestBy("2017-08-01".length()), data.latestDaily(), false);
   }
 
   @Test
-  void monthlyAnswerIsThatOfItsRecords() throws Exception {
-    assertAnswer(latestBy("2017-08".length()), data.monthlyAnswer(), true);
+  void latestMonthlyFollowsFromTheRecords() throws Exception {
+    assertAnswer(latestBy("2017-08".length()), data.latestMonthly(), true);
   }
 
   private void assertAnswer(Map<String, String> latest, long[] answer, boolean monthly)
@@ -65,7 +65,7 @@ class DatasetTest {
   }
 
   @Test
-  void allFormatsSayTheSame() throws Exception {
+  void allFormatsHoldTheSamePoints() throws Exception {
     Map<Format, RecordType> types =
         Map.of(
             Format.JSON, RecordType.HARVEST,
@@ -86,14 +86,14 @@ class DatasetTest {
                   throw new AssertionError(e);
                 }
               });
-      assertThat(latest).as(each.getKey().name()).isEqualTo(data.dailyAnswer());
+      assertThat(latest).as(each.getKey().name()).isEqualTo(data.latestDaily());
     }
   }
 
   @Test
-  void laterReadingsAreFresherOnesOfTheSameKeysWithOtherSubs() throws Exception {
-    long[] first = data.dailyAnswer();
-    long[] later = data.later("later", 3_600).dailyAnswer();
+  void laterRecordsHaveTheSameKeysWithOtherSubs() throws Exception {
+    long[] first = data.latestDaily();
+    long[] later = data.later("later", 3_600).latestDaily();
 
     assertThat(later).hasSameSizeAs(first);
     for (int key = 0; key < first.length; key++) {

@@ -1,15 +1,13 @@
 package io.ytstats.chaos;
 
-import io.ytstats.localstack.LocalStack;
-import io.ytstats.localstack.Repository;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import static io.ytstats.harness.SuiteProcess.ONE_COMPILER;
 
-/** How the suite's programs are started against a stack: as an operator would, by their jars. */
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.localstack.LocalStack;
+import java.time.Duration;
+import java.util.List;
+
+/** How the suite's programs are started against a stack; with the heaps that run-all.sh gives. */
 final class Applications {
   static final String PRODUCER = "producer-log";
 
@@ -17,61 +15,52 @@ final class Applications {
   static final List<String> ALL =
       List.of("store-daily", "store-monthly", "agg-daily", "agg-monthly", PRODUCER);
 
-  /** Half of the processor time of a start goes into the second compiler; these start often. */
-  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
-
-  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
-
-  /** The producer's own failure: it was stopped before the brokers had all that it had sent. */
-  private static final String NOT_ACKNOWLEDGED = "stops: stopped: acknowledged=";
+  /** What the producer logs where it was stopped before the brokers acknowledged all records. */
+  static final String NOT_ACKNOWLEDGED = "stops: stopped: acknowledged=";
 
   /** Of the two jobs. */
   static final Duration LONGEST_WINDOW = Duration.ofSeconds(10);
 
-  private final Map<String, String> environment = new TreeMap<>();
+  private static final String HEAP = "-Xmx256m";
+
+  private final LocalStack stack;
 
   Applications(LocalStack stack) {
-    environment.put("JAVA_HOME", JAVA_HOME.toString());
-    environment.put("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-    environment.put("YT_DB_URL", stack.jdbcUrl());
-    environment.put("YT_DB_USER", stack.dbUser());
-    environment.put("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString());
+    this.stack = stack;
   }
 
   /** One of the five, by its module's name. */
-  Program application(String module) {
+  SuiteProcess.Builder application(String module) {
     return switch (module) {
       // shorter than the defaults: more windows to be killed in
       case "agg-daily" -> job(module, "5s");
       case "agg-monthly" -> job(module, LONGEST_WINDOW.toSeconds() + "s");
-      case PRODUCER -> plain(module, module, "--start-date", "2030-01-01");
-      default -> plain(module, module);
+      case PRODUCER -> plain(module).args("--start-date", "2030-01-01");
+      default -> plain(module);
     };
   }
 
   /** One more process of a store, in the same consumer group. */
-  Program secondStore(String module) {
-    return plain(module, secondName(module));
+  SuiteProcess.Builder secondStore(String module) {
+    return plain(module).named(secondName(module));
   }
 
   static String secondName(String module) {
     return module + "-2";
   }
 
-  /** Waits until every application has taken in all there is. */
-  Program drain(String limit) {
-    return plain("demo", "drain", "drain", "--limit", limit);
+  /** Waits until every application has processed all records. */
+  SuiteProcess.Builder drain(String limit) {
+    return plain("harness").args("drain", "--limit", limit).named("drain");
   }
 
-  /** Recomputes both tables from the raw topic, beside the live jobs. */
-  Program audit() {
-    Program audit =
-        new Program(
-            "audit",
-            List.of(Repository.script("audit.sh").toString(), "--wait", "1m"),
-            new TreeMap<>(environment));
-    audit.environment().put("SPARK_DRIVER_MEMORY", "1g");
-    return audit;
+  /** Recomputes both tables from the raw topic, while the jobs run. */
+  SuiteProcess.Builder audit() {
+    return SuiteProcess.script("audit.sh")
+        .args("--wait", "1m")
+        .env("SPARK_DRIVER_MEMORY", "1g")
+        .on(stack)
+        .named("audit");
   }
 
   /** The topic that an application reads; null for the producer. */
@@ -85,7 +74,7 @@ final class Applications {
   }
 
   /** What an application logs once it works, and not before. */
-  static String atWork(String module) {
+  static String workLine(String module) {
     return switch (module) {
       case "agg-daily", "agg-monthly" -> "window: end=";
       case PRODUCER -> "progress: ";
@@ -93,32 +82,14 @@ final class Applications {
     };
   }
 
-  /** With the heaps that run-all.sh gives them, also below. */
-  private Program job(String module, String window) {
-    return new Program(
-        module,
-        List.of(
-            Repository.script("spark-submit.sh").toString(),
-            "--driver-memory",
-            "768m",
-            "--driver-java-options",
-            ONE_COMPILER,
-            jar(module),
-            "--window",
-            window),
-        environment);
+  private SuiteProcess.Builder job(String module, String window) {
+    return SuiteProcess.job(
+            module, "--driver-memory", "768m", "--driver-java-options", ONE_COMPILER)
+        .args("--window", window)
+        .on(stack);
   }
 
-  private Program plain(String module, String name, String... args) {
-    List<String> command = new ArrayList<>();
-    command.add(JAVA_HOME.resolve("bin/java").toString());
-    command.addAll(List.of("-Xmx256m", ONE_COMPILER, "-jar", jar(module)));
-    command.addAll(List.of(args));
-    return new Program(
-        name, command, environment, module.equals(PRODUCER) ? NOT_ACKNOWLEDGED : null);
-  }
-
-  private String jar(String module) {
-    return Repository.jar(module).toString();
+  private SuiteProcess.Builder plain(String module) {
+    return SuiteProcess.application(module, HEAP, ONE_COMPILER).on(stack);
   }
 }

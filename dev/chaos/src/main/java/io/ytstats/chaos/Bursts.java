@@ -8,15 +8,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Sends each application that reads a burst of padded records while it is away, so that it finds
- * all of them at once when it is back. Safe for use by several threads.
+ * Sends a burst of padded records to the topic of each application that reads one while the
+ * application is down, so that it finds all of them when it is started. Thread-safe.
  */
 final class Bursts {
   private final String bootstrapServers;
   private final LoadRecords records;
   private final int size;
   private final Consumer<String> log;
-  private final Set<String> begun = new HashSet<>();
+  private final Set<String> sentTo = new HashSet<>();
   private int sent;
 
   /**
@@ -31,15 +31,15 @@ final class Bursts {
   }
 
   /**
-   * The burst for an application that was just killed; the first time only, and none for the
-   * producer. Returns once it is acknowledged, however long brokers are away.
+   * Sends the burst for an application that was just killed; only the first time, and none for the
+   * producer. Returns once it is acknowledged, however long brokers are unavailable.
    *
    * @throws ExecutionException if a broker refused it
    */
   void send(String application) throws ExecutionException, InterruptedException {
     String topic = Applications.input(application);
     synchronized (this) {
-      if (size == 0 || topic == null || !begun.add(application)) {
+      if (size == 0 || topic == null || !sentTo.add(application)) {
         return;
       }
     }
@@ -55,7 +55,7 @@ final class Bursts {
     }
     log.accept(
         burst.size()
-            + " padded records went to partition "
+            + " padded records were sent to partition "
             + burst.get(0).partition()
             + " of "
             + topic
@@ -64,7 +64,7 @@ final class Bursts {
             + " reads");
   }
 
-  /** How many records were sent in bursts. */
+  /** How many records all bursts had. */
   synchronized int sent() {
     return sent;
   }

@@ -13,12 +13,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends the load at an even pace, through whatever becomes of the brokers: nothing is given up, and
- * what could not be sent when it was due is sent as fast as it goes. {@link #run} is for one
- * thread, the counts for any.
+ * Sends the load at an even pace, whatever happens to the brokers: sends are retried, and what
+ * could not be sent when it was due is sent as fast as possible. {@link #run} is for one thread,
+ * the counts for any.
  */
 final class Load implements Runnable {
-  /** Of the uncompressed size, which is what a producer holds against its limit. */
+  /** A producer compares the uncompressed size with its limit. */
   private static final int MAX_REQUEST_BYTES = 2 << 20;
 
   private final String bootstrapServers;
@@ -71,7 +71,7 @@ final class Load implements Runnable {
             .send(
                 new ProducerRecord<>(
                     message.topic(), message.partition(), message.key(), message.value()),
-                (place, problem) -> {
+                (metadata, problem) -> {
                   if (problem == null) {
                     acknowledged.incrementAndGet();
                   } else {
@@ -82,7 +82,7 @@ final class Load implements Runnable {
       producers.values().forEach(KafkaProducer::flush);
       producers.values().forEach(KafkaProducer::close);
     } catch (InterruptedException | RuntimeException e) {
-      // an interrupt ends the thread, which is what it was for
+      // an interrupt ends the thread
       failure.compareAndSet(null, e);
       producers.values().forEach(producer -> producer.close(Duration.ZERO));
     }
@@ -99,8 +99,7 @@ final class Load implements Runnable {
             compression,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             MAX_REQUEST_BYTES,
-            // a second request under way may overtake a first one that a broker refuses as it
-            // starts
+            // with more, a broker that starts may refuse a request and take the one after it
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
             1,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,

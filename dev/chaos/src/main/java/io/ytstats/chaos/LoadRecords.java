@@ -1,6 +1,7 @@
 package io.ytstats.chaos;
 
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.HarvestRecord;
+import io.ytstats.harness.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -14,11 +15,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The records of a load and the tables they must become, worked out while they are made: twenty
- * days over a leap day and a month's end, ten harvests of each channel a day, shuffled within the
- * hour of the harvest; one in twenty comes again at any time after that, stale by then for the most
- * part; one in two hundred is bad, some tie. One in five hundred good ones has up to 1 MiB of
- * padding. The same seed gives the same records.
+ * The records of a load and the rows they must lead to. Twenty days with a leap day and a month's
+ * end, ten harvests of each channel a day, shuffled within the hour of the harvest. One in twenty
+ * is repeated later, mostly when it is stale; one in two hundred is bad; some tie; one in five
+ * hundred good ones has up to 1 MiB of padding. The same seed gives the same records.
  */
 final class LoadRecords {
   /** What the keys of bad records begin with; a number follows. */
@@ -27,14 +27,10 @@ final class LoadRecords {
   private static final LocalDate FIRST_DAY = LocalDate.of(2024, 2, 20);
   private static final int DAYS = 20;
   private static final int HARVESTS_PER_DAY = 10;
-  private static final DateTimeFormatter IN_JSON =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
   private static final DateTimeFormatter MONTH =
       DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
-  private static final DateTimeFormatter IN_TABLE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   /** Partitions of each topic. */
   private static final int PARTITIONS = 4;
@@ -44,13 +40,10 @@ final class LoadRecords {
   private final int[] level;
   private final List<Message> messages = new ArrayList<>();
   private final List<Message> stragglers = new ArrayList<>();
-  private final List<Point> repeated = new ArrayList<>();
-  private final Readings answer = new Readings();
+  private final List<HarvestRecord> repeated = new ArrayList<>();
+  private final TableRows expected = new TableRows();
   private int repeats;
   private int bad;
-
-  /** A reading that comes more than once. */
-  private record Point(String channel, LocalDateTime time, int subs) {}
 
   /**
    * Makes the records.
@@ -72,7 +65,7 @@ final class LoadRecords {
               // from midnight to the day's last hour
               .atTime(23 * (harvest % HARVESTS_PER_DAY) / (HARVESTS_PER_DAY - 1), 0);
       for (int channel = 0; channel < level.length; channel++) {
-        addReading(channel, hour, harvests.subList(harvest, harvests.size()));
+        addRecords(channel, hour, harvests.subList(harvest, harvests.size()));
       }
       Collections.shuffle(harvests.get(harvest), random);
       messages.addAll(harvests.get(harvest));
@@ -83,7 +76,7 @@ final class LoadRecords {
     return messages;
   }
 
-  /** Repetitions that are to be sent once all the messages have been taken in. */
+  /** Repetitions to be sent once all messages have been processed. */
   List<Message> stragglers() {
     return stragglers;
   }
@@ -103,19 +96,19 @@ final class LoadRecords {
     String compression = topic.equals(Message.MONTHLY) ? Message.GZIP : Message.LZ4;
     List<Message> burst = new ArrayList<>();
     for (int i = 0; i < count && !repeated.isEmpty(); i++) {
-      Point point = repeated.get(drawn.nextInt(repeated.size()));
+      HarvestRecord point = repeated.get(drawn.nextInt(repeated.size()));
       String period =
           switch (topic) {
-            case Message.DAILY -> ", \"date\": \"" + DAY.format(point.time) + "\"";
-            case Message.MONTHLY -> ", \"year_and_month\": \"" + MONTH.format(point.time) + "\"";
+            case Message.DAILY -> ", \"date\": \"" + DAY.format(point.time()) + "\"";
+            case Message.MONTHLY -> ", \"year_and_month\": \"" + MONTH.format(point.time()) + "\"";
             default -> "";
           };
       burst.add(
           new Message(
               topic,
               partition,
-              bytes(point.channel),
-              json(point.channel, point.time, point.subs, period, drawn.nextBoolean()),
+              bytes(point.channel()),
+              point.json(period, drawn.nextBoolean()),
               Message.MAX_PADDING - drawn.nextInt(3),
               compression));
     }
@@ -123,8 +116,8 @@ final class LoadRecords {
   }
 
   /** What the two tables must hold of the load's channels in the end. */
-  Readings answer() {
-    return answer;
+  TableRows expected() {
+    return expected;
   }
 
   /** How many of all are repetitions. */
@@ -140,33 +133,33 @@ final class LoadRecords {
   /**
    * @param harvests those of this hour, and of each hour after it
    */
-  private void addReading(int channel, LocalDateTime hour, List<List<Message>> harvests) {
+  private void addRecords(int channel, LocalDateTime hour, List<List<Message>> harvests) {
     LocalDateTime time = hour.plusSeconds(random.nextInt(3_600));
     // counts fall too
     level[channel] = Math.max(0, level[channel] + random.nextInt(2_001) - 800);
-    String name = Channels.name(channel);
-    Message message = reading(name, time, level[channel]);
+    HarvestRecord record = new HarvestRecord(Channels.name(channel), time, level[channel]);
+    Message message = message(record);
     List<Message> ofHour = harvests.get(0);
     ofHour.add(message);
     if (random.nextInt(20) == 0) {
       (random.nextInt(10) == 0 ? stragglers : harvests.get(random.nextInt(harvests.size())))
           .add(message);
-      repeated.add(new Point(name, time, level[channel]));
+      repeated.add(record);
       repeats++;
     }
     if (random.nextInt(100) == 0) {
-      ofHour.add(reading(name, time, level[channel] + random.nextInt(3) - 1));
+      int other = Math.max(0, level[channel] + random.nextInt(3) - 1);
+      ofHour.add(message(new HarvestRecord(record.channel(), time, other)));
     }
     if (random.nextInt(200) == 0) {
-      ofHour.add(badRecord(name, time));
+      ofHour.add(badRecord(record.channel(), time));
     }
   }
 
-  private Message reading(String channel, LocalDateTime time, int subs) {
-    int count = Math.max(0, subs);
-    answer.add(channel, IN_TABLE.format(time), count);
-    byte[] key = random.nextInt(4) == 0 ? null : bytes(channel);
-    byte[] body = json(channel, time, count, "", random.nextBoolean());
+  private Message message(HarvestRecord record) {
+    expected.add(record);
+    byte[] key = random.nextInt(4) == 0 ? null : bytes(record.channel());
+    byte[] body = record.json("", random.nextBoolean());
     return random.nextInt(500) == 0
         ? new Message(
             Message.RAW,
@@ -178,9 +171,9 @@ final class LoadRecords {
         : Message.plain(Message.RAW, key, body);
   }
 
-  /** Would all win, if they were taken for good. */
+  /** All of them would win if they were accepted. */
   private Message badRecord(String channel, LocalDateTime time) {
-    byte[] good = json(channel, time.plusMinutes(59), Integer.MAX_VALUE, "", false);
+    byte[] good = new HarvestRecord(channel, time.plusMinutes(59), Integer.MAX_VALUE).json();
     String text = new String(good, StandardCharsets.UTF_8);
     byte[] value =
         switch (random.nextInt(8)) {
@@ -195,24 +188,6 @@ final class LoadRecords {
         };
     bad++;
     return Message.plain(Message.RAW, bytes(BAD_KEY_PREFIX + bad), value);
-  }
-
-  /**
-   * @param period the field that states it, after a comma; empty for none
-   * @param escaped whether what is not ASCII is written in escapes: both are JSON for the same id
-   */
-  private static byte[] json(
-      String channel, LocalDateTime time, int subs, String period, boolean escaped) {
-    return bytes(
-        "{\"harvest_ts\": \""
-            + IN_JSON.format(time)
-            + "\", \"subs\": "
-            + subs
-            + ", \"yt_channel_id\": \""
-            + (escaped ? Channels.escaped(channel) : channel)
-            + "\""
-            + period
-            + "}");
   }
 
   private static byte[] bytes(String text) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param topic to which it goes
  * @param partition of that topic; null to let the producer choose
- * @param key may be null, as that of a producer that knows nothing of keys
+ * @param key may be null, as some producers send no keys
  * @param body a JSON object if there is padding; null for one kind of bad record
  * @param padding how many bytes the value of a field that no reader knows has, 0 to {@link
  *     #MAX_PADDING}; 0 for no such field
@@ -38,7 +38,7 @@ record Message(
   private static final byte[] FIELD = ", \"padding\": \"".getBytes(UTF_8);
   private static final byte[] END = "\"}".getBytes(UTF_8);
 
-  /** What senders by mistake fill fields with. */
+  /** The bytes that fill the padding, one of these. */
   private static final byte[] FILLERS = {' ', '0', 'x'};
 
   /** A message without padding. */

@@ -1,16 +1,16 @@
 package io.ytstats.chaos;
 
 import io.ytstats.app.DurationConverter;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.TableRows;
 import java.util.List;
 import java.util.Locale;
 
-/** The page that a run ends with. For one thread. */
+/** The page at the end of a run. For one thread. */
 final class Report {
   private final ChaosRun.Settings settings;
   private final String elapsed;
   private final List<Supervisor.Life> lives;
-  private final Mischief mischief;
+  private final FaultInjector faults;
   private final int burstRecords;
   private final StringBuilder text = new StringBuilder();
 
@@ -22,12 +22,12 @@ final class Report {
       ChaosRun.Settings settings,
       String elapsed,
       List<Supervisor.Life> lives,
-      Mischief mischief,
+      FaultInjector faults,
       int burstRecords) {
     this.settings = settings;
     this.elapsed = elapsed;
     this.lives = lives;
-    this.mischief = mischief;
+    this.faults = faults;
     this.burstRecords = burstRecords;
   }
 
@@ -40,7 +40,7 @@ final class Report {
    */
   String text(
       LoadRecords records,
-      Readings tables,
+      TableRows tables,
       TopicContents topics,
       String audit,
       List<String> wrong) {
@@ -54,15 +54,15 @@ final class Report {
         records.messages().size() + records.stragglers().size(),
         records.repeats(),
         records.bad(),
-        records.answer().daily().size(),
+        records.expected().daily().size(),
         topics.rawRecords());
-    line("            %,d more in bursts, of nearly 1 MiB each before compression", burstRecords);
+    line("            %,d more in bursts, each of nearly 1 MiB before compression", burstRecords);
     lives();
     servers();
     line("");
     line("audit       %s", audit);
     line(
-        "own answer  %,d daily and %,d monthly rows of the load's channels",
+        "expected    %,d daily and %,d monthly rows of the load's channels",
         tables.daily().size(), tables.monthly().size());
     line(
         "results     %,d daily and %,d monthly ones went to the stores",
@@ -90,29 +90,29 @@ final class Report {
               ? ""
               : String.format(
                   Locale.ROOT, " (longest %.1f s)", life.longestStop().toMillis() / 1_000.0),
-          life.ownEnds().size(),
-          life.ownEnds().isEmpty() ? "" : " " + life.ownEnds());
+          life.unexpectedEnds().size(),
+          life.unexpectedEnds().isEmpty() ? "" : " " + life.unexpectedEnds());
     }
   }
 
   private void servers() {
     line(
-        "  %-15s SIGKILL %d, SIGSTOP %d, a partition's leader each time",
+        "  %-15s SIGKILL %d, SIGSTOP %d, each time the leader of a partition",
         "brokers",
-        mischief.count(Schedule.Kind.KILL_BROKER),
-        mischief.count(Schedule.Kind.PAUSE_BROKER));
+        faults.count(Schedule.Kind.KILL_BROKER),
+        faults.count(Schedule.Kind.PAUSE_BROKER));
     line(
-        "  %-15s SIGKILL %d, SIGSTOP %d, with SIGTERM to every application meanwhile",
+        "  %-15s SIGKILL %d, SIGSTOP %d, each time with SIGTERM to every application",
         "all brokers",
-        mischief.count(Schedule.Kind.STOP_WHILE_KILLED),
-        mischief.count(Schedule.Kind.STOP_WHILE_FROZEN));
+        faults.count(Schedule.Kind.STOP_WHILE_KILLED),
+        faults.count(Schedule.Kind.STOP_WHILE_FROZEN));
     line(
-        "  %-15s SIGKILL %d (away for %s), all connections killed %d times (%d)",
+        "  %-15s SIGKILL %d (down for %s), all connections killed %d times (%d)",
         "database",
-        mischief.count(Schedule.Kind.KILL_DATABASE),
-        DurationConverter.text(settings.counts().away()),
-        mischief.count(Schedule.Kind.KILL_CONNECTIONS),
-        mischief.connectionsKilled());
+        faults.count(Schedule.Kind.KILL_DATABASE),
+        DurationConverter.text(settings.counts().down()),
+        faults.count(Schedule.Kind.KILL_CONNECTIONS),
+        faults.connectionsKilled());
   }
 
   private void line(String format, Object... values) {

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What is to happen when, drawn from a seed: the same seed and options give the same schedule. The
- * events of one kind are spread over the time, each at a random moment of its share of it; those of
- * different kinds fall together as chance has it.
+ * Which fault happens when, drawn from a seed: the same seed and options give the same schedule.
+ * The faults of one kind are spread over the time, each at a random moment of its share. Faults of
+ * different kinds may coincide.
  */
 final class Schedule {
-  /** The first share of the time in which nothing happens, so that there is something to kill. */
+  /** The first share of the time, without faults, so that the applications are up. */
   private static final double LEAD = 0.05;
 
-  /** No event begins later, so that all has ended when the time is over. */
+  /** The share of the time after which no fault begins, so that all have ended in time. */
   private static final double END = 0.92;
 
   private static final List<String> TOPICS = List.of("yt_raw_harvest", "yt_daily", "yt_monthly");
@@ -25,29 +25,29 @@ final class Schedule {
   private final Duration span;
   private final List<Event> events = new ArrayList<>();
 
-  /** How long all brokers are silent before the applications are stopped, s: over a window. */
+  /** How long all brokers are unavailable before the stops, in seconds: longer than a window. */
   private static final int SILENCE_SECONDS = (int) Applications.LONGEST_WINDOW.toSeconds() + 2;
 
-  /** What can be done. */
+  /** The kinds of faults. */
   enum Kind {
     KILL_APPLICATION,
-    /** The leader of a partition, killed and away for a while. */
+    /** The leader of a partition is killed, and started after a while. */
     KILL_BROKER,
-    /** The leader of a partition, stopped by SIGSTOP for a while. */
+    /** The leader of a partition is frozen by SIGSTOP for a while. */
     PAUSE_BROKER,
-    /** All brokers stopped by SIGSTOP; after the event's length SIGTERM to every application. */
+    /** All brokers are frozen; after the event's length every application is sent SIGTERM. */
     STOP_WHILE_FROZEN,
-    /** All brokers killed; after the event's length SIGTERM to every application. */
+    /** All brokers are killed; after the event's length every application is sent SIGTERM. */
     STOP_WHILE_KILLED,
     KILL_CONNECTIONS,
-    /** Killed and away for a while. */
+    /** The database is killed, and started after a while. */
     KILL_DATABASE,
-    /** A second process of a store for a while. */
+    /** A second process of a store runs for a while. */
     SECOND_STORE
   }
 
   /**
-   * One thing to do.
+   * One fault.
    *
    * @param at since the beginning
    * @param target an application, or the partition whose leader it is about; else empty
@@ -57,17 +57,17 @@ final class Schedule {
   record Event(Duration at, Kind kind, String target, Duration length) {}
 
   /**
-   * How much of everything.
+   * How many faults of each kind.
    *
    * @param kills SIGKILLs of each application
    * @param bounces of brokers, in turn by SIGKILL and SIGSTOP
-   * @param stops how often all brokers are away and every application is stopped meanwhile, in turn
-   *     by SIGSTOP and SIGKILL of the brokers
+   * @param stops how often every application is stopped while all brokers are, in turn, frozen or
+   *     killed
    * @param disconnects how often all database connections are killed
    * @param outages how often the database is killed
-   * @param away for how long it is then away
+   * @param down for how long it is then down
    */
-  record Counts(int kills, int bounces, int stops, int disconnects, int outages, Duration away) {}
+  record Counts(int kills, int bounces, int stops, int disconnects, int outages, Duration down) {}
 
   private Schedule(Random random, Duration span) {
     this.random = random;
@@ -82,8 +82,8 @@ final class Schedule {
     }
     schedule.addBrokers(counts.bounces, counts.stops);
     schedule.spread(counts.disconnects, Kind.KILL_CONNECTIONS, "", 0, 0);
-    int away = (int) counts.away.toSeconds();
-    schedule.spread(counts.outages, Kind.KILL_DATABASE, "", away, away);
+    int down = (int) counts.down.toSeconds();
+    schedule.spread(counts.outages, Kind.KILL_DATABASE, "", down, down);
     int visit = (int) (span.toSeconds() / 4);
     for (String store : List.of("store-daily", "store-monthly")) {
       schedule.spread(1, Kind.SECOND_STORE, store, visit, 2 * visit);

@@ -1,5 +1,6 @@
 package io.ytstats.chaos;
 
+import io.ytstats.harness.SuiteProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,40 +10,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps programs running, as systemd with {@code Restart=always} does: one that ends, however it
- * ends, is started again after a second. Holds each end against what was done to the program: an
- * end of its own is wrong, as is a stop that takes over 15 s, and any exit code but 0 and 143 after
- * SIGTERM or 137 after SIGKILL; 1 after SIGTERM is right where the program has logged what it could
- * not finish. Safe for use by several threads.
+ * Keeps programs running, as systemd does with {@code Restart=always}: one that ends is started
+ * again after a second. Checks each end. It is wrong if nobody asked for it, if a stop took over 15
+ * s, or if the exit code is not 0 or 143 after SIGTERM, or 137 after SIGKILL. Exit code 1 after
+ * SIGTERM is right where the program has logged what it could not finish. Thread-safe.
  */
 final class Supervisor implements AutoCloseable {
   private static final long POLL_MILLIS = 200;
 
   private final Path logs;
-  private final Map<String, KeptProgram> kept = new LinkedHashMap<>();
+  private final Map<String, SupervisedProgram> programs = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
 
   Supervisor(Path logs) {
     this.logs = logs;
-    // what Ctrl-C of this process ends leaves nothing behind
+    // Ctrl-C of this process leaves nothing behind
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "supervisor close"));
   }
 
   /**
-   * What a program went through.
+   * How often a program was started, killed and stopped.
    *
    * @param stops how often it was stopped by SIGTERM
    * @param longestStop from SIGTERM to its exit; zero if it was not stopped
-   * @param ownEnds the exit codes, as text, of those lives that nobody ended
+   * @param unexpectedEnds the exit codes, as text, of the ends that nobody asked for
    */
   record Life(
-      String name, int starts, int kills, int stops, Duration longestStop, List<String> ownEnds) {}
+      String name,
+      int starts,
+      int kills,
+      int stops,
+      Duration longestStop,
+      List<String> unexpectedEnds) {}
 
   /** Starts a program and keeps it running. */
-  void keep(Program program) {
-    KeptProgram one = new KeptProgram(program, logs, this::add);
-    synchronized (kept) {
-      kept.put(program.name(), one);
+  void keep(SuiteProcess.Builder program) {
+    keep(program, null);
+  }
+
+  /**
+   * Starts a program and keeps it running.
+   *
+   * @param unfinished what it logs where it ends with exit code 1 after SIGTERM for a good reason;
+   *     null if there is none
+   */
+  void keep(SuiteProcess.Builder program, String unfinished) {
+    SupervisedProgram one = new SupervisedProgram(program.logIn(logs), unfinished, this::add);
+    synchronized (programs) {
+      programs.put(program.name(), one);
     }
     one.begin();
   }
@@ -72,7 +87,7 @@ final class Supervisor implements AutoCloseable {
    * @return whether it has, within the limit
    */
   boolean awaitLogged(String name, String text, Duration limit) throws InterruptedException {
-    KeptProgram program = get(name);
+    SupervisedProgram program = get(name);
     long end = System.nanoTime() + limit.toNanos();
     while (!program.logged().contains(text)) {
       if (System.nanoTime() > end) {
@@ -83,33 +98,33 @@ final class Supervisor implements AutoCloseable {
     return true;
   }
 
-  /** All that were ever kept. */
+  /** All that were ever programs. */
   List<Life> lives() {
-    synchronized (kept) {
-      return kept.values().stream().map(KeptProgram::life).toList();
+    synchronized (programs) {
+      return programs.values().stream().map(SupervisedProgram::life).toList();
     }
   }
 
-  /** What was wrong with how programs ended, in sentences. */
+  /** A sentence for each end that was wrong. */
   List<String> problems() {
     synchronized (problems) {
       return List.copyOf(problems);
     }
   }
 
-  /** Kills what runs; returns once it is gone. */
+  /** Kills what runs; returns once it has ended. */
   @Override
   public void close() {
-    Collection<KeptProgram> all;
-    synchronized (kept) {
-      all = List.copyOf(kept.values());
+    Collection<SupervisedProgram> all;
+    synchronized (programs) {
+      all = List.copyOf(programs.values());
     }
-    all.forEach(KeptProgram::destroy);
+    all.forEach(SupervisedProgram::destroy);
   }
 
-  private KeptProgram get(String name) {
-    synchronized (kept) {
-      return kept.get(name);
+  private SupervisedProgram get(String name) {
+    synchronized (programs) {
+      return programs.get(name);
     }
   }
 

@@ -1,54 +1,41 @@
 package io.ytstats.chaos;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.ytstats.app.DeadLetter;
+import io.ytstats.app.ParsedDeadLetter;
+import io.ytstats.harness.KafkaCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What stands in the topics at the end: above all the distinct rejects of the dead-letter topics
- * beside the bad records of the raw topic, which are known by their keys. The places must be the
- * same ones.
+ * What the topics hold at the end of a run: the distinct rejects of the dead-letter topics, and the
+ * bad records of the raw topic, which are known by their keys. Both must be the same records.
  */
 final class TopicContents {
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Set<String> badPlaces = new TreeSet<>();
+  private final Set<String> bad = new TreeSet<>();
   private final Set<String> badKeys = new HashSet<>();
   private final Set<String> rejected = new TreeSet<>();
-  private long letters;
-  private long rawRecords;
-  private long dailyResults;
-  private long monthlyResults;
+  private final long letters;
+  private final long rawRecords;
+  private final long dailyResults;
+  private final long monthlyResults;
 
-  private TopicContents() {}
-
-  /** Reads the topics to their ends of now. */
-  static TopicContents read(String bootstrapServers) {
-    TopicContents contents = new TopicContents();
-    contents.rawRecords = read(bootstrapServers, "yt_raw_harvest", contents::addRaw);
-    for (String topic : List.of("yt_raw_harvest.dlq", "yt_daily.dlq", "yt_monthly.dlq")) {
-      contents.letters += read(bootstrapServers, topic, contents::addLetter);
-    }
-    contents.dailyResults = read(bootstrapServers, "yt_daily", result -> {});
-    contents.monthlyResults = read(bootstrapServers, "yt_monthly", result -> {});
-    return contents;
+  /** Reads the topics to the ends that they have now. */
+  TopicContents(KafkaCluster kafka) {
+    rawRecords = kafka.read(kafka.ends(Message.RAW), this::addRaw);
+    letters =
+        kafka.read(
+            kafka.ends(Message.RAW + ".dlq", Message.DAILY + ".dlq", Message.MONTHLY + ".dlq"),
+            this::addLetter);
+    dailyResults = kafka.count(Message.DAILY);
+    monthlyResults = kafka.count(Message.MONTHLY);
   }
 
   /** How many distinct bad records were sent. */
@@ -61,7 +48,7 @@ final class TopicContents {
     return rejected.size();
   }
 
-  /** How many dead letters tell of them. */
+  /** How many dead letters there are. */
   long letters() {
     return letters;
   }
@@ -81,80 +68,36 @@ final class TopicContents {
     return monthlyResults;
   }
 
-  /**
-   * What is wrong with the rejects, in sentences; none if each bad record was rejected, and nothing
-   * else.
-   */
+  /** A sentence for each bad record that was not rejected, and for each other one that was. */
   List<String> wrongRejects() {
     List<String> problems = new ArrayList<>();
-    Set<String> missing = new TreeSet<>(badPlaces);
+    Set<String> missing = new TreeSet<>(bad);
     missing.removeAll(rejected);
-    missing.forEach(place -> problems.add("bad and not rejected: " + place));
+    missing.forEach(record -> problems.add("bad and not rejected: " + record));
     Set<String> unexpected = new TreeSet<>(rejected);
-    unexpected.removeAll(badPlaces);
-    unexpected.forEach(place -> problems.add("rejected and not bad: " + place));
+    unexpected.removeAll(bad);
+    unexpected.forEach(record -> problems.add("rejected and not bad: " + record));
     return problems;
   }
 
   private void addRaw(ConsumerRecord<byte[], byte[]> message) {
-    String key = message.key() == null ? "" : new String(message.key(), StandardCharsets.UTF_8);
+    String key = message.key() == null ? "" : new String(message.key(), UTF_8);
     if (key.startsWith(LoadRecords.BAD_KEY_PREFIX)) {
       badKeys.add(key);
-      badPlaces.add(place("agg-daily", message.topic(), message.partition(), message.offset()));
+      bad.add(text("agg-daily", message.topic(), message.partition(), message.offset()));
     }
   }
 
   private void addLetter(ConsumerRecord<byte[], byte[]> message) {
     try {
-      JsonNode letter = JSON.readTree(message.value());
-      rejected.add(
-          place(
-              letter.required("group_id").asText(),
-              letter.required("topic").asText(),
-              letter.required("partition").asInt(),
-              letter.required("offset").asLong()));
+      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
+      rejected.add(text(letter.groupId(), letter.topic(), letter.partition(), letter.offset()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String place(String group, String topic, int partition, long offset) {
+  private static String text(String group, String topic, int partition, long offset) {
     return group + " " + topic + "-" + partition + " offset " + offset;
-  }
-
-  private static long read(
-      String bootstrapServers, String topic, Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                // of up to 1 MiB each
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                50),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long records = 0;
-      long heard = System.nanoTime();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-          heard = System.nanoTime();
-          records++;
-          handler.accept(message);
-        }
-        if (System.nanoTime() - heard > PATIENCE.toNanos()) {
-          throw new IllegalStateException("no record of " + topic + " in " + PATIENCE);
-        }
-      }
-      return records;
-    }
   }
 }

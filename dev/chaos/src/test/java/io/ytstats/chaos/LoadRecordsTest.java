@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.HarvestRecord;
+import io.ytstats.harness.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashSet;
@@ -18,9 +19,9 @@ class LoadRecordsTest {
   private final LoadRecords records = new LoadRecords(7, 20_000);
 
   @Test
-  void areAsManyAsAskedOfAsManyDaysOfChannelsAndSomeRepeatedAndBad() {
-    assertThat(records.answer().daily()).hasSize(20_000 / 10);
-    assertThat(records.answer().monthly()).hasSize(100 * 2);
+  void areAsManyAsAskedWithSomeRepeatedAndSomeBad() {
+    assertThat(records.expected().daily()).hasSize(20_000 / 10);
+    assertThat(records.expected().monthly()).hasSize(100 * 2);
     assertThat(records.repeats()).isBetween(900, 1_100);
     assertThat(records.bad()).isBetween(60, 140);
     assertThat(records.stragglers()).hasSizeBetween(60, 140);
@@ -33,7 +34,7 @@ class LoadRecordsTest {
   }
 
   @Test
-  void eachBadOneHasAKeyOfItsOwn() {
+  void eachBadRecordHasAUniqueKey() {
     Set<String> keys = new HashSet<>();
     records.messages().stream()
         .map(Message::key)
@@ -45,14 +46,14 @@ class LoadRecordsTest {
   }
 
   @Test
-  void areTheSameForTheSameSeedAndNoOther() {
+  void theSameSeedGivesTheSameRecords() {
     assertThat(values(records))
         .isEqualTo(values(new LoadRecords(7, 20_000)))
         .isNotEqualTo(values(new LoadRecords(8, 20_000)));
   }
 
   @Test
-  void someAreLargeAndCompressedAndTheChannelIsStillToBeReadInThem() throws Exception {
+  void someArePaddedAndCompressedAndStillHaveTheirChannel() throws Exception {
     List<Message> padded =
         records.messages().stream().filter(message -> message.padding() > 0).toList();
     assertThat(padded).hasSizeBetween(15, 80);
@@ -66,7 +67,7 @@ class LoadRecordsTest {
   }
 
   @Test
-  void aBurstGoesToOnePartitionAndRepeatsReadingsOfTheLoad() throws Exception {
+  void aBurstGoesToOnePartitionAndRepeatsRecordsOfTheLoad() throws Exception {
     for (String topic : List.of(Message.RAW, Message.DAILY, Message.MONTHLY)) {
       List<Message> burst = records.burst(topic, 20, "cause");
       assertThat(burst).hasSize(20);
@@ -75,14 +76,15 @@ class LoadRecordsTest {
         assertThat(message.topic()).isEqualTo(topic);
         assertThat(message.value()).hasSizeBetween(1_040_000, (1 << 20) - 1);
         JsonNode value = new ObjectMapper().readTree(message.value());
-        Readings with = new Readings();
+        TableRows with = new TableRows();
         with.add(
             value.get("yt_channel_id").asText(),
             value.get("harvest_ts").asText().replace('T', ' '),
             value.get("subs").asInt());
-        Readings.Key day = with.daily().firstKey();
-        assertThat(records.answer().daily()).containsKey(day);
-        assertThat(records.answer().daily().get(day)).isGreaterThanOrEqualTo(with.daily().get(day));
+        TableRows.Key day = with.daily().firstKey();
+        assertThat(records.expected().daily()).containsKey(day);
+        assertThat(records.expected().daily().get(day))
+            .isGreaterThanOrEqualTo(with.daily().get(day));
         if (topic.equals(Message.DAILY)) {
           assertThat(value.get("date").asText() + " 00:00:00").isEqualTo(day.period());
         } else if (topic.equals(Message.MONTHLY)) {
@@ -94,7 +96,7 @@ class LoadRecordsTest {
   }
 
   @Test
-  void channelsDifferInCodePointsAndOftenInNothingElse() {
+  void channelNamesDifferInCodePointsAndOftenInNothingElse() {
     List<String> names = IntStream.range(0, 100).mapToObj(Channels::name).toList();
     assertThat(names).doesNotHaveDuplicates();
     assertThat(Channels.odd()).isGreaterThan(40).isLessThan(100);
@@ -106,7 +108,7 @@ class LoadRecordsTest {
                     .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
                     .distinct()
                     .count());
-    assertThat(Channels.escaped("caf\u00e9 \ud83d\ude00"))
+    assertThat(HarvestRecord.escaped("caf\u00e9 \ud83d\ude00"))
         .isEqualTo("caf" + "\\" + "u00e9 " + "\\" + "ud83d" + "\\" + "ude00");
   }
 

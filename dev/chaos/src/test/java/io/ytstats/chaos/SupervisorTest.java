@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ytstats.chaos.Supervisor.Life;
+import io.ytstats.harness.SuiteProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +18,7 @@ class SupervisorTest {
   @TempDir private Path folder;
 
   @Test
-  void startsAgainWhatWasKilledAndWhatEndedByItselfUntilItIsStopped() throws Exception {
+  void aProgramIsRestartedAfterAKillOrAnEndOfItsOwnUntilItIsStopped() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("lives", "echo started; exec sleep 600"));
       supervisor.keep(
@@ -32,7 +32,7 @@ class SupervisorTest {
       supervisor.stop("lives");
       supervisor.stop("dies");
       assertThat(supervisor.lives())
-          .extracting(Life::name, Life::starts, Life::kills, Life::stops, Life::ownEnds)
+          .extracting(Life::name, Life::starts, Life::kills, Life::stops, Life::unexpectedEnds)
           .containsExactly(
               tuple("lives", 3, 2, 1, List.of()), tuple("dies", 2, 0, 1, List.of("exit code 7")));
       assertThat(supervisor.problems())
@@ -42,7 +42,7 @@ class SupervisorTest {
   }
 
   @Test
-  void anExitCodeOfAFailureAfterSigtermIsWrong() throws Exception {
+  void aFailureExitCodeAfterSigtermIsWrong() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("unclean", "trap 'exit 3' TERM; echo up; while :; do sleep 0.1; done"));
       assertThat(supervisor.awaitLogged("unclean", "up", LIMIT)).isTrue();
@@ -53,10 +53,10 @@ class SupervisorTest {
   }
 
   @Test
-  void exitCode1AfterSigtermIsRightOnlyWithTheReasonInTheLog() throws Exception {
+  void exitCode1AfterSigtermIsRightOnlyWithItsReasonInTheLog() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
-      supervisor.keep(unfinished("says", "trap 'echo 3 left; exit 1' TERM"));
-      supervisor.keep(unfinished("silent", "trap 'exit 1' TERM"));
+      supervisor.keep(untilStopped("says", "trap 'echo 3 left; exit 1' TERM"), "3 left");
+      supervisor.keep(untilStopped("silent", "trap 'exit 1' TERM"), "3 left");
       for (String name : List.of("says", "silent")) {
         assertThat(supervisor.awaitLogged(name, "up", LIMIT)).isTrue();
         assertThat(supervisor.restart(name)).startsWith("exit code 1 after ");
@@ -67,7 +67,7 @@ class SupervisorTest {
   }
 
   @Test
-  void anEndOfItsOwnIsWrongWithExitCode0Too() throws Exception {
+  void anUnexpectedEndIsWrongEvenWithExitCode0() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("done", "exit 0"));
       awaitStarts(supervisor, 2);
@@ -85,12 +85,12 @@ class SupervisorTest {
       assertThat(supervisor.problems())
           .containsExactly("stays did not end within 15 s of SIGTERM (SIGKILL ended it)");
       assertThat(supervisor.lives().get(0).longestStop())
-          .isGreaterThanOrEqualTo(KeptProgram.STOP_LIMIT);
+          .isGreaterThanOrEqualTo(SuiteProcess.STOP_LIMIT);
     }
   }
 
   @Test
-  void whatWasStoppedIsStartedAgainAndIsAtWorkOnlyByWhatItLoggedSince() throws Exception {
+  void onlyTheLogOfTheCurrentProcessCounts() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       Path flag = folder.resolve("flag");
       supervisor.keep(
@@ -104,7 +104,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatWasKilledHasLoggedNothing() throws Exception {
+  void aKilledProgramHasLoggedNothing() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       Path flag = folder.resolve("flag");
       supervisor.keep(
@@ -116,16 +116,12 @@ class SupervisorTest {
     }
   }
 
-  private static Program unfinished(String name, String script) {
-    return new Program(
-        name,
-        List.of("/bin/sh", "-c", script + "; echo up; while :; do sleep 0.1; done"),
-        Map.of(),
-        "3 left");
+  private static SuiteProcess.Builder untilStopped(String name, String script) {
+    return shell(name, script + "; echo up; while :; do sleep 0.1; done");
   }
 
-  private static Program shell(String name, String script) {
-    return new Program(name, List.of("/bin/sh", "-c", script), Map.of());
+  private static SuiteProcess.Builder shell(String name, String script) {
+    return SuiteProcess.command(name, "/bin/sh", "-c", script);
   }
 
   private static void awaitStarts(Supervisor supervisor, int... starts) throws Exception {

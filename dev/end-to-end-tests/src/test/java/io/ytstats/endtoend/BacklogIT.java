@@ -3,6 +3,8 @@ package io.ytstats.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -38,16 +40,16 @@ class BacklogIT {
     try (Pipeline pipeline = new Pipeline()) {
       produce(pipeline.kafka(), records);
       assertThat(pipeline.kafka().count(Pipeline.RAW)).isEqualTo(records);
-      try (App job =
-          App.script("spark-submit.sh")
+      try (SuiteProcess job =
+          SuiteProcess.script("spark-submit.sh")
               .args("--master", "local[2]", "--driver-memory", "1g")
-              .args(App.jar("agg-daily").toString())
+              .args(SuiteProcess.jar("agg-daily").toString())
               .args("--bootstrap-servers", pipeline.bootstrapServers())
               .start()) {
         pipeline.await(
             "the backlog is worked off",
             LIMIT,
-            () -> !job.isAlive() || pipeline.kafka().lag("agg-daily", Pipeline.RAW) == 0);
+            () -> !job.isAlive() || pipeline.kafka().lag("agg-daily", Pipeline.RAW).records() == 0);
         assertThat(job.isAlive()).as(job::tail).isTrue();
         job.stop();
 
@@ -59,7 +61,7 @@ class BacklogIT {
     }
   }
 
-  private static void produce(Kafka kafka, int records) {
+  private static void produce(KafkaCluster kafka, int records) {
     List<String> days = new ArrayList<>();
     for (int day = 0; day < DAYS; day++) {
       days.add(FIRST_DAY.plusDays(day) + ":00");
@@ -107,10 +109,10 @@ class BacklogIT {
   }
 
   /** Each record's result is there, once, and is what it should be. */
-  private static void assertResults(Kafka kafka, int records) {
+  private static void assertResults(KafkaCluster kafka, int records) {
     BitSet seen = new BitSet(records);
-    kafka.forEach(
-        Pipeline.DAILY,
+    kafka.read(
+        kafka.ends(Pipeline.DAILY),
         record -> {
           // C3 01 and the fingerprint, then the fields in their order
           ByteBuffer value = ByteBuffer.wrap(record.value(), 10, record.value().length - 10);

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.TableRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -55,7 +56,7 @@ class BadRecordsIT {
   /** For messages: what each expected reject is. */
   private final Map<Identity, String> what = new HashMap<>();
 
-  private final Readings answer = new Readings();
+  private final TableRows answer = new TableRows();
   private final Random random = new Random(20170802);
 
   /** A record, and why it is to be rejected; a good one has no reason. */
@@ -131,7 +132,7 @@ class BadRecordsIT {
   }
 
   /** All at once, the bad ones among the good ones. */
-  private SortedMap<Identity, Letter> produce(Kafka kafka) throws Exception {
+  private SortedMap<Identity, Letter> produce(KafkaCluster kafka) throws Exception {
     record Sent(Sample sample, Future<RecordMetadata> metadata) {}
     Collections.shuffle(samples, random);
     List<Sent> sent = new ArrayList<>();
@@ -180,7 +181,7 @@ class BadRecordsIT {
                 .encodeToString(Arrays.copyOf(value, Math.min(value.length, CARRIED_VALUE_BYTES))));
   }
 
-  private static SortedMap<Identity, Letter> letters(Kafka kafka) throws IOException {
+  private static SortedMap<Identity, Letter> letters(KafkaCluster kafka) throws IOException {
     SortedMap<Identity, Letter> letters = new TreeMap<>();
     for (String topic : List.of(Pipeline.RAW, Pipeline.DAILY, Pipeline.MONTHLY)) {
       for (ConsumerRecord<byte[], byte[]> record : kafka.readAll(topic + ".dlq")) {

@@ -3,7 +3,8 @@ package io.ytstats.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.localstack.LocalStack;
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the 0-8 source can read, and what it says of that which it cannot. */
@@ -31,26 +30,13 @@ class CompressionIT {
   private static final int RECORDS = 500;
   private static final String HARVEST_TS = "2017-08-02T02:00:00";
 
-  private static LocalStack stack;
-  private static Kafka kafka;
+  private static final KafkaCluster KAFKA = SharedBroker.kafka();
 
-  private final List<App> started = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-    stack.close();
-  }
+  private final List<SuiteProcess> started = new ArrayList<>();
 
   @AfterEach
   void close() {
-    started.forEach(App::close);
+    started.forEach(SuiteProcess::close);
   }
 
   @Test
@@ -64,23 +50,23 @@ class CompressionIT {
       }
     }
 
-    App job = aggDaily("mixed");
+    SuiteProcess job = aggDaily("mixed");
     Awaitility.await("the job has read the topic")
         .atMost(LIMIT)
         .until(
             () -> {
               assertThat(job.isAlive()).as(job::tail).isTrue();
-              return kafka.lag("mixed", "mixed") == 0;
+              return KAFKA.lag("mixed", "mixed").records() == 0;
             });
 
     Map<String, byte[]> results = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> result : kafka.readAll("mixed.out")) {
+    for (ConsumerRecord<byte[], byte[]> result : KAFKA.readAll("mixed.out")) {
       results.put(new String(result.key(), UTF_8), result.value());
     }
     assertThat(results.keySet()).isEqualTo(expected.keySet());
     expected.forEach(
         (channel, value) -> assertThat(results.get(channel)).as(channel).isEqualTo(value));
-    assertThat(kafka.count("mixed.dlq")).isZero();
+    assertThat(KAFKA.count("mixed.dlq")).isZero();
     job.stop();
   }
 
@@ -92,7 +78,7 @@ class CompressionIT {
     byte[] noise = new byte[300_000];
     new Random(7).nextBytes(noise);
     try (KafkaProducer<byte[], byte[]> producer =
-        kafka.producer(Map.of("compression.type", "zstd"))) {
+        KAFKA.producer(Map.of("compression.type", "zstd"))) {
       var unused = producer.send(new ProducerRecord<>("zstandard", noise));
     }
     createTopics("zstd-by-topic", Map.of("compression.type", "zstd"));
@@ -102,7 +88,7 @@ class CompressionIT {
     createTopics("not-converted", Map.of("message.downconversion.enable", "false"));
     produce("not-converted", "none", false);
 
-    Map<App, List<String>> causes =
+    Map<SuiteProcess, List<String>> causes =
         Map.of(
             aggDaily("zstandard"),
                 List.of(
@@ -125,17 +111,17 @@ class CompressionIT {
     // nothing of it was taken for done
     for (String topic :
         List.of("zstandard", "zstd-by-topic", "compacted", "transactional", "not-converted")) {
-      assertThat(kafka.committed(topic, topic)).as(topic).isZero();
+      assertThat(KAFKA.committed(topic, topic)).as(topic).isZero();
     }
   }
 
   @Test
   void aBrokerThatStopsConvertingIsNotTakenForZstd() throws Exception {
     createTopics("hardened", Map.of());
-    App job = aggDaily("hardened");
+    SuiteProcess job = aggDaily("hardened");
     job.awaitLine("is up", LIMIT);
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "hardened");
-    kafka
+    KAFKA
         .admin()
         .incrementalAlterConfigs(
             Map.of(
@@ -157,7 +143,7 @@ class CompressionIT {
             "hardened-0 offset 0: the broker does not convert records for the 0-8 source",
             "The records are intact")
         .doesNotContain("zstd");
-    assertThat(kafka.committed("hardened", "hardened")).isZero();
+    assertThat(KAFKA.committed("hardened", "hardened")).isZero();
   }
 
   @Test
@@ -167,7 +153,7 @@ class CompressionIT {
     byte[] spaces = new byte[400 << 20];
     Arrays.fill(spaces, (byte) ' ');
     try (KafkaProducer<byte[], byte[]> producer =
-        kafka.producer(
+        KAFKA.producer(
             Map.of(
                 "compression.type", "lz4",
                 "max.request.size", 500 << 20,
@@ -175,7 +161,7 @@ class CompressionIT {
       producer.send(new ProducerRecord<>("large", spaces)).get();
     }
 
-    App job = aggDaily("large");
+    SuiteProcess job = aggDaily("large");
 
     assertThat(job.exitCode(LIMIT)).as(job::tail).isEqualTo(1);
     assertThat(job.output().lines().filter(line -> line.contains(" stops: ")))
@@ -183,14 +169,14 @@ class CompressionIT {
         .singleElement()
         .asString()
         .contains("large-0 offset 500: ", "does not fit into the memory", "offset to 501");
-    assertThat(kafka.committed("large", "large")).isZero();
+    assertThat(KAFKA.committed("large", "large")).isZero();
   }
 
   private static void createTopics(String name, Map<String, String> configuration) {
     // one partition: a window has all of it, or nothing
-    kafka.createTopic(name, 1, configuration);
-    kafka.createTopic(name + ".out", 1, Map.of());
-    kafka.createTopic(name + ".dlq", 1, Map.of());
+    KAFKA.createTopic(name, 1, configuration);
+    KAFKA.createTopic(name + ".out", 1, Map.of());
+    KAFKA.createTopic(name + ".dlq", 1, Map.of());
   }
 
   private static void produce(String topic, String compression, boolean transactional) {
@@ -200,7 +186,7 @@ class CompressionIT {
     if (transactional) {
       properties.put("transactional.id", topic);
     }
-    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(properties)) {
+    try (KafkaProducer<byte[], byte[]> producer = KAFKA.producer(properties)) {
       if (transactional) {
         producer.initTransactions();
         producer.beginTransaction();
@@ -241,10 +227,10 @@ class CompressionIT {
         .bytes();
   }
 
-  private App aggDaily(String topic) {
-    App job =
-        App.job("agg-daily")
-            .args("--bootstrap-servers", stack.bootstrapServers(), "--window", "2s")
+  private SuiteProcess aggDaily(String topic) {
+    SuiteProcess job =
+        Apps.job("agg-daily")
+            .args("--bootstrap-servers", SharedBroker.stack().bootstrapServers(), "--window", "2s")
             .args("--input-topic", topic, "--output-topic", topic + ".out", "--group-id", topic)
             .start();
     started.add(job);

@@ -2,7 +2,8 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class ForeignProducerIT {
 
   @TempDir private static Path folder;
   private static Pipeline pipeline;
-  private static Readings expected;
+  private static TableRows expected;
 
   @BeforeAll
   static void produce() throws IOException {
@@ -39,10 +40,10 @@ class ForeignProducerIT {
     assertThat(records.lines()).hasSize(RECORDS);
     expected = records.answer();
     Path lines = Files.write(folder.resolve("lines"), records.lines());
-    try (App producer =
-        App.command(
+    try (SuiteProcess producer =
+        SuiteProcess.command(
                 "console-producer",
-                App.JAVA_HOME.resolve("bin/java").toString(),
+                SuiteProcess.JAVA_HOME.resolve("bin/java").toString(),
                 "-cp",
                 Repository.module("local-stack").resolve("target/kafka") + "/*",
                 "kafka.tools.ConsoleProducer",
@@ -88,7 +89,7 @@ class ForeignProducerIT {
   @Test
   @Order(2)
   void replayedFromTheStartIntoTwoStoresEachTheTablesDoNotChange() {
-    Readings before = pipeline.rows();
+    TableRows before = pipeline.rows();
     long dailyBefore = pipeline.kafka().count(Pipeline.DAILY);
     long monthlyBefore = pipeline.kafka().count(Pipeline.MONTHLY);
     String suffix = "-replay";

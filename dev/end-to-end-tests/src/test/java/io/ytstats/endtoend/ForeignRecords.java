@@ -1,8 +1,8 @@
 package io.ytstats.endtoend;
 
-import io.ytstats.localstack.Readings;
-import io.ytstats.localstack.Readings.Key;
-import io.ytstats.localstack.Readings.Reading;
+import io.ytstats.harness.TableRows;
+import io.ytstats.harness.TableRows.Key;
+import io.ytstats.harness.TableRows.Row;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +33,7 @@ final class ForeignRecords {
   private final List<String> channels;
   private final int[] level;
   private final List<String> lines = new ArrayList<>();
-  private final Readings answer = new Readings();
+  private final TableRows answer = new TableRows();
 
   /**
    * Makes the records.
@@ -67,17 +67,17 @@ final class ForeignRecords {
     return lines;
   }
 
-  Readings answer() {
+  TableRows answer() {
     return answer;
   }
 
   /** Ties where they decide: on readings that are the latest of their day, above and below them. */
   private void tieTheLatest(int ties) {
-    List<Map.Entry<Key, Reading>> latest =
+    List<Map.Entry<Key, Row>> latest =
         new ArrayList<>(answer.daily().entrySet().stream().map(Map.Entry::copyOf).toList());
     Collections.shuffle(latest, random);
     for (int i = 0; i < ties; i++) {
-      Map.Entry<Key, Reading> one = latest.get(i % latest.size());
+      Map.Entry<Key, Row> one = latest.get(i % latest.size());
       int subs = one.getValue().subs();
       int other = random.nextBoolean() ? Math.max(subs, 1) - 1 : Math.max(subs, subs + 1);
       add(channels.indexOf(one.getKey().channel()), second(one.getValue().harvestTs()), other);

@@ -2,10 +2,13 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
+import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.localstack.Readings;
+import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.RegistryServer;
-import io.ytstats.localstack.Tables;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,16 +26,16 @@ final class Pipeline implements AutoCloseable {
   static final String MONTHLY = "yt_monthly";
 
   private final LocalStack stack;
-  private final Kafka kafka;
-  private final List<App> apps = new ArrayList<>();
+  private final KafkaCluster kafka;
+  private final List<SuiteProcess> apps = new ArrayList<>();
 
   Pipeline() {
     this(LocalStack.inTemporaryFolder());
   }
 
-  private Pipeline(LocalStack.Builder builder) {
+  private Pipeline(LocalStackBuilder builder) {
     stack = builder.start();
-    kafka = new Kafka(stack.bootstrapServers());
+    kafka = new KafkaCluster(stack.bootstrapServers());
   }
 
   /** With a schema registry, which the applications are not told of unless a test does. */
@@ -44,21 +47,21 @@ final class Pipeline implements AutoCloseable {
     return stack.registry().orElseThrow();
   }
 
-  Kafka kafka() {
+  KafkaCluster kafka() {
     return kafka;
   }
 
   /** All rows of both tables. */
-  Readings rows() {
+  TableRows rows() {
     try {
-      return new Tables(stack).rows();
+      return Tables.rows(stack);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
   /** Fails with the rows in which the tables differ from what was expected. */
-  void assertRows(Readings expected, String when) {
+  void assertRows(TableRows expected, String when) {
     assertThat(rows().differencesFrom(expected))
         .as("%s: %d and %d rows expected", when, expected.daily().size(), expected.monthly().size())
         .isEmpty();
@@ -69,22 +72,22 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** Starts a job; in windows of two seconds, for a test has no ten. */
-  App job(String module, List<String> sparkOptions, String... args) {
-    return job(module, App.jar(module), sparkOptions, args);
+  SuiteProcess job(String module, List<String> sparkOptions, String... args) {
+    return job(module, SuiteProcess.jar(module), sparkOptions, args);
   }
 
   /** The same, of another jar than the module's. */
-  App job(String name, Path jar, List<String> sparkOptions, String... args) {
+  SuiteProcess job(String name, Path jar, List<String> sparkOptions, String... args) {
     return started(
-        App.job(name, jar, sparkOptions.toArray(new String[0]))
+        Apps.job(name, jar, sparkOptions.toArray(new String[0]))
             .args("--bootstrap-servers", bootstrapServers(), "--window", "2s")
             .args(args));
   }
 
   /** Starts a store. */
-  App store(String module, String... args) {
+  SuiteProcess store(String module, String... args) {
     return started(
-        App.plain(module)
+        Apps.app(module)
             .args("--bootstrap-servers", bootstrapServers())
             .args("--db-url", stack.jdbcUrl(), "--db-user", stack.dbUser())
             .args("--db-password-file", stack.dbPasswordFile().toString())
@@ -92,25 +95,25 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** Starts the producer. */
-  App producer(String... args) {
+  SuiteProcess producer(String... args) {
     return started(
-        App.plain("producer-log").args("--bootstrap-servers", bootstrapServers()).args(args));
+        Apps.app("producer-log").args("--bootstrap-servers", bootstrapServers()).args(args));
   }
 
-  private App started(App.Builder builder) {
-    App app = builder.start();
+  private SuiteProcess started(SuiteProcess.Builder builder) {
+    SuiteProcess app = builder.start();
     apps.add(app);
     return app;
   }
 
   /** Stops an application, within the contract's time, and forgets it. */
-  void stop(App app) {
+  void stop(SuiteProcess app) {
     app.stop();
     apps.remove(app);
   }
 
   /** Waits for an application that ends by itself. */
-  int exitCode(App app, Duration limit) {
+  int exitCode(SuiteProcess app, Duration limit) {
     int code = app.exitCode(limit);
     apps.remove(app);
     return code;
@@ -118,9 +121,9 @@ final class Pipeline implements AutoCloseable {
 
   /** Stops all at once, as a host that goes down does, and holds each to the contract. */
   void stopAll() {
-    apps.forEach(App::sigterm);
-    long end = System.nanoTime() + App.STOP_LIMIT.toNanos();
-    for (App app : List.copyOf(apps)) {
+    apps.forEach(SuiteProcess::sigterm);
+    long end = System.nanoTime() + SuiteProcess.STOP_LIMIT.toNanos();
+    for (SuiteProcess app : List.copyOf(apps)) {
       app.exitCode(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       apps.remove(app);
     }
@@ -128,7 +131,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Kills what a test that failed has left running. */
   void killAll() {
-    apps.forEach(App::close);
+    apps.forEach(SuiteProcess::close);
     apps.clear();
   }
 
@@ -151,7 +154,10 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void await(String group, String topic, Duration limit) {
-    await(group + " has committed all of " + topic, limit, () -> kafka.lag(group, topic) == 0);
+    await(
+        group + " has committed all of " + topic,
+        limit,
+        () -> kafka.lag(group, topic).records() == 0);
   }
 
   /** Waits for a condition; an application that ends meanwhile fails at once, with its log. */
@@ -162,7 +168,7 @@ final class Pipeline implements AutoCloseable {
           .pollInterval(Duration.ofMillis(200))
           .until(
               () -> {
-                List<App> ended = apps.stream().filter(app -> !app.isAlive()).toList();
+                List<SuiteProcess> ended = apps.stream().filter(app -> !app.isAlive()).toList();
                 if (!ended.isEmpty()) {
                   throw new IllegalStateException(
                       "while waiting until " + what + ":\n" + tails(ended));
@@ -174,8 +180,8 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  private static String tails(List<App> apps) {
-    return apps.stream().map(App::tail).collect(Collectors.joining("\n"));
+  private static String tails(List<SuiteProcess> apps) {
+    return apps.stream().map(SuiteProcess::tail).collect(Collectors.joining("\n"));
   }
 
   @Override

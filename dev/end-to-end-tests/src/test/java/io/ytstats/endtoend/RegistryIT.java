@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.localstack.Readings.Key;
-import io.ytstats.localstack.Readings.Reading;
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows.Key;
+import io.ytstats.harness.TableRows.Row;
 import io.ytstats.localstack.Repository;
 import java.io.IOException;
 import java.net.URI;
@@ -55,7 +56,7 @@ class RegistryIT {
 
   @Test
   void oursIsReadByOthersAndTheirsByOursAndARegistryThatIsAwayIsWaitedFor() throws Exception {
-    App producer =
+    SuiteProcess producer =
         pipeline.producer(
             "--schema-registry-url",
             url(),
@@ -85,11 +86,11 @@ class RegistryIT {
         "{\"yt_channel_id\":\"json\",\"harvest_ts\":\"2017-08-02T02:00:00\",\"subs\":9}"
             .getBytes(UTF_8),
         Avro.withRegistryId(999_999).text("nobody").number(MILLIS).number(7).bytes());
-    App job = pipeline.job("agg-daily", List.of(), "--schema-registry-url", url());
+    SuiteProcess job = pipeline.job("agg-daily", List.of(), "--schema-registry-url", url());
     pipeline.await(
         "agg-daily has read all",
         LIMIT,
-        () -> pipeline.kafka().lag("agg-daily", Pipeline.RAW) == 0);
+        () -> pipeline.kafka().lag("agg-daily", Pipeline.RAW).records() == 0);
     pipeline.stop(job);
     int dailyId = ask("/subjects/yt_daily-value/versions/latest").get("id").asInt();
     List<ConsumerRecord<byte[], byte[]>> results = pipeline.kafka().readAll(Pipeline.DAILY);
@@ -109,11 +110,11 @@ class RegistryIT {
                 assertThat(new String(letter.value(), UTF_8))
                     .contains("\"reason\":\"unknown_schema\"", "id 999999"));
 
-    App store = pipeline.store("store-daily", "--schema-registry-url", url());
+    SuiteProcess store = pipeline.store("store-daily", "--schema-registry-url", url());
     pipeline.await(
         "store-daily has read all",
         LIMIT,
-        () -> pipeline.kafka().lag("store-daily", Pipeline.DAILY) == 0);
+        () -> pipeline.kafka().lag("store-daily", Pipeline.DAILY).records() == 0);
     int newerDailyId = register("yt_daily-value", newer("DailyStat"));
     long committed = pipeline.kafka().committed("store-daily", Pipeline.DAILY);
     pipeline.registry().pause();
@@ -132,11 +133,11 @@ class RegistryIT {
     pipeline.await(
         "store-daily has read what waited",
         LIMIT,
-        () -> pipeline.kafka().lag("store-daily", Pipeline.DAILY) == 0);
+        () -> pipeline.kafka().lag("store-daily", Pipeline.DAILY).records() == 0);
     assertThat(pipeline.kafka().count(Pipeline.DAILY + ".dlq")).isZero();
     assertThat(pipeline.rows().daily())
-        .containsEntry(day("waits"), new Reading("2017-08-02 02:00:00", 5))
-        .containsEntry(day("theirs"), new Reading("2017-08-02 02:00:00", 7))
+        .containsEntry(day("waits"), new Row("2017-08-02 02:00:00", 5))
+        .containsEntry(day("theirs"), new Row("2017-08-02 02:00:00", 7))
         .containsKeys(day("ours"), day("single"), day("json"));
     pipeline.stop(store);
   }
@@ -147,13 +148,13 @@ class RegistryIT {
     pipeline.kafka().createTopic("unregistered", 1, Map.of());
     register("refused-value", published("HarvestRecord").replace("\"int\"", "\"string\""));
 
-    App refused = pipeline.producer("--schema-registry-url", url(), "--topic", "refused");
+    SuiteProcess refused = pipeline.producer("--schema-registry-url", url(), "--topic", "refused");
     assertThat(pipeline.exitCode(refused, LIMIT)).as(refused::tail).isEqualTo(1);
     assertThat(lastError(refused))
         .contains(
             "refuses the schema of HarvestRecord under the subject refused-value as incompatible",
             "STRING");
-    App absent =
+    SuiteProcess absent =
         pipeline.producer(
             "--schema-registry-url", url(), "--topic", "unregistered", "--no-register-schemas");
     assertThat(pipeline.exitCode(absent, LIMIT)).as(absent::tail).isEqualTo(1);
@@ -167,7 +168,7 @@ class RegistryIT {
     return new Key(channel, DAY + " 00:00:00");
   }
 
-  private static String lastError(App app) {
+  private static String lastError(SuiteProcess app) {
     return app.output().lines().filter(line -> line.contains(" stops: ")).findFirst().orElse("");
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ytstats.localstack.Readings;
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
 import java.net.URL;
@@ -51,17 +53,17 @@ class RestartIT {
   @Test
   void stoppedAndStartedInMidStreamNothingIsMissing() throws Exception {
     try (Pipeline pipeline = new Pipeline()) {
-      Kafka kafka = pipeline.kafka();
-      App producer = produce(pipeline, "--days", "0", "--sleep-between-harvests", "20ms");
+      KafkaCluster kafka = pipeline.kafka();
+      SuiteProcess producer = produce(pipeline, "--days", "0", "--sleep-between-harvests", "20ms");
       List<Stage> stages = new ArrayList<>();
       stages.add(new Stage("agg-daily", Pipeline.RAW, () -> pipeline.job("agg-daily", List.of())));
-      Path upgraded = upgraded(App.jar("agg-daily"));
+      Path upgraded = upgraded(SuiteProcess.jar("agg-daily"));
       stages.add(
           new Stage("agg-monthly", Pipeline.DAILY, () -> pipeline.job("agg-monthly", List.of())));
       stages.add(new Stage("store-daily", Pipeline.DAILY, () -> pipeline.store("store-daily")));
       stages.add(
           new Stage("store-monthly", Pipeline.MONTHLY, () -> pipeline.store("store-monthly")));
-      Map<String, App> running = new HashMap<>();
+      Map<String, SuiteProcess> running = new HashMap<>();
       stages.forEach(stage -> running.put(stage.name, stage.start.get()));
 
       long readBefore = 0;
@@ -69,7 +71,7 @@ class RestartIT {
         // it is at work, and there is work: what it stops in is the middle
         pipeline.await(stage.name + " is at work", LIMIT, () -> stage.committed(kafka) > 0);
         stage.awaitProgress(pipeline);
-        App stopped = running.remove(stage.name);
+        SuiteProcess stopped = running.remove(stage.name);
         pipeline.stop(stopped);
         if (stage.name.equals("agg-daily")) {
           readBefore = windows(stopped, "records");
@@ -86,15 +88,16 @@ class RestartIT {
       pipeline.await("more records", LIMIT, () -> kafka.count(Pipeline.RAW) > before);
       pipeline.stop(producer);
       assertThat(producer.output()).contains("acknowledged=" + kafka.count(Pipeline.RAW) + " ");
-      App again = produce(pipeline, "--days", "" + DAYS, "--sleep-between-harvests", "0ms");
+      SuiteProcess again =
+          produce(pipeline, "--days", "" + DAYS, "--sleep-between-harvests", "0ms");
       assertThat(pipeline.exitCode(again, LIMIT)).as(again::tail).isZero();
 
       pipeline.awaitDrained(LIMIT);
 
       List<ConsumerRecord<byte[], byte[]>> raw = kafka.readAll(Pipeline.RAW);
-      Readings answer = answer(raw);
+      TableRows answer = answer(raw);
       pipeline.assertRows(answer, "after five restarts");
-      App daily = running.remove("agg-daily");
+      SuiteProcess daily = running.remove("agg-daily");
       pipeline.stop(daily);
       assertThat(readBefore + windows(daily, "records"))
           .as("read in committed windows by the old jar and by the new one: each record once")
@@ -109,7 +112,8 @@ class RestartIT {
               .mapToLong(window -> Long.parseLong(window.group(2)))
               .sum();
       Duration rewind = Duration.between(Instant.parse(middle.group(1)), Instant.now());
-      App rewound = pipeline.job("agg-daily", List.of(), "--rewind", rewind.toMillis() + "ms");
+      SuiteProcess rewound =
+          pipeline.job("agg-daily", List.of(), "--rewind", rewind.toMillis() + "ms");
       pipeline.await(
           "the rewound job has read again", LIMIT, () -> windows(rewound, "records") > 0);
       pipeline.awaitDrained(LIMIT);
@@ -127,12 +131,12 @@ class RestartIT {
   }
 
   /** The sum of a number in the lines of a job's windows, which it writes once one is committed. */
-  private static long windows(App job, String name) {
+  private static long windows(SuiteProcess job, String name) {
     return sum(job, "window: .*\\b" + name + "=(\\d+)");
   }
 
   /** The sum of a pattern's group over a job's lines. */
-  private static long sum(App job, String pattern) {
+  private static long sum(SuiteProcess job, String pattern) {
     return Pattern.compile(pattern)
         .matcher(job.output())
         .results()
@@ -186,8 +190,8 @@ class RestartIT {
   }
 
   /** An application that reads, and how it is started. */
-  private record Stage(String name, String topic, Supplier<App> start) {
-    long committed(Kafka kafka) {
+  private record Stage(String name, String topic, Supplier<SuiteProcess> start) {
+    long committed(KafkaCluster kafka) {
       return kafka.committed(name, topic);
     }
 
@@ -197,7 +201,7 @@ class RestartIT {
     }
   }
 
-  private static App produce(Pipeline pipeline, String... pace) {
+  private static SuiteProcess produce(Pipeline pipeline, String... pace) {
     List<String> channels = new ArrayList<>();
     for (int i = 0; i < CHANNELS; i++) {
       channels.add("Channel" + i);
@@ -211,8 +215,8 @@ class RestartIT {
   }
 
   /** Out of the topic, once it is sure that the producer's days stand there as a whole. */
-  private static Readings answer(List<ConsumerRecord<byte[], byte[]>> raw) throws IOException {
-    Readings answer = new Readings();
+  private static TableRows answer(List<ConsumerRecord<byte[], byte[]>> raw) throws IOException {
+    TableRows answer = new TableRows();
     Map<String, Integer> readings = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : raw) {
       JsonNode json = JSON.readTree(new String(record.value(), UTF_8));

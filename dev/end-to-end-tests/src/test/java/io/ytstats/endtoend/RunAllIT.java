@@ -2,6 +2,7 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class RunAllIT {
 
   @TempDir private Path folder;
   private final Set<ProcessHandle> seen = new HashSet<>();
-  private App demo;
+  private SuiteProcess demo;
 
   /** What a test that failed has left: servers of a demo outlive it by design. */
   @AfterEach
@@ -37,8 +38,8 @@ class RunAllIT {
 
   @Test
   void forAWhileItEndsByItselfAndPrintsBothTables() {
-    start("--for", "30s");
-    demo.awaitLine("the producer ends", LIMIT);
+    start("--for", "15s");
+    demo.awaitLine("stopping the producer", LIMIT);
     look();
 
     assertThat(demo.exitCode(LIMIT)).as(demo::tail).isZero();
@@ -59,7 +60,7 @@ class RunAllIT {
               assertThat(demo.isAlive()).as(demo::tail).isTrue();
               return logged("agg-daily").contains("window: ")
                   && logged("agg-monthly").contains(" is up")
-                  && logged("store-daily").contains(" reads ");
+                  && logged("store-daily").contains("[yt_daily");
             });
     look();
     assertThat(left()).as(demo::tail).hasSizeGreaterThanOrEqualTo(PROCESSES);
@@ -75,7 +76,7 @@ class RunAllIT {
     demo =
         // Where the build runs in the background of a shell, SIGINT is ignored, and no shell
         // below can undo that: a terminal's Ctrl-C finds it at its default.
-        App.command(
+        SuiteProcess.command(
                 "run-all.sh",
                 "perl",
                 "-e",
@@ -85,6 +86,8 @@ class RunAllIT {
             .env("YT_STACK_DIR", folder.resolve("stack").toString())
             .env("YT_DEMO_DIR", folder.resolve("demo").toString())
             .env("YT_KAFKA_PORT", Integer.toString(ports[0]))
+            // of both jobs; the defaults of 10 s and 30 s are most of the time of a short run
+            .env("YT_WINDOW", "3s")
             .env("YT_DB_PORT", Integer.toString(ports[1]))
             .start();
   }

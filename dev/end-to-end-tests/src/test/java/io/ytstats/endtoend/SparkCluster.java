@@ -2,6 +2,7 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.SuiteProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +37,8 @@ final class SparkCluster implements AutoCloseable {
   }
 
   private void run(String command) {
-    try (App script =
-        App.script("spark-cluster.sh")
+    try (SuiteProcess script =
+        SuiteProcess.script("spark-cluster.sh")
             .args(command)
             .env("YT_SPARK_MASTER_PORT", Integer.toString(port))
             .env("YT_SPARK_DIR", folder.toString())

@@ -1,8 +1,10 @@
 package io.ytstats.endtoend;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.HarvestRecord;
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,11 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,46 +34,42 @@ class StopIT {
   /** A window of so many keys publishes for a second or more. */
   private static final int BACKLOG = 400_000;
 
-  private final List<App> jobs = new ArrayList<>();
+  /** Begins the names of this test's topics. */
+  private final String run = UUID.randomUUID() + "-";
+
+  private final List<SuiteProcess> jobs = new ArrayList<>();
   private final List<AutoCloseable> sockets = new ArrayList<>();
-  private LocalStack stack;
-  private Kafka kafka;
+  private final LocalStack stack = SharedBroker.stack();
+  private final KafkaCluster kafka = SharedBroker.kafka();
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void start() {
-    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
-  }
-
+  /** The broker is there for the next test, whatever became of this one. */
   @AfterEach
   void close() throws Exception {
-    jobs.forEach(App::close);
+    jobs.forEach(SuiteProcess::close);
     for (AutoCloseable socket : sockets) {
       socket.close();
     }
-    kafka.close();
-    stack.close();
+    stack.kafka().start();
   }
 
   @Test
   void jobsStopInTimeWhileTheBrokerIsFrozen() throws Exception {
-    App idle = idleJob("idle");
-    App busy = busyJob();
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess busy = busyJob();
 
     stack.kafka().pause();
     awaitWindows(2);
 
     assertMidWindow(busy);
     assertStopInTime(idle, busy);
-    stack.kafka().resume();
   }
 
   @Test
   void jobsStopInTimeWhileTheBrokerIsKilled() throws Exception {
-    App idle = idleJob("idle");
-    App busy = busyJob();
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess busy = busyJob();
 
     stack.kafka().kill();
     awaitWindows(2);
@@ -85,9 +83,9 @@ class StopIT {
     Path impatient =
         Files.writeString(
             folder.resolve("impatient"), "delivery.timeout.ms=3000\nrequest.timeout.ms=2000\n");
-    App idle = idleJob("idle");
-    App failing = idleJob("failing", "--retry-for", "5s");
-    App retrying = busyJob("--kafka-config", impatient.toString());
+    SuiteProcess idle = idleJob("idle");
+    SuiteProcess failing = idleJob("failing", "--retry-for", "5s");
+    SuiteProcess retrying = busyJob("--kafka-config", impatient.toString());
 
     stack.kafka().kill();
     letConnectionsHang(Integer.parseInt(stack.bootstrapServers().split(":", 2)[1]));
@@ -100,27 +98,29 @@ class StopIT {
   }
 
   /** Has read everything, and waits for the next window. */
-  private App idleJob(String topic, String... args) {
+  private SuiteProcess idleJob(String name, String... args) {
+    String topic = run + name;
     createTopics(topic);
     send(topic, 1);
-    App job = job(topic, args);
+    SuiteProcess job = job(topic, args);
     Awaitility.await().atMost(LIMIT).until(() -> kafka.committed(topic, topic) == 1);
     return job;
   }
 
   /** Is within a large window, of which some results are published. */
-  private App busyJob(String... args) {
-    createTopics("busy");
-    send("busy", BACKLOG);
-    App job = job("busy", args);
+  private SuiteProcess busyJob(String... args) {
+    String topic = run + "busy";
+    createTopics(topic);
+    send(topic, BACKLOG);
+    SuiteProcess job = job(topic, args);
     Awaitility.await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> kafka.count("busy.out") > 0);
+        .until(() -> kafka.count(topic + ".out") > 0);
     return job;
   }
 
-  private static void assertMidWindow(App job) {
+  private static void assertMidWindow(SuiteProcess job) {
     assertThat(job.output()).as("a window's line").doesNotContain("window: ");
   }
 
@@ -133,16 +133,15 @@ class StopIT {
   private void send(String topic, int count) {
     try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of("linger.ms", 20))) {
       for (int i = 0; i < count; i++) {
-        String json =
-            "{\"yt_channel_id\":\"c" + i + "\",\"harvest_ts\":\"2017-08-02T02:00:00\",\"subs\":1}";
-        var unused = producer.send(new ProducerRecord<>(topic, json.getBytes(UTF_8)));
+        byte[] json = HarvestRecord.at("2017-08-02T02:00:00", "c" + i, 1).json();
+        var unused = producer.send(new ProducerRecord<>(topic, json));
       }
     }
   }
 
-  private App job(String topic, String... args) {
-    App job =
-        App.job("agg-daily")
+  private SuiteProcess job(String topic, String... args) {
+    SuiteProcess job =
+        Apps.job("agg-daily")
             .args("--bootstrap-servers", stack.bootstrapServers())
             .args("--window", WINDOW.toSeconds() + "s", "--group-id", topic)
             .args("--input-topic", topic, "--output-topic", topic + ".out")
@@ -174,13 +173,13 @@ class StopIT {
     }
   }
 
-  private static void assertStopInTime(App... running) {
-    for (App job : running) {
+  private static void assertStopInTime(SuiteProcess... running) {
+    for (SuiteProcess job : running) {
       assertThat(job.isAlive()).as(job::tail).isTrue();
       job.sigterm();
     }
-    long end = System.nanoTime() + App.STOP_LIMIT.toNanos();
-    for (App job : running) {
+    long end = System.nanoTime() + SuiteProcess.STOP_LIMIT.toNanos();
+    for (SuiteProcess job : running) {
       assertThat(job.exitCode(Duration.ofNanos(Math.max(0, end - System.nanoTime()))))
           .as(job::tail)
           .isEqualTo(143);

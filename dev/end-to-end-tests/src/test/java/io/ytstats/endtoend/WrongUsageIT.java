@@ -2,6 +2,8 @@ package io.ytstats.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,24 +68,14 @@ class WrongUsageIT {
           STORE);
 
   @TempDir private static Path folder;
-  private static LocalStack stack;
-  private static Kafka kafka;
 
-  @BeforeAll
-  static void start() {
-    stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    kafka = new Kafka(stack.bootstrapServers());
-  }
-
-  @AfterAll
-  static void stop() {
-    kafka.close();
-    stack.close();
-  }
+  private final String servers = SharedBroker.stack().bootstrapServers();
+  private final KafkaCluster kafka = SharedBroker.kafka();
 
   @Test
   void everyWrongOptionIsNamedAtOnceAndNothingStarts() throws IOException {
     Set<String> topics = kafka.topics();
+    Set<String> groups = kafka.groups();
     Path tls = Files.writeString(folder.resolve("tls.properties"), "security.protocol=SSL\n");
     Map<String, List<String>> wrong =
         Map.of(
@@ -131,12 +121,12 @@ class WrongUsageIT {
                 "--dead-letter-topic=yt_monthly",
                 "--tables=yt"));
 
-    Map<App, List<String>> started = new LinkedHashMap<>();
+    Map<SuiteProcess, List<String>> started = new LinkedHashMap<>();
     wrong.forEach(
         (app, options) ->
             started.put(
                 app(app)
-                    .args("--bootstrap-servers", stack.bootstrapServers())
+                    .args("--bootstrap-servers", servers)
                     .args(options.toArray(new String[0]))
                     .start(),
                 options));
@@ -148,19 +138,19 @@ class WrongUsageIT {
             assertThat(app.output()).contains(names).doesNotContain("\tat ", "secret");
           }
         });
-    try (App noPassword = app("store-daily").start()) {
+    try (SuiteProcess noPassword = app("store-daily").start()) {
       assertThat(noPassword.exitCode(LIMIT)).as(noPassword::tail).isEqualTo(2);
       assertThat(noPassword.output()).contains("--db-password-file", "YT_DB_PASSWORD");
     }
 
-    assertThat(kafka.groups()).isEmpty();
+    assertThat(kafka.groups()).isEqualTo(groups);
     assertThat(kafka.topics()).isEqualTo(topics);
   }
 
   @Test
   void tlsIsRefusedByTheJobsWithTheReason() throws IOException {
     Path tls = Files.writeString(folder.resolve("ssl.properties"), "security.protocol=SSL\n");
-    for (App app :
+    for (SuiteProcess app :
         List.of(
             app("agg-daily").args("--kafka-config", tls.toString()).start(),
             app("agg-monthly").env("YT_KAFKA_CONFIG", tls.toString()).start())) {
@@ -173,9 +163,9 @@ class WrongUsageIT {
 
   @Test
   void helpNamesEveryOptionWithItsVariable() {
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     OPTIONS.keySet().forEach(name -> apps.add(app(name).args("--help").start()));
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isZero();
         for (List<String> options : List.of(ALL, OPTIONS.get(app.name()))) {
@@ -193,9 +183,9 @@ class WrongUsageIT {
 
   @Test
   void versionIsTold() {
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     OPTIONS.keySet().forEach(name -> apps.add(app(name).args("--version").start()));
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isZero();
         assertThat(app.output().strip()).matches("(?s).*" + app.name() + " [0-9]+\\.[0-9]+.*");
@@ -205,11 +195,10 @@ class WrongUsageIT {
 
   @Test
   void theOptionWinsOverTheVariableAndTheVariableOverTheDefault() {
-    String servers = stack.bootstrapServers();
-    List<App> apps = new ArrayList<>();
+    List<SuiteProcess> apps = new ArrayList<>();
     for (String name : OPTIONS.keySet()) {
       String topic = name.equals("producer-log") ? "topic" : "input-topic";
-      App.Builder app =
+      SuiteProcess.Builder app =
           app(name)
               .env("YT_BOOTSTRAP_SERVERS", servers)
               .env(variable("--" + topic), "from_variable")
@@ -218,7 +207,7 @@ class WrongUsageIT {
               .args("--" + topic, "from_option");
       apps.add(app.start());
     }
-    for (App app : apps) {
+    for (SuiteProcess app : apps) {
       try (app) {
         assertThat(app.exitCode(LIMIT)).as(app::tail).isEqualTo(1);
         String lastLine = lastLine(app);
@@ -241,9 +230,9 @@ class WrongUsageIT {
             "store-daily", List.of("yt_daily", "yt_daily.dlq"),
             "store-monthly", List.of("yt_monthly", "yt_monthly.dlq"));
     try (LocalStack bare = LocalStack.inTemporaryFolder().withoutDatabase().start();
-        Kafka its = new Kafka(bare.bootstrapServers())) {
-      Kafka.get(its.admin().deleteTopics(its.topics()).all());
-      List<App> apps = new ArrayList<>();
+        KafkaCluster its = new KafkaCluster(bare.bootstrapServers())) {
+      its.deleteTopics(its.topics());
+      List<SuiteProcess> apps = new ArrayList<>();
       needed
           .keySet()
           .forEach(
@@ -253,7 +242,7 @@ class WrongUsageIT {
                           .args("--bootstrap-servers", bare.bootstrapServers())
                           .env("YT_DB_PASSWORD", "unused")
                           .start()));
-      for (App app : apps) {
+      for (SuiteProcess app : apps) {
         try (app) {
           assertThat(app.exitCode(LIMIT)).as(app::tail).isEqualTo(1);
           assertThat(lastLine(app))
@@ -263,8 +252,8 @@ class WrongUsageIT {
       }
       assertThat(its.topics()).isEmpty();
 
-      try (App create =
-          App.script("create-topics.sh")
+      try (SuiteProcess create =
+          SuiteProcess.script("create-topics.sh")
               .args("--bootstrap-servers", bare.bootstrapServers())
               .start()) {
         assertThat(create.exitCode(LIMIT)).as(create::tail).isZero();
@@ -281,7 +270,7 @@ class WrongUsageIT {
   }
 
   /** The line that an operator finds at the end of the log; a job's is followed by Spark's own. */
-  private static String lastLine(App app) {
+  private static String lastLine(SuiteProcess app) {
     return app.output()
         .lines()
         .filter(line -> line.contains("ERROR"))
@@ -289,8 +278,8 @@ class WrongUsageIT {
         .orElseThrow(() -> new AssertionError("no error told\n" + app.tail()));
   }
 
-  private static App.Builder app(String name) {
-    return name.startsWith("agg") ? App.job(name) : App.plain(name);
+  private static SuiteProcess.Builder app(String name) {
+    return name.startsWith("agg") ? Apps.job(name) : Apps.app(name);
   }
 
   private static String variable(String option) {

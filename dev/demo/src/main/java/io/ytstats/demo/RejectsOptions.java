@@ -1,4 +1,0 @@
-package io.ytstats.demo;
-
-/** The options of {@code rejects}. */
-final class RejectsOptions extends RunOptions {}

@@ -1,0 +1,51 @@
+package io.ytstats.harness.status;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A count that an application logs again and again, as {@code name=number}. */
+final class LogCounter {
+  /** The part of the log that is searched; without a count in it the count stays as it was. */
+  private static final int TAIL_BYTES = 64 << 10;
+
+  private final Path log;
+  private final Pattern line;
+  private long count;
+
+  /**
+   * @param log may not exist yet
+   * @param beginning how the lines with the count begin, after date, class and thread
+   */
+  LogCounter(Path log, String beginning, String name) {
+    this.log = log;
+    this.line =
+        Pattern.compile(
+            Pattern.quote(" " + beginning + ": ") + "(?:[^\\n]* )?" + name + "=([0-9]{1,18})\\b");
+  }
+
+  /** The latest count in the log; 0 before the first. */
+  long count() throws IOException {
+    if (Files.exists(log)) {
+      Matcher stated = line.matcher(tail());
+      while (stated.find()) {
+        count = Long.parseLong(stated.group(1));
+      }
+    }
+    return count;
+  }
+
+  private String tail() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      long length = file.length();
+      byte[] bytes = new byte[(int) Math.min(length, TAIL_BYTES)];
+      file.seek(length - bytes.length);
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.ytstats.harness.status;
+
+import io.ytstats.app.Application;
+import io.ytstats.app.Command;
+import io.ytstats.app.DurationConverter;
+import io.ytstats.app.ExitCode;
+import io.ytstats.harness.GroupLag;
+import io.ytstats.harness.KafkaCluster;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** The commands of {@code harness.jar}. All of them only read: a signal may end them anywhere. */
+public final class PipelineStatus {
+  /** What was read is not as it should be. */
+  static final int NOT_GOOD = 1;
+
+  /** Kafka or the database could not be read, so nothing is known. */
+  static final int COULD_NOT_READ = 3;
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+
+  /** How many rejects are printed. */
+  private static final int NAMED = 10;
+
+  private static final String ABOUT =
+      "Prints what moves in a running pipeline, waits until everything was processed, prints the"
+          + " tables, counts the rejects. It only reads.";
+
+  private final StatusOptions options;
+  private final PrintStream out;
+
+  private PipelineStatus(StatusOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Runs one command and exits with its code. */
+  public static void main(String... args) {
+    if (System.getProperty("log4j.configuration") == null) {
+      // the applications' settings would print the clients' starts among these lines
+      System.setProperty(
+          "log4j.configuration",
+          PipelineStatus.class.getResource("status-log4j.properties").toString());
+    }
+    System.exit(run(System.out, args));
+  }
+
+  static int run(PrintStream out, String... args) {
+    return Application.runSubcommand(
+        "harness",
+        ABOUT,
+        List.of(
+            command(
+                "watch",
+                "Prints every few seconds what moves, until stopped.",
+                options -> new Watch(options, out).run()),
+            command(
+                "drain",
+                "Waits until every application has processed all records of its topic, in the order"
+                    + " of the pipeline. Exits with 1 if one has not within the limit.",
+                options -> new PipelineStatus(options, out).drain()),
+            command(
+                "tables",
+                "Prints both tables. Exits with 1 if one of them is empty.",
+                options -> new PipelineStatus(options, out).tables()),
+            command(
+                "rejects",
+                "Counts the records that the applications have rejected, from the dead-letter"
+                    + " topics. Exits with 0 if there are none, and with 1 if there are some.",
+                options -> new PipelineStatus(options, out).rejects())),
+        args);
+  }
+
+  private interface Action {
+    int run(StatusOptions options) throws Exception;
+  }
+
+  private static Command command(String name, String about, Action action) {
+    StatusOptions options = new StatusOptions();
+    return Command.of(name, about, options, () -> action.run(options))
+        .failingWith(COULD_NOT_READ)
+        .interactive();
+  }
+
+  /** See {@link GroupLag} for why each application is waited for once. */
+  private int drain() throws InterruptedException {
+    long began = System.nanoTime();
+    try (KafkaCluster kafka = options.kafka()) {
+      for (Stage stage : Stage.values()) {
+        long line = System.nanoTime();
+        GroupLag lag = kafka.lag(stage.group(), stage.topic());
+        for (long left = lag.records(); left > 0; left = lag.records()) {
+          long now = System.nanoTime();
+          if (now - began > options.limit.toNanos()) {
+            printLag(stage, left, ", after the limit of " + DurationConverter.text(options.limit));
+            return NOT_GOOD;
+          } else if (now - line >= LINE_EVERY.toNanos()) {
+            printLag(stage, left, "");
+            line = now;
+          }
+          Thread.sleep(POLL.toMillis());
+        }
+        out.printf("drain: %-13s has processed all of %s%n", stage.group(), stage.topic());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void printLag(Stage stage, long left, String rest) {
+    out.printf(
+        "drain: %-13s has %,d records of %s left%s%n", stage.group(), left, stage.topic(), rest);
+  }
+
+  private int tables() throws SQLException {
+    boolean empty = false;
+    try (Connection connection = options.connect()) {
+      for (StoredTable table : StoredTable.values()) {
+        empty |= table.print(connection, options.rows, out) == 0;
+      }
+    }
+    return empty ? NOT_GOOD : ExitCode.DONE;
+  }
+
+  private int rejects() {
+    Rejects rejects = new Rejects();
+    try (KafkaCluster kafka = options.kafka()) {
+      kafka.read(kafka.ends(Rejects.topics()), rejects::add);
+    }
+    long count = rejects.count(options.since());
+    long before = rejects.count() - count;
+    out.printf(
+        "rejects: %,d%s%n",
+        count, before > 0 ? String.format(", and %,d from before, not counted", before) : "");
+    rejects.sentences(options.since()).stream()
+        .limit(NAMED)
+        .forEach(sentence -> out.println("         " + sentence));
+    if (count > NAMED) {
+      out.println("         and more");
+    }
+    return count == 0 ? ExitCode.DONE : NOT_GOOD;
+  }
+}

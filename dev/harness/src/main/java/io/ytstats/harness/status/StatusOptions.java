@@ -1,0 +1,120 @@
+package io.ytstats.harness.status;
+
+import io.ytstats.app.DurationConverter;
+import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaOptions;
+import io.ytstats.harness.KafkaCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of all status commands; each uses those that it needs. */
+final class StatusOptions extends KafkaOptions {
+  private static final String CLIENT = "status";
+
+  @Option(names = "--db-url", paramLabel = "URL", description = "The database.")
+  String dbUrl = "jdbc:mysql://127.0.0.1:3306/yt";
+
+  @Option(names = "--db-user", paramLabel = "USER", description = "The database user.")
+  String dbUser = "pixuser";
+
+  @Option(
+      names = "--db-password-file",
+      paramLabel = "FILE",
+      description = "The file with that user's password.")
+  Path dbPasswordFile;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = {
+        "watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and rejects",
+        "are not counted; the tables are shown as a whole."
+      })
+  String since = Instant.EPOCH.toString();
+
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "watch: how often to print.")
+  Duration every = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--log-dir",
+      paramLabel = "DIR",
+      description =
+          "watch: the folder of the applications' logs, <name>.log each; windows and rows are"
+              + " counted from there.")
+  Path logDir;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "drain: how long to wait in all.")
+  Duration limit = Duration.ofMinutes(3);
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "tables: how many rows of a table to print, those with the latest harvests.")
+  int rows = 12;
+
+  private Instant sinceTime;
+
+  @Override
+  protected String exitCodes() {
+    return "0 as it should be, 1 not so, 2 wrong usage, 3 could not be read";
+  }
+
+  @Override
+  protected void check(List<String> problems) {
+    super.check(problems);
+    try {
+      sinceTime = Instant.parse(since);
+    } catch (DateTimeException e) {
+      problems.add("--since: '" + since + "' is not of the form 2017-08-02T02:00:00Z");
+    }
+    checkRange("--every (in ms)", every.toMillis(), 100, Duration.ofHours(1).toMillis(), problems);
+    checkRange("--rows", rows, 1, Integer.MAX_VALUE, problems);
+  }
+
+  /** Once the options have been checked. */
+  Instant since() {
+    return sinceTime;
+  }
+
+  /** The caller closes it. */
+  KafkaCluster kafka() {
+    return new KafkaCluster(
+        bootstrapServers(),
+        KafkaClients.admin(this, CLIENT),
+        () -> KafkaClients.consumer(this, CLIENT, Map.of()));
+  }
+
+  /**
+   * A connection to the database; the caller closes it.
+   *
+   * @throws FatalException if the server cannot be reached, or refuses the user
+   */
+  Connection connect() {
+    try {
+      String password =
+          dbPasswordFile == null ? "" : Files.readString(dbPasswordFile).stripTrailing();
+      return DriverManager.getConnection(dbUrl, dbUser, password);
+    } catch (IOException | SQLException e) {
+      throw new FatalException(dbUrl + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.ytstats.harness.status;
+
+import io.ytstats.harness.TableRows.Key;
+import io.ytstats.harness.TableRows.Row;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The two tables, as a reader sees them. */
+enum StoredTable {
+  DAILY("yt_daily", "date", "DATE_FORMAT(date, '%Y-%m-%d')"),
+  MONTHLY("yt_monthly", "year_and_month", "year_and_month");
+
+  private final String table;
+  private final String periodColumn;
+  private final String period;
+
+  StoredTable(String table, String periodColumn, String period) {
+    this.table = table;
+    this.periodColumn = periodColumn;
+    this.period = period;
+  }
+
+  /** Prints the rows with the latest harvests, at most so many, and returns how many there are. */
+  long print(Connection connection, int limit, PrintStream out) throws SQLException {
+    Map<Key, Row> rows = latest(connection, limit);
+    long count = count(connection);
+    out.printf("%s: %,d rows%n", table, count);
+    int width = rows.keySet().stream().mapToInt(key -> key.channel().length()).reduce(7, Math::max);
+    String line = "  %-19s  %-" + width + "s  %-14s  %13s%n";
+    if (!rows.isEmpty()) {
+      out.printf(line, "harvest_ts", "channel", periodColumn, "subs");
+    }
+    rows.forEach(
+        (key, row) -> out.printf(line, row.harvestTs(), key.channel(), key.period(), row.subs()));
+    if (count > rows.size()) {
+      out.printf("  and %,d more%n", count - rows.size());
+    }
+    return count;
+  }
+
+  /** A line: how many rows there are, and the latest of them. */
+  String summary(Connection connection, int limit) throws SQLException {
+    String rows =
+        latest(connection, limit).entrySet().stream()
+            .map(
+                row ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %s %,d",
+                        row.getKey().channel(),
+                        row.getKey().period(),
+                        row.getValue().subs()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "       %-10s %,d rows%s%n",
+        table,
+        count(connection),
+        rows.isEmpty() ? "" : "; last: " + rows);
+  }
+
+  private long count(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement("SELECT COUNT(*) FROM " + table);
+        ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private Map<Key, Row> latest(Connection connection, int limit) throws SQLException {
+    Map<Key, Row> rows = new LinkedHashMap<>();
+    // as text, so that no driver's time zone comes between
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT channel, "
+                + period
+                + ", DATE_FORMAT(harvest_ts, '%Y-%m-%d %H:%i:%s'), subs FROM "
+                + table
+                + " ORDER BY harvest_ts DESC, channel LIMIT ?")) {
+      query.setInt(1, limit);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          rows.put(
+              new Key(row.getString(1), row.getString(2)),
+              new Row(row.getString(3), row.getInt(4)));
+        }
+      }
+    }
+    return rows;
+  }
+}
