@@ -379,7 +379,8 @@ class StoreLoopTest {
     await().until(() -> events.contains("commit yt_daily-0 1"));
 
     assertThat(events)
-        .containsExactly("write a at 2017-08-02T02:00:00: 1", "woken commit", "commit yt_daily-0 1");
+        .containsExactly(
+            "write a at 2017-08-02T02:00:00: 1", "woken commit", "commit yt_daily-0 1");
   }
 
   @Test

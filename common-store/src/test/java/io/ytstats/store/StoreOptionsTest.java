@@ -144,7 +144,8 @@ class StoreOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"secret", "secret\n", "secret\r\n"})
-  void thePasswordFileOverridesTheVariableAndItsLineEndIsDropped(String content) throws IOException {
+  void thePasswordFileOverridesTheVariableAndItsLineEndIsDropped(String content)
+      throws IOException {
     options.dbPasswordFile = Files.writeString(folder.resolve("password"), content);
 
     assertThat(problems(options)).isEmpty();

@@ -324,9 +324,7 @@ class TableWriterIT {
     }
   }
 
-  /**
-   * The writer waits for a lock and loses its connection; a retry writes the batch.
-   */
+  /** The writer waits for a lock and loses its connection; a retry writes the batch. */
   private static void killConnectionDuring(RowBatch batch) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
@@ -383,8 +381,9 @@ class TableWriterIT {
   @Test
   void theReportedStatementsFixTheTable() throws SQLException {
     database.execute(
-        "ALTER TABLE yt.yt_monthly DROP PRIMARY KEY, MODIFY channel varchar(200) CHARACTER SET utf8mb3"
-            + " COLLATE utf8mb3_bin NULL, MODIFY year_and_month char(7) NULL, MODIFY subs smallint");
+        "ALTER TABLE yt.yt_monthly DROP PRIMARY KEY, MODIFY channel varchar(200) CHARACTER SET"
+            + " utf8mb3 COLLATE utf8mb3_bin NULL, MODIFY year_and_month char(7) NULL, MODIFY subs"
+            + " smallint");
     String message = messageOfCheck(StoreTable.MONTHLY);
     assertThat(message).contains("channel varchar(200)");
 

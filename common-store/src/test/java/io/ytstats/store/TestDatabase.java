@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * A server for tests: that of {@link SharedStack}, or, to test another product, one that is given as
- * {@code -Dyt.test.db.url=jdbc:mysql://host:port/yt}, whose tables are dropped and created. Its
+ * A server for tests: that of {@link SharedStack}, or, to test another product, one that is given
+ * as {@code -Dyt.test.db.url=jdbc:mysql://host:port/yt}, whose tables are dropped and created. Its
  * store user and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD}
  * or none.
  */

@@ -68,7 +68,8 @@ class StoreDailyIT {
                     assertThat(rows(stack))
                         .as(Files.readString(log))
                         .containsExactly(
-                            "2017-08-02 23:59:59 a 2017-08-02 00:00:00 4", "2017-08-03 00:00:00 a 2017-08-03 00:00:00 6"));
+                            "2017-08-02 23:59:59 a 2017-08-02 00:00:00 4",
+                            "2017-08-03 00:00:00 a 2017-08-03 00:00:00 6"));
         store.destroy();
         assertThat(store.waitFor(15, TimeUnit.SECONDS)).isTrue();
         assertThat(store.exitValue()).isEqualTo(143);
