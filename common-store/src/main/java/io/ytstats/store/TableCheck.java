@@ -62,7 +62,8 @@ public final class TableCheck {
                 + table.tableName()
                 + " at "
                 + address
-                + ", or no right on it; sql/schema.sql creates it, sql/grants.sql grants the rights");
+                + ", or no right on it; sql/schema.sql creates it, sql/grants.sql grants the"
+                + " rights");
       }
       if (!"YES".equals(row.getString("TRANSACTIONS"))) {
         problems.add(
@@ -165,8 +166,9 @@ public final class TableCheck {
       row.next();
       if (!row.getString(1).contains("STRICT_")) {
         problems.add(
-            "connections are not in strict SQL mode, so a number that is too large is stored as another"
-                + " number: SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')");
+            "connections are not in strict SQL mode, so a number that is too large is stored as"
+                + " another number: SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode,"
+                + " ',STRICT_TRANS_TABLES')");
       }
     }
   }

@@ -31,7 +31,7 @@ class ParallelWriterIT {
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.start();
+    database = TestDatabase.shared();
   }
 
   @AfterAll
@@ -47,7 +47,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void aLargeBatchIsATransactionForEachConnectionAndASmallOneIsOne() throws Exception {
+  void aLargeBatchIsOneTransactionPerConnectionAndASmallOneIsOneTransaction() throws Exception {
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
       long before = commits();
@@ -62,7 +62,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void refusedRowsOfAllPartsAreTold() throws Exception {
+  void refusedRowsOfAllPartsAreReported() throws Exception {
     refuse("subs IN (5, 5999)", "22003");
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
@@ -75,7 +75,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void whatOnePartCannotWriteFailsAllAndIsRightAtTheNextAttempt() throws Exception {
+  void aFailedPartFailsTheBatchAndARetryWritesIt() throws Exception {
     RowBatch batch = batchOf(0, 6_000);
     try (Connection locker = database.connectAsAdmin();
         HikariDataSource pool = database.open(CONNECTIONS);
@@ -84,7 +84,7 @@ class ParallelWriterIT {
       lock(locker, "channel-5999");
 
       assertFailure(writer, batch, DatabaseFailure.TRANSIENT);
-      // the others were not held up
+      // the other parts were written
       assertThat(database.query(COUNT)).containsExactly("4000");
 
       locker.rollback();
@@ -94,8 +94,8 @@ class ParallelWriterIT {
   }
 
   @Test
-  void ofSeveralFailuresTheOneThatStaysIsTold() throws Exception {
-    // no reason for which a row is refused, and nothing that passes
+  void ofSeveralFailuresThePermanentOneIsThrown() throws Exception {
+    // neither a refused row nor a transient failure
     refuse("subs = 5999", "45000");
     try (Connection locker = database.connectAsAdmin();
         HikariDataSource pool = database.open(CONNECTIONS);
@@ -112,7 +112,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void twoWritersOnTheSameKeysLeaveNothingStaleAndDoNotDeadlock() throws Exception {
+  void twoWritersOnTheSameKeysLeaveNoStaleRowAndDoNotDeadlock() throws Exception {
     List<DataPoint> points = new ArrayList<>();
     for (int key = 0; key < 4_000; key++) {
       for (int version = 0; version < 5; version++) {
@@ -150,7 +150,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void everyConnectionHasPreparedItsStatementsBeforeTheFirstBatch() throws Exception {
+  void everyConnectionPreparesItsStatementsBeforeTheFirstBatch() throws Exception {
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
       long before = prepared();
@@ -195,7 +195,7 @@ class ParallelWriterIT {
     }
   }
 
-  /** Has the server refuse rows. */
+  /** Makes the server refuse rows. */
   private static void refuse(String condition, String sqlState) throws SQLException {
     database.execute(
         "CREATE TRIGGER yt.refusal BEFORE INSERT ON yt.yt_daily FOR EACH ROW IF NEW."

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,8 @@ final class RunningStore implements AutoCloseable {
     List<String> entries =
         new ArrayList<>(
             List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
-    String tests = Path.of(URI.create(StoreMain.class.getResource("/").toString())).toString();
+    URL location = StoreMain.class.getProtectionDomain().getCodeSource().getLocation();
+    String tests = Path.of(URI.create(location.toString())).toString();
     entries.removeIf(entry -> entry.isEmpty() || Path.of(entry).equals(Path.of(tests)));
     entries.add(tests);
     return String.join(File.pathSeparator, entries);

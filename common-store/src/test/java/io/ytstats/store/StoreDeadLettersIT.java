@@ -11,8 +11,9 @@ class StoreDeadLettersIT extends StoreScenario {
   @Test
   void badRecordsAreDeadLetteredAndGoodOnesAreInTheTable() throws Exception {
     execute(
-        "CREATE TRIGGER refusal BEFORE INSERT ON yt_daily FOR EACH ROW IF NEW.subs = 666 THEN SIGNAL"
-            + " SQLSTATE '22003' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Out of range'; END IF");
+        "CREATE TRIGGER refusal BEFORE INSERT ON yt_daily FOR EACH ROW IF NEW.subs = 666 THEN"
+            + " SIGNAL SQLSTATE '22003' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Out of range'; END"
+            + " IF");
     try (RunningStore store = store()) {
       send(point("UCabc", "2017-08-02T02:00:00", 5));
       send(point("UCABC", "2017-08-02T02:00:00", 6));

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -45,11 +46,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop between a consumer, a table and a dead-letter topic that do as a test says. */
+/** The loop with a consumer, a table and a dead-letter topic that a test controls. */
 class StoreLoopTest {
   private static final TopicPartition P0 = new TopicPartition("yt_daily", 0);
   private static final TopicPartition P1 = new TopicPartition("yt_daily", 1);
@@ -65,16 +67,23 @@ class StoreLoopTest {
   private final CountDownLatch unblocked = new CountDownLatch(1);
   private volatile boolean blocking;
   private volatile boolean rebalancing;
+  private final AtomicInteger wokenCommits = new AtomicInteger();
+  private final CountDownLatch woken = new CountDownLatch(1);
+  private volatile boolean pollWaits;
   private final AtomicInteger lookFailures = new AtomicInteger();
 
   private final Map<TopicPartition, OffsetAndMetadata> lastCommitted = new ConcurrentHashMap<>();
 
-  /** A commit that really happened, with its offsets. */
+  /** Records the commits that succeed. */
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>(OffsetResetStrategy.NONE) {
         @Override
         public synchronized void commitSync(
             Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          if (wokenCommits.decrementAndGet() >= 0) {
+            events.add("woken commit");
+            throw new WakeupException();
+          }
           if (rebalancing) {
             events.add("failed commit");
             throw new RebalanceInProgressException("poll first");
@@ -83,6 +92,29 @@ class StoreLoopTest {
           lastCommitted.putAll(offsets);
           offsets.forEach(
               (partition, next) -> events.add("commit " + partition + " " + next.offset()));
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+          if (pollWaits && timeout.toMillis() > 0) {
+            events.add("poll waits");
+            try {
+              // as without a record; only a wakeup ends it
+              if (!woken.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("not woken");
+              }
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            throw new WakeupException();
+          }
+          return super.poll(timeout);
+        }
+
+        @Override
+        public synchronized void wakeup() {
+          woken.countDown();
+          super.wakeup();
         }
 
         @Override
@@ -131,7 +163,7 @@ class StoreLoopTest {
           blocking = false;
         }
       } catch (InterruptedException e) {
-        // as a driver that waits for a server that is silent
+        // like a driver that waits for a server that does not answer
       }
     }
     WriteResult result = new WriteResult();
@@ -202,7 +234,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRowThatTheDatabaseRefusesIsDeadLetteredFromItsPlaceInTheTopic() {
+  void aRowThatTheDatabaseRefusesIsDeadLetteredWithItsOffset() {
     start(P0);
     onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 666)));
 
@@ -219,7 +251,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRegistryThatIsAwayIsWaitedForAndNothingIsDeadLettered() throws Exception {
+  void anUnavailableRegistryIsRetriedAndNothingIsDeadLettered() throws Exception {
     registryUnavailable = true;
     start(P0);
     DataPoint point = point("a", "2017-08-02T02:00:00", 1);
@@ -255,7 +287,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void transientFailuresAreTriedAgainAndNotDeadLettered() {
+  void transientFailuresAreRetriedAndNotDeadLettered() {
     writeFailures.add(new SQLException("deadlock", "40001", 1213));
     writeFailures.add(new SQLException("gone", "08S01"));
     letterFailures.add(
@@ -282,7 +314,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void anyOtherFailureStopsItUncommitted() {
+  void anyOtherFailureStopsTheLoopWithoutACommit() {
     writeFailures.add(new SQLException("Unknown column 'subs'", "42S22", 1054));
     start(P0);
     onPoll(
@@ -302,7 +334,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void deadLettersThatCanNeverArriveStopItUncommitted() {
+  void deadLettersThatCannotBePublishedStopTheLoopWithoutACommit() {
     letterFailures.add(new KafkaException("too large", new RecordTooLargeException()));
     start(P0);
     onPoll(() -> consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 0, null, null)));
@@ -313,7 +345,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void anOffsetThatIsGoneBeginsAtTheEarliest() {
+  void aLostOffsetIsResetToTheEarliest() {
     consumer.updateBeginningOffsets(Map.of(P0, 40L));
     start(P0);
     onPoll(
@@ -327,7 +359,32 @@ class StoreLoopTest {
   }
 
   @Test
-  void stopsInTheMiddleOfAWriteThatDoesNotEnd() {
+  void aStopWakesAPollThatWaits() throws Exception {
+    start(P0);
+    onPoll(() -> pollWaits = true);
+    await().until(() -> events.contains("poll waits"));
+
+    loop.stop();
+
+    running.get(10, TimeUnit.SECONDS);
+    assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void aCommitThatAStopWakesIsRepeated() {
+    wokenCommits.set(1);
+    start(P0);
+    onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
+
+    await().until(() -> events.contains("commit yt_daily-0 1"));
+
+    assertThat(events)
+        .containsExactly(
+            "write a at 2017-08-02T02:00:00: 1", "woken commit", "commit yt_daily-0 1");
+  }
+
+  @Test
+  void stopsDuringAWriteThatDoesNotEnd() {
     blocking = true;
     start(P0);
     onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
@@ -342,7 +399,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void partitionsThatComeDuringALongWriteWaitAndThoseThatGoAreNotCommitted() {
+  void partitionsAssignedDuringALongWriteWaitAndRevokedOnesAreNotCommitted() {
     blocking = true;
     start(P0);
     onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
@@ -359,7 +416,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void whatCouldNotBeCommittedAmidARebalanceIsCommittedAfterItAsFarAsItIsStillItsOwn() {
+  void afterARebalanceOffsetsOfKeptPartitionsAreCommitted() {
     rebalancing = true;
     start(P0, P1);
     onPoll(
@@ -382,12 +439,12 @@ class StoreLoopTest {
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-  /** As a store leaves it that has committed 20 an hour before it committed 50. */
+  /** Of a store that committed 20 an hour before it committed 50. */
   private static final CommitHistory HISTORY =
       CommitHistory.startingAt("", 0).committed(NOON.minusSeconds(3600), 20).committed(NOON, 50);
 
   @Test
-  void aBrokerThatDoesNotAnswerARewindIsAskedAgainAndNothingIsReadMeanwhile() {
+  void aRewindIsRetriedAndNothingIsReadMeanwhile() {
     loop = loop(new Rewind(Duration.ofMinutes(10)));
     lookFailures.set(2);
 
@@ -420,7 +477,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRewindIsCommittedSoThatItOutlivesTheLossOfItsPartition() {
+  void aRewindIsCommittedAndKeptIfThePartitionIsRevoked() {
     loop = loop(new Rewind(Duration.ofMinutes(10)));
     onPoll(
         () ->
@@ -435,7 +492,7 @@ class StoreLoopTest {
     onPoll(
         () -> {
           consumer.rebalance(List.of(P0));
-          // as the broker says to a consumer that is assigned the partition
+          // a consumer that is assigned the partition starts at the committed offset
           consumer.seek(P0, consumer.committed(Set.of(P0), Duration.ZERO).get(P0).offset());
           record(P0, 20, point("a", "2017-08-02T02:00:00", 1));
         });
@@ -447,7 +504,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void commitsKeepWhatWasCommittedWhen() {
+  void commitsCarryTheirHistory() {
     Instant before = Instant.now();
     start(P0);
     onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 1)));
@@ -480,7 +537,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void whatIsReadAgainOfATopicThatWasCutCountsAsNotCommitted() {
+  void recordsReadAgainFromATruncatedTopicCountAsNotCommitted() {
     onPoll(
         () ->
             consumer.commitSync(
@@ -502,7 +559,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterItsCommit() throws Exception {
+  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterTheCommit() throws Exception {
     blocking = true;
     CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);
@@ -524,7 +581,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aSchemaThatIsAwayHoldsUpOnlyTheBatchThatNeedsIt() {
+  void anUnavailableSchemaDelaysOnlyTheBatchThatNeedsIt() {
     registryUnavailable = true;
     blocking = true;
     byte[] value =
@@ -552,7 +609,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void whatWasReadAheadOfAPartitionThatWentIsNotCommitted() {
+  void recordsReadAheadFromARevokedPartitionAreNotCommitted() {
     blocking = true;
     CountDownLatch rebalanced = new CountDownLatch(1);
     start(P0, P1);
@@ -578,7 +635,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aStopDuringAWriteLeavesWhatWasReadAhead() throws Exception {
+  void aStopDuringAWriteDropsTheBatchReadAhead() throws Exception {
     blocking = true;
     CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);

@@ -35,7 +35,7 @@ class StoreOffsetsIT extends StoreScenario {
       awaitRows("2017-08-02 02:00:00 a 1", "2017-08-02 02:00:00 b 4");
       store.stop();
       assertThat(store.log())
-          .containsPattern("-0: offset [01] is no longer in the topic(); [34] records are lost");
+          .containsPattern("-0: offset [01] is no longer in the topic; [34] records are lost");
     }
   }
 

@@ -19,7 +19,7 @@ class StoreStartIT extends StoreScenario {
         RunningStore.start(
             folder,
             "--bootstrap-servers=nowhere",
-            "--input-topic()=no topic",
+            "--input-topic=no topic",
             "--db-url=jdbc:mysql://pixuser:geheim@127.0.0.1/yt",
             "--db-user=",
             "--no-such-option")) {
@@ -27,7 +27,7 @@ class StoreStartIT extends StoreScenario {
       assertThat(store.log())
           .contains(
               "--bootstrap-servers",
-              "--input-topic()",
+              "--input-topic",
               "--db-url",
               "--db-user",
               "--db-password-file",
@@ -72,7 +72,7 @@ class StoreStartIT extends StoreScenario {
 
   @Test
   void aMissingTopicTableOrDatabaseIsAnErrorThatSaysHowToFixIt() throws Exception {
-    try (RunningStore store = store("--input-topic()=none")) {
+    try (RunningStore store = store("--input-topic=none")) {
       assertThat(store.exitCode()).isEqualTo(1);
       assertThat(store.log()).contains("no topic none, none.dlq", "scripts/create-topics.sh");
     }
