@@ -55,7 +55,8 @@ class ConfigurationIT {
         "store-daily",
         "store-monthly",
         "audit",
-        "replay-dead-letters"
+        "replay-dead-letters",
+        "create-topics"
       })
   void everyOptionIsDocumentedWithItsVariableAndDefault(String program)
       throws IOException, InterruptedException {
