@@ -66,9 +66,9 @@ class ParallelWriterIT {
     refuse("subs IN (5, 5999)", "22003");
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
-      WriteResult<Integer> result = writer.write(batchOf(0, 6_000));
+      WriteResult result = writer.write(batchOf(0, 6_000));
 
-      assertThat(result.refused()).extracting(WriteResult.Refusal::origin).containsExactly(5, 5999);
+      assertThat(result.refused()).extracting(WriteResult.Refusal::number).containsExactly(5, 5999);
       assertThat(result.rows()).isEqualTo(5_998);
     }
     assertThat(database.query(COUNT)).containsExactly("5998");
@@ -76,7 +76,7 @@ class ParallelWriterIT {
 
   @Test
   void whatOnePartCannotWriteFailsAllAndIsRightAtTheNextAttempt() throws Exception {
-    RowBatch<Integer> batch = batchOf(0, 6_000);
+    RowBatch batch = batchOf(0, 6_000);
     try (Connection locker = database.connectAsAdmin();
         HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
@@ -130,8 +130,8 @@ class ParallelWriterIT {
                 try (HikariDataSource pool = database.open(CONNECTIONS);
                     ParallelWriter writer = writerOn(pool)) {
                   for (int from = 0; from < own.size(); from += 4_000) {
-                    RowBatch<Integer> batch = new RowBatch<>(StoreTable.DAILY);
-                    own.subList(from, from + 4_000).forEach(each -> batch.add(each, 0));
+                    RowBatch batch = new RowBatch(StoreTable.DAILY);
+                    own.subList(from, from + 4_000).forEach(batch::add);
                     // a deadlock would be thrown: there is no retry here
                     writer.write(batch);
                   }
@@ -154,7 +154,7 @@ class ParallelWriterIT {
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
       long before = prepared();
-      new TableWriter(pool, StoreTable.DAILY).prepare(CONNECTIONS);
+      writer.prepare();
       // 1,024 rows and every power of two below
       assertThat(prepared() - before).isEqualTo(11 * CONNECTIONS);
 
@@ -164,7 +164,7 @@ class ParallelWriterIT {
   }
 
   private static ParallelWriter writerOn(HikariDataSource pool) {
-    return new ParallelWriter(new TableWriter(pool, StoreTable.DAILY), CONNECTIONS);
+    return new ParallelWriter(pool, StoreTable.DAILY, CONNECTIONS);
   }
 
   private static void lock(Connection locker, String channel) throws SQLException {
@@ -175,7 +175,7 @@ class ParallelWriterIT {
   }
 
   private static SQLException assertFailure(
-      ParallelWriter writer, RowBatch<Integer> batch, DatabaseFailure expected) {
+      ParallelWriter writer, RowBatch batch, DatabaseFailure expected) {
     SQLException failure = catchThrowableOfType(SQLException.class, () -> writer.write(batch));
     assertThat(failure == null ? null : DatabaseFailure.of(failure))
         .as("%s", failure)
@@ -205,11 +205,11 @@ class ParallelWriterIT {
             + "' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Refused'; END IF");
   }
 
-  /** One row each for so many channels; the origin is the channel's number. */
-  private static RowBatch<Integer> batchOf(int from, int to) {
-    RowBatch<Integer> batch = new RowBatch<>(StoreTable.DAILY);
+  /** One row for each channel; its number in the batch counts from the first. */
+  private static RowBatch batchOf(int from, int to) {
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = from; i < to; i++) {
-      batch.add(point(String.format("channel-%04d", i), "2017-08-02T10:00:00", i), i);
+      batch.add(point(String.format("channel-%04d", i), "2017-08-02T10:00:00", i));
     }
     return batch;
   }

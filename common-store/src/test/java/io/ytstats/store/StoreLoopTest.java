@@ -13,6 +13,7 @@ import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;
+import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
@@ -96,36 +97,34 @@ class StoreLoopTest {
       };
 
   private final AtomicInteger registryAsked = new AtomicInteger();
-  private volatile boolean registryAway;
+  private volatile boolean registryUnavailable;
 
   private StoreLoop loop = loop(new Rewind(Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
 
   private StoreLoop loop(Rewind rewind) {
-    return new StoreLoop(
-        StoreTable.DAILY,
-        "yt_daily",
-        "store-daily",
-        "db:3306/yt",
+    ReaderSchemas schemas =
         ReaderSchemas.published()
             .withRegistry(
                 id -> {
                   registryAsked.incrementAndGet();
-                  if (registryAway) {
-                    throw new SchemaUnavailableException("away", null);
+                  if (registryUnavailable) {
+                    throw new SchemaUnavailableException("schema 7 is unavailable", null);
                   }
                   return RecordType.DAILY.publishedSchema();
-                }),
-        consumer,
-        new PollBudget(),
+                });
+    PollBudget budget = new PollBudget();
+    Progress progress = new Progress();
+    return new StoreLoop(
+        new RecordDecoder(RecordType.DAILY, schemas),
+        new TopicIntake("yt_daily", "store-daily", consumer, budget, rewind),
+        new BatchWriter(StoreTable.DAILY, "db:3306/yt", this::write, this::publish, progress),
+        StoreTable.DAILY,
         new LargeRecordProbe(() -> consumer),
-        this::write,
-        this::publish,
-        rewind);
+        progress);
   }
 
-  private WriteResult<ConsumerRecord<byte[], byte[]>> write(
-      RowBatch<ConsumerRecord<byte[], byte[]>> rows) throws SQLException {
+  private WriteResult write(RowBatch rows) throws SQLException {
     while (blocking) {
       try {
         if (unblocked.await(1, TimeUnit.MINUTES)) {
@@ -135,9 +134,9 @@ class StoreLoopTest {
         // as a driver that waits for a server that is silent
       }
     }
-    WriteResult<ConsumerRecord<byte[], byte[]>> result = new WriteResult<>();
-    List<Row<ConsumerRecord<byte[], byte[]>>> freshest = rows.freshestRows();
-    for (Row<ConsumerRecord<byte[], byte[]>> row : freshest) {
+    WriteResult result = new WriteResult();
+    List<Row> latest = rows.latestRows();
+    for (Row row : latest) {
       if (row.point().subs() == 666) {
         result.addRefused(row, "out of range");
       }
@@ -147,12 +146,10 @@ class StoreLoopTest {
       events.add("failed write");
       throw failure;
     }
-    result.addWritten(freshest.size());
+    result.addWritten(latest.size());
     events.add(
         "write "
-            + freshest.stream()
-                .map(row -> row.point().toString())
-                .collect(Collectors.joining(", ")));
+            + latest.stream().map(row -> row.point().toString()).collect(Collectors.joining(", ")));
     return result;
   }
 
@@ -223,7 +220,7 @@ class StoreLoopTest {
 
   @Test
   void aRegistryThatIsAwayIsWaitedForAndNothingIsDeadLettered() throws Exception {
-    registryAway = true;
+    registryUnavailable = true;
     start(P0);
     DataPoint point = point("a", "2017-08-02T02:00:00", 1);
     byte[] value = new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7)).encode(point);
@@ -236,7 +233,7 @@ class StoreLoopTest {
     await().until(() -> registryAsked.get() >= 3);
     assertThat(events).isEmpty();
 
-    registryAway = false;
+    registryUnavailable = false;
     await().until(() -> events.size() >= 3);
     assertThat(events)
         .containsExactly("write a at 2017-08-02T02:00:00: 1", "letters 1", "commit yt_daily-0 2");
@@ -244,7 +241,7 @@ class StoreLoopTest {
 
   @Test
   void aStopDoesNotWaitForTheRegistry() throws Exception {
-    registryAway = true;
+    registryUnavailable = true;
     start(P0);
     byte[] value =
         new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
@@ -528,7 +525,7 @@ class StoreLoopTest {
 
   @Test
   void aSchemaThatIsAwayHoldsUpOnlyTheBatchThatNeedsIt() {
-    registryAway = true;
+    registryUnavailable = true;
     blocking = true;
     byte[] value =
         new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
@@ -548,7 +545,7 @@ class StoreLoopTest {
     assertThat(events)
         .containsExactly("write a at 2017-08-02T02:00:00: 1", "commit yt_daily-0 20000");
 
-    registryAway = false;
+    registryUnavailable = false;
     await().until(() -> events.contains("commit yt_daily-0 20002"));
     assertThat(events.get(2))
         .isEqualTo("write b at 2017-08-02T02:00:00: 2, c at 2017-08-02T02:00:00: 3");

@@ -12,27 +12,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class StoreOptionsTest {
   @TempDir Path folder;
 
   private final StoreOptions options =
-      new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", "from the variable"));
+      new StoreOptions(StoreType.DAILY, Map.of("YT_DB_PASSWORD", "from the variable"));
 
   @Test
   void theDefaultsAreGoodOnceThereIsAPassword() {
     assertThat(problems(options)).isEmpty();
-    assertThat(options.deadLetterTopic()).isEqualTo("yt_daily.dlq");
-    assertThat(options.dbPassword()).isEqualTo("from the variable");
-    assertThat(options.databaseUrl().place()).isEqualTo("127.0.0.1:3306/yt");
+    assertThat(options.reader().deadLetterTopic()).isEqualTo("yt_daily.dlq");
+    assertThat(options.databaseAccess().password()).isEqualTo("from the variable");
+    assertThat(options.databaseAccess().address()).isEqualTo("127.0.0.1:3306/yt");
   }
 
   @Test
   void everyProblemIsNamedAtOnce() {
-    StoreOptions wrong = new StoreOptions(StoreTable.DAILY, Map.of());
-    wrong.inputTopic = "no topic";
-    wrong.deadLetterTopic = "..";
-    wrong.groupId = " ";
+    StoreOptions wrong = new StoreOptions(StoreType.DAILY, Map.of());
+    new CommandLine(wrong)
+        .parseArgs("--input-topic=no topic", "--dead-letter-topic=..", "--group-id= ");
     wrong.dbUrl = "jdbc:postgresql://localhost/yt";
     wrong.dbUser = "";
     wrong.dbConnections = 17;
@@ -116,7 +116,7 @@ class StoreOptionsTest {
 
   @Test
   void anEmptyVariableIsNoPassword() throws IOException {
-    StoreOptions empty = new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", ""));
+    StoreOptions empty = new StoreOptions(StoreType.DAILY, Map.of("YT_DB_PASSWORD", ""));
     assertThat(problems(empty))
         .singleElement()
         .asString()
@@ -124,7 +124,7 @@ class StoreOptionsTest {
 
     empty.dbPasswordFile = Files.writeString(folder.resolve("empty"), "");
     assertThat(problems(empty)).isEmpty();
-    assertThat(empty.dbPassword()).isEmpty();
+    assertThat(empty.databaseAccess().password()).isEmpty();
   }
 
   @ParameterizedTest
@@ -148,7 +148,7 @@ class StoreOptionsTest {
     options.dbPasswordFile = Files.writeString(folder.resolve("password"), content);
 
     assertThat(problems(options)).isEmpty();
-    assertThat(options.dbPassword()).isEqualTo("secret");
+    assertThat(options.databaseAccess().password()).isEqualTo("secret");
   }
 
   @Test
@@ -156,7 +156,7 @@ class StoreOptionsTest {
     options.dbPasswordFile = Files.writeString(folder.resolve("password"), " a b \n");
 
     assertThat(problems(options)).isEmpty();
-    assertThat(options.dbPassword()).isEqualTo(" a b ");
+    assertThat(options.databaseAccess().password()).isEqualTo(" a b ");
   }
 
   @Test
@@ -171,7 +171,7 @@ class StoreOptionsTest {
 
   @Test
   void deadLettersCannotGoIntoTheTopicThatIsRead() {
-    options.deadLetterTopic = options.inputTopic;
+    new CommandLine(options).parseArgs("--dead-letter-topic=yt_daily");
 
     assertThat(problems(options)).singleElement().asString().startsWith("--dead-letter-topic: ");
   }

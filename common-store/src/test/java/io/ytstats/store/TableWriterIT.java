@@ -126,8 +126,8 @@ class TableWriterIT {
       for (String zone : new String[] {"America/New_York", "Asia/Kolkata", "UTC"}) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
         try (HikariDataSource elsewhere = database.open()) {
-          RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-          batch.add(point(zone, "2017-03-12T02:30:00", 1), "");
+          RowBatch batch = new RowBatch(StoreTable.DAILY);
+          batch.add(point(zone, "2017-03-12T02:30:00", 1));
           new TableWriter(elsewhere, StoreTable.DAILY).write(batch);
         }
       }
@@ -163,8 +163,8 @@ class TableWriterIT {
                 try (HikariDataSource connection = database.open()) {
                   TableWriter tableWriter = new TableWriter(connection, StoreTable.DAILY);
                   for (int from = 0; from < own.size(); from += 500) {
-                    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-                    own.subList(from, from + 500).forEach(point -> batch.add(point, ""));
+                    RowBatch batch = new RowBatch(StoreTable.DAILY);
+                    own.subList(from, from + 500).forEach(batch::add);
                     // a deadlock would be thrown: there is no retry here
                     tableWriter.write(batch);
                     batches++;
@@ -220,11 +220,11 @@ class TableWriterIT {
 
   @Test
   void aStatementOfTheLongestIdsIsShortEnoughForEveryServer() throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < 1_024; i++) {
       // four bytes each
       String id = String.format("%04d", i) + "\uD83D\uDE00".repeat(96);
-      batch.add(point(id, "2017-08-02T10:00:00", i), "");
+      batch.add(point(id, "2017-08-02T10:00:00", i));
     }
     String limit = database.query("SHOW GLOBAL VARIABLES LIKE 'max_allowed_packet'").get(0);
     // the smallest default that any of the servers has had
@@ -243,21 +243,21 @@ class TableWriterIT {
         "CREATE TRIGGER yt.refusal BEFORE INSERT ON yt.yt_daily FOR EACH ROW IF NEW.subs = 666 THEN"
             + " SIGNAL SQLSTATE '22003' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Out of range';"
             + " END IF");
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < 100; i++) {
-      batch.add(point("channel-" + i, "2017-08-02T02:00:00", i), "good");
+      batch.add(point("channel-" + i, "2017-08-02T02:00:00", i));
     }
-    batch.add(point("channel-7", "2017-08-02T20:00:00", 666), "bad: freshest");
-    batch.add(point("channel-7", "2017-08-02T19:00:00", 666), "bad: next");
-    batch.add(point("channel-7", "2017-08-02T18:00:00", 1), "takes its place");
-    batch.add(point("channel-7", "2017-08-02T17:00:00", 666), "never tried");
-    batch.add(point("lone", "2017-08-02T17:00:00", 666), "bad: lone");
+    final int latest = batch.add(point("channel-7", "2017-08-02T20:00:00", 666));
+    final int next = batch.add(point("channel-7", "2017-08-02T19:00:00", 666));
+    batch.add(point("channel-7", "2017-08-02T18:00:00", 1)); // the substitute
+    batch.add(point("channel-7", "2017-08-02T17:00:00", 666)); // never tried
+    final int lone = batch.add(point("lone", "2017-08-02T17:00:00", 666));
 
-    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+    WriteResult result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
 
     assertThat(result.refused())
-        .extracting(WriteResult.Refusal::origin)
-        .containsExactly("bad: freshest", "bad: next", "bad: lone");
+        .extracting(WriteResult.Refusal::number)
+        .containsExactly(latest, next, lone);
     assertThat(result.refused().get(0).why())
         // the driver has one SQLSTATE for all of class 22
         .isEqualTo("Data truncation: Out of range (SQLSTATE 22001, error 1264)");
@@ -273,23 +273,23 @@ class TableWriterIT {
     database.execute(
         "ALTER TABLE yt.yt_daily MODIFY channel varchar(5) CHARACTER SET utf8mb4 COLLATE"
             + " utf8mb4_bin NOT NULL");
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-    batch.add(point("a", "2017-08-02T02:00:00", 100_000), "number");
-    batch.add(point("abcdef", "2017-08-02T02:00:00", 1), "text");
-    batch.add(point("abcde", "2017-08-02T02:00:00", 1), "fits");
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
+    final int number = batch.add(point("a", "2017-08-02T02:00:00", 100_000));
+    final int text = batch.add(point("abcdef", "2017-08-02T02:00:00", 1));
+    batch.add(point("abcde", "2017-08-02T02:00:00", 1)); // fits
 
-    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+    WriteResult result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
 
     assertThat(result.refused())
-        .extracting(WriteResult.Refusal::origin)
-        .containsExactly("number", "text");
+        .extracting(WriteResult.Refusal::number)
+        .containsExactly(number, text);
     assertThat(rowsOf(StoreTable.DAILY)).containsExactly("2017-08-02T02:00:00 abcde 2017-08-02 1");
   }
 
   @Test
   void failuresAreWhatTheyAreCalled() throws Exception {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-    batch.add(point("a", "2017-08-02T02:00:00", 1), "");
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
+    batch.add(point("a", "2017-08-02T02:00:00", 1));
     TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
 
     try (Connection locker = database.connectAsAdmin();
@@ -327,14 +327,14 @@ class TableWriterIT {
   /**
    * The writer waits for a lock; it loses its connection meanwhile, and is right the second time.
    */
-  private static void killConnectionDuring(RowBatch<String> batch) throws Exception {
+  private static void killConnectionDuring(RowBatch batch) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
     try (Connection locker = database.connectAsAdmin();
         Statement lock = locker.createStatement()) {
       locker.setAutoCommit(false);
       lock.execute("INSERT INTO yt.yt_daily VALUES (NOW(), 'a', '2017-08-02', 1)");
-      Future<WriteResult<String>> writing = pool.submit(() -> writer.write(batch));
+      Future<WriteResult> writing = pool.submit(() -> writer.write(batch));
       await().atMost(Duration.ofSeconds(10)).until(() -> database.killWriting() > 0);
       assertFailure(
           () -> {
@@ -594,8 +594,8 @@ class TableWriterIT {
   }
 
   private static void writeBatch(StoreTable table, List<DataPoint> points) throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(table);
-    points.forEach(point -> batch.add(point, ""));
+    RowBatch batch = new RowBatch(table);
+    points.forEach(batch::add);
     assertThat(new TableWriter(dataSource, table).write(batch).refused()).isEmpty();
   }
 
@@ -607,8 +607,8 @@ class TableWriterIT {
   /** Writes ids that text handling trips over, and reads them back as bytes and as text. */
   private static void assertIdsAreKept(
       HikariDataSource source, TestDatabase server, StoreTable table) throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(table);
-    Points.ODD_IDS.forEach(id -> batch.add(point(id, "2017-08-02T02:00:00", 1), ""));
+    RowBatch batch = new RowBatch(table);
+    Points.ODD_IDS.forEach(id -> batch.add(point(id, "2017-08-02T02:00:00", 1)));
     TableWriter writer = new TableWriter(source, table);
     assertThat(writer.write(batch).rows()).isEqualTo(Points.ODD_IDS.size());
     assertThat(writer.write(batch).refused()).isEmpty();
@@ -669,10 +669,10 @@ class TableWriterIT {
     return Long.parseLong(database.query("SHOW GLOBAL STATUS LIKE '" + name + "'").get(0));
   }
 
-  private static RowBatch<String> batchOf(int rows) {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+  private static RowBatch batchOf(int rows) {
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < rows; i++) {
-      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i), "");
+      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i));
     }
     return batch;
   }

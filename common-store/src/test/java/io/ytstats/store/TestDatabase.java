@@ -71,19 +71,23 @@ final class TestDatabase implements AutoCloseable {
 
   /** Connects as a store does, by so many connections. */
   HikariDataSource open(int connections) {
-    return Database.open(DatabaseUrl.parse(url), user, password, connections);
+    return openUrl(connections, url);
   }
 
   /** Connects as a store does whose URL has these parameters of the driver. */
   HikariDataSource open(int connections, String parameters) {
-    return Database.open(DatabaseUrl.parse(url + "?" + parameters), user, password, connections);
+    return openUrl(connections, url + "?" + parameters);
+  }
+
+  private HikariDataSource openUrl(int connections, String whole) {
+    return new DatabaseAccess(DatabaseUrl.parse(whole), user, password).open(connections);
   }
 
   /**
    * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
    */
   HikariDataSource openWithLenientDriver() {
-    return Database.open(DatabaseUrl.parse(url + "?" + LENIENT_DRIVER), user, password, 1);
+    return open(1, LENIENT_DRIVER);
   }
 
   /** Connects as some other program might. */
@@ -92,7 +96,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Connects as some other program might: nothing of {@link Database} is set.
+   * Connects as some other program might: with nothing that {@link DatabaseAccess} sets.
    *
    * @param parameters of the driver, as in a URL
    */
