@@ -24,11 +24,22 @@ public final class KafkaClients {
 
   /** An admin client; the caller closes it. */
   public static Admin admin(KafkaOptions options, String clientId) {
+    // one attempt of an operation against an unavailable broker; what must wait longer retries
+    return admin(options, clientId, Duration.ofSeconds(10));
+  }
+
+  /**
+   * An admin client; the caller closes it.
+   *
+   * @param timeout how long an operation may take, with the client's own retries
+   */
+  public static Admin admin(KafkaOptions options, String clientId, Duration timeout) {
     Map<String, String> properties = new HashMap<>();
     properties.put(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
-    // for one attempt while no broker is available; callers that wait longer retry
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
-    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+    properties.put(
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(timeout.toMillis()));
+    properties.put(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(timeout.toMillis() / 2));
     properties.putAll(options.extraKafkaProperties());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
     return Admin.create(toProperties(properties));

@@ -1,14 +1,17 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.app.FatalException;
+import io.ytstats.app.Application;
+import io.ytstats.app.Command;
+import io.ytstats.app.CommandOptions;
+import io.ytstats.app.ExitCode;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Contestants.Expected;
 import io.ytstats.benchmarks.Contestants.Job;
 import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.localstack.Commands;
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,30 +19,11 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command behind scripts/bench.sh. */
-@Command(
-    name = "bench.sh",
-    mixinStandardHelpOptions = true,
-    versionProvider = Commands.Version.class,
-    description = {
-      "Measures the suite on a stack of its own, and prints tables: rates as shares of the best"
-          + " that the machine can do in the same run, and latencies.",
-      "Subjects: jobs (2 million records, many keys and few), large (10 million records), growth"
-          + " (with the records of a window, and with its keys), stores (500,000 rows into the"
-          + " table, new ones and updates), latency (publish to row visible, at 1,000 and 5,000"
-          + " records/s)."
-    })
-final class Benchmarks implements Callable<Integer> {
-  private static final int FAILED = 1;
-
+final class Benchmarks extends CommandOptions {
   private static final List<String> JOB_COLUMNS =
       List.of(
           "contest",
@@ -61,8 +45,6 @@ final class Benchmarks implements Callable<Integer> {
     LATENCY
   }
 
-  @Spec private CommandSpec spec;
-
   @Parameters(
       paramLabel = "SUBJECT",
       arity = "0..*",
@@ -72,13 +54,13 @@ final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "How often each contestant runs; the median counts. (3)")
+      description = "How often each contestant runs; the median counts.")
   private int rounds = 3;
 
   @Option(
       names = "--scale",
       paramLabel = "X",
-      description = "The part of the records to take; below 1 the figures mean little. (1)")
+      description = "The part of the records to take; below 1 the figures mean little.")
   private double scale = 1;
 
   @Option(names = "--peers", description = "Runs Kafka Streams beside the jobs.")
@@ -112,17 +94,34 @@ final class Benchmarks implements Callable<Integer> {
 
   /** Runs and exits. */
   public static void main(String[] args) {
-    System.exit(Commands.run(new Benchmarks(), args));
+    QuietLogging.install();
+    Benchmarks options = new Benchmarks();
+    System.exit(
+        Application.run(
+            Command.of(
+                    "bench.sh",
+                    "Measures the suite on a stack of its own, and prints tables: rates as shares of"
+                        + " the best that the machine can do in the same run, and latencies."
+                        + " Subjects: jobs (2 million records, many keys and few), large (10"
+                        + " million records), growth (with the records of a window, and with its"
+                        + " keys), stores (500,000 rows into the table, new ones and updates),"
+                        + " latency (publish to row visible, at 1,000 and 5,000 records/s).",
+                    options,
+                    options::run)
+                .interactive(),
+            args));
   }
 
   @Override
-  public Integer call() throws Exception {
+  protected void check(List<String> problems) {
     for (String setting : sparkSettings) {
       if (setting.indexOf('=') < 1) {
-        throw new ParameterException(
-            spec.commandLine(), "--spark-conf takes KEY=VALUE, not '" + setting + "'");
+        problems.add("--spark-conf: '" + setting + "' is not KEY=VALUE");
       }
     }
+  }
+
+  private int run() throws Exception {
     Path home = folder == null ? Repository.root().resolve(".bench") : folder.toAbsolutePath();
     Files.createDirectories(home);
     warmUp = scale >= 1;
@@ -146,10 +145,7 @@ final class Benchmarks implements Callable<Integer> {
           case LATENCY -> new LatencyBenchmark(bed, home.resolve("latency.csv"), scale).run();
         }
       }
-      return 0;
-    } catch (FatalException e) {
-      System.err.println("bench.sh: " + e.getMessage());
-      return FAILED;
+      return ExitCode.DONE;
     } finally {
       stack.delete();
     }

@@ -1,60 +1,35 @@
 package io.ytstats.chaos;
 
+import io.ytstats.app.Application;
+import io.ytstats.app.Command;
+import io.ytstats.app.CommandOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
-import io.ytstats.localstack.Commands;
-import io.ytstats.localstack.LocalStackException;
+import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code chaos.sh}: injects faults into the whole pipeline and checks that the tables are exact.
  */
-@Command(
-    name = "chaos.sh",
-    description = {
-      "Starts Kafka, a database and the five applications, and sends a load through them. Meanwhile"
-          + " it kills, freezes and stops all of them, by a schedule drawn from a seed. At the end"
-          + " the audit recomputes both tables, the tables are compared with what the load expects,"
-          + " and the distinct rejects with the bad records. No application may end by itself, take"
-          + " more than 15 s to stop, or end with the exit code of a failure.",
-      "Some channels differ only in case, accents, normal form or invisible characters. One record"
-          + " in 500 has up to 1 MiB of padding, compressed.",
-      "Prints each step, and a report of one page at the end."
-    },
-    sortOptions = false,
-    mixinStandardHelpOptions = true,
-    versionProvider = Commands.Version.class,
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:tables and rejects are exact, and each application ended only when it was asked to",
-      "1:something is wrong; the report names it",
-      "2:wrong usage",
-      "3:the run failed"
-    })
-public final class Chaos implements Callable<Integer> {
+public final class Chaos extends CommandOptions {
+  private static final String NAME = "chaos.sh";
+
   private static final int EXACT = 0;
   private static final int NOT_EXACT = 1;
   private static final int FAILED = 3;
 
   /** Room for one fault of each kind. */
   private static final Duration SHORTEST = Duration.ofSeconds(40);
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--seed",
@@ -66,13 +41,13 @@ public final class Chaos implements Callable<Integer> {
       names = "--for",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "How long load and schedule last; draining and checking follow. (10m)")
+      description = "How long load and schedule last; draining and checking follow.")
   private Duration span = Duration.ofMinutes(10);
 
   @Option(
       names = "--brokers",
       paramLabel = "N",
-      description = "1, or 3 with replication 3 and at least 2 in sync. (1)")
+      description = "1, or 3 with replication 3 and at least 2 in sync.")
   private int brokers = 1;
 
   @Option(
@@ -80,16 +55,16 @@ public final class Chaos implements Callable<Integer> {
       paramLabel = "N",
       description =
           "The least number of good records, for a tenth as many channels' days. One in 20 is"
-              + " repeated, one in 200 more is bad. (200000)")
+              + " repeated, one in 200 more is bad.")
   private int records = 200_000;
 
-  @Option(names = "--kills", paramLabel = "N", description = "SIGKILLs of each application. (3)")
+  @Option(names = "--kills", paramLabel = "N", description = "SIGKILLs of each application.")
   private int kills = 3;
 
   @Option(
       names = "--bounces",
       paramLabel = "N",
-      description = "SIGKILLs and SIGSTOPs, by turns, of a broker that leads a partition. (5)")
+      description = "SIGKILLs and SIGSTOPs, by turns, of a broker that leads a partition.")
   private int bounces = 5;
 
   @Option(
@@ -98,7 +73,7 @@ public final class Chaos implements Callable<Integer> {
       description =
           "How often every application is stopped by SIGTERM while no broker answers. SIGSTOP or"
               + " SIGKILL, by turns, makes all brokers unavailable for longer than a window before"
-              + " the stops, and until the last application has ended. (2)")
+              + " the stops, and until the last application has ended.")
   private int stops = 2;
 
   @Option(
@@ -107,23 +82,23 @@ public final class Chaos implements Callable<Integer> {
       description =
           "How many padded records of nearly 1 MiB go to one partition of its topic after the first"
               + " SIGKILL of each job and store. They are compressed to 1/250 or less, so a fetch"
-              + " of 1 MiB takes about 250 MB of memory. They repeat other records. (400)")
+              + " of 1 MiB takes about 250 MB of memory. They repeat other records.")
   private int burst = 400;
 
   @Option(
       names = "--disconnects",
       paramLabel = "N",
-      description = "How often all connections to the database are killed. (5)")
+      description = "How often all connections to the database are killed.")
   private int disconnects = 5;
 
-  @Option(names = "--db-kills", paramLabel = "N", description = "SIGKILLs of the database. (1)")
+  @Option(names = "--db-kills", paramLabel = "N", description = "SIGKILLs of the database.")
   private int databaseKills = 1;
 
   @Option(
       names = "--db-away",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "How long the database is then down. (1m)")
+      description = "How long the database is then down.")
   private Duration databaseAway = Duration.ofMinutes(1);
 
   @Option(
@@ -138,15 +113,35 @@ public final class Chaos implements Callable<Integer> {
 
   /** Runs and exits. */
   public static void main(String[] args) {
-    System.exit(Commands.run(new Chaos(), args));
+    QuietLogging.install();
+    Chaos options = new Chaos();
+    System.exit(
+        Application.run(
+            Command.of(
+                    NAME,
+                    "Starts Kafka, a database and the five applications, and sends a load through"
+                        + " them. Meanwhile it kills, freezes and stops all of them, by a schedule"
+                        + " drawn from a seed. At the end the audit recomputes both tables, the"
+                        + " tables are compared with what the load expects, and the distinct"
+                        + " rejects with the bad records. No application may end by itself, take"
+                        + " more than 15 s to stop, or end with the exit code of a failure. Some"
+                        + " channels differ only in case, accents, normal form or invisible"
+                        + " characters. One record in 500 has up to 1 MiB of padding, compressed."
+                        + " Prints each step, and a report of one page at the end.",
+                    options,
+                    options::run)
+                .interactive()
+                .failingWith(FAILED),
+            args));
   }
 
   @Override
-  public Integer call() {
-    List<String> problems = problems();
-    if (!problems.isEmpty()) {
-      return Commands.wrongUsage(spec.commandLine(), problems);
-    }
+  protected String exitCodes() {
+    return "0 tables and rejects are exact, and each application ended only when it was asked to; 1"
+        + " something is wrong, and the report names it; 2 wrong usage; 3 the run failed";
+  }
+
+  private int run() {
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1, 1_000_000) : seed;
     ChaosRun run =
         new ChaosRun(
@@ -166,8 +161,7 @@ public final class Chaos implements Callable<Integer> {
         | SQLException
         | ExecutionException
         | TimeoutException
-        | FatalException
-        | LocalStackException e) {
+        | FatalException e) {
       return failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -177,37 +171,30 @@ public final class Chaos implements Callable<Integer> {
 
   private int failed(Exception e) {
     Throwable reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-    spec.commandLine().getErr().println("chaos.sh: the run failed: " + reason);
+    System.err.println(NAME + ": the run failed: " + reason);
     return FAILED;
   }
 
-  private List<String> problems() {
-    List<String> problems = new ArrayList<>();
+  @Override
+  protected void check(List<String> problems) {
     if (brokers != 1 && brokers != 3) {
-      problems.add("--brokers is " + brokers + ", not 1 or 3");
+      problems.add("--brokers: " + brokers + " is not 1 or 3");
     }
-    atLeast("--records", records, 200, problems);
-    atLeast("--kills", kills, 0, problems);
-    atLeast("--bounces", bounces, 0, problems);
-    atLeast("--stops", stops, 0, problems);
-    atLeast("--burst", burst, 0, problems);
-    atLeast("--disconnects", disconnects, 0, problems);
-    atLeast("--db-kills", databaseKills, 0, problems);
+    checkRange("--records", records, 200, Integer.MAX_VALUE, problems);
+    checkRange("--kills", kills, 0, Integer.MAX_VALUE, problems);
+    checkRange("--bounces", bounces, 0, Integer.MAX_VALUE, problems);
+    checkRange("--stops", stops, 0, Integer.MAX_VALUE, problems);
+    checkRange("--burst", burst, 0, Integer.MAX_VALUE, problems);
+    checkRange("--disconnects", disconnects, 0, Integer.MAX_VALUE, problems);
+    checkRange("--db-kills", databaseKills, 0, Integer.MAX_VALUE, problems);
     if (span.compareTo(SHORTEST) < 0) {
-      problems.add("--for is " + DurationConverter.text(span) + ", not 40s or more");
+      problems.add("--for: " + DurationConverter.text(span) + " is not 40s or more");
     }
     if (databaseAway.multipliedBy(2L * Math.max(0, databaseKills)).compareTo(span) > 0) {
       problems.add("--db-away: the database would be down for more than half of --for");
     }
     if (folder != null && Files.exists(folder)) {
       problems.add("--dir: " + folder + " exists already");
-    }
-    return problems;
-  }
-
-  private static void atLeast(String option, int value, int least, List<String> problems) {
-    if (value < least) {
-      problems.add(option + " is " + value + ", not " + least + " or more");
     }
   }
 

@@ -53,7 +53,8 @@ class JobJarsIT {
         "store-daily",
         "store-monthly",
         "producer-log",
-        "replay-dead-letters"
+        "replay-dead-letters",
+        "create-topics"
       })
   void noClassTwiceAndAllForJava8(String module) throws IOException {
     assertThat(classes(module)).isNotEmpty().doesNotHaveDuplicates();

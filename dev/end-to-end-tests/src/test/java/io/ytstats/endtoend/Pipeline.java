@@ -7,6 +7,7 @@ import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.TableRows;
 import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.RegistryServer;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ final class Pipeline implements AutoCloseable {
     this(LocalStack.inTemporaryFolder());
   }
 
-  private Pipeline(LocalStack.Builder builder) {
+  private Pipeline(LocalStackBuilder builder) {
     stack = builder.start();
     kafka = new KafkaCluster(stack.bootstrapServers());
   }

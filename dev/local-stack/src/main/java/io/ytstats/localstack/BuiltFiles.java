@@ -9,12 +9,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the build put beside this class: the jars of the broker, the database server. */
+/** The servers that the build put beside this class: jars of the broker, the database server. */
 final class BuiltFiles {
 
   private BuiltFiles() {}
 
-  /** The module's {@code target}: parent of its classes as of its jar. */
+  /** The module's folder {@code target}, which has its classes and its jar. */
   static Path target() {
     try {
       Path code =
@@ -38,7 +38,7 @@ final class BuiltFiles {
     return folder;
   }
 
-  /** The program of the schema registry. */
+  /** The jar of the schema registry. */
   static Path registry() {
     Path folder = target().resolve("registry");
     try (Stream<Path> files = Files.list(folder)) {

@@ -15,26 +15,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A MariaDB or MySQL server program: an installed one, or the one that came with the build. */
+/** A MariaDB or MySQL server program: an installed one, or the one of the build. */
 final class DatabaseProgram {
 
-  /** The name under which a stack keeps that its server is the one of the build. */
+  /** The name in the state file for the server of the build. */
   private static final String BUNDLED = "bundled";
 
   private static final List<String> NAMES = List.of("mariadbd", "mysqld");
 
-  /** Where servers are that are not on an ordinary user's PATH. */
+  /** Folders with servers that are not on a normal user's PATH. */
   private static final List<String> FURTHER_FOLDERS =
       List.of("/usr/sbin", "/usr/local/sbin", "/usr/libexec", "/usr/local/mysql/bin");
 
-  /** Where MariaDB's own help says that it was installed. */
+  /** The installation folder in MariaDB's help. */
   private static final Pattern BASE_FOLDER =
       Pattern.compile("^basedir\\s+(\\S.*)$", Pattern.MULTILINE);
 
-  /** Where its SQL files are below that: as Debian, as others, as its own archives have it. */
+  /** Its SQL files below that folder: in Debian, in other systems, in its own archives. */
   private static final List<String> SHARES = List.of("share/mysql", "share/mariadb", "share");
 
-  /** What makes MariaDB's own tables, in this order; help texts and the sys schema are left out. */
+  /** Creates MariaDB's own tables, in this order, without help texts and the sys schema. */
   private static final List<String> SYSTEM_TABLES =
       List.of("_system_tables.sql", "_performance_tables.sql", "_system_tables_data.sql");
 
@@ -51,7 +51,7 @@ final class DatabaseProgram {
     this.mariadbShare = mariadbShare;
   }
 
-  /** All that could be used here, the first choice first: installed ones, then the build's. */
+  /** All that can be used here, in order of preference: installed ones, then the build's. */
   static List<DatabaseProgram> usable() {
     Stream<Path> installed =
         Stream.concat(
@@ -69,7 +69,7 @@ final class DatabaseProgram {
         .toList();
   }
 
-  /** The program that was kept under this name, if it is still there. */
+  /** The program with this name in the state file, if it still exists. */
   static Optional<DatabaseProgram> named(String name) {
     if (name == null) {
       return Optional.empty();
@@ -81,19 +81,19 @@ final class DatabaseProgram {
     return Files.isExecutable(file) ? installed(file) : Optional.empty();
   }
 
-  /** What {@link #named} finds it by. */
+  /** The name for {@link #named}. */
   String name() {
     return name;
   }
 
-  /** The program, and the options without which it would read somebody else's configuration. */
+  /** The program with the options that keep it from reading the system's configuration. */
   List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(file.toString());
-    // It has to be the first option.
+    // It must be the first option.
     command.add("--no-defaults");
     if (System.getProperty("user.name").equals("root")) {
-      // It runs as root only where told so by name.
+      // It runs as root only if this option says so.
       command.add("--user=root");
     }
     base.ifPresent(
@@ -106,10 +106,10 @@ final class DatabaseProgram {
 
   List<String> serverOptions() {
     if (isMariadb()) {
-      // From 11.4 it makes a key for TLS at every start, which takes seconds.
+      // Since 11.4 it creates a TLS key at every start, which takes seconds.
       return List.of("--skip-ssl");
     }
-    // The X protocol has a port of its own, open to all addresses; MySQL 5.7 has no such option.
+    // The X protocol listens on a port at all addresses; MySQL 5.7 does not have the option.
     return List.of("--loose-mysqlx=OFF");
   }
 
@@ -121,7 +121,7 @@ final class DatabaseProgram {
     return environment;
   }
 
-  /** Whether the administrator's password has still to be set, at the server's start. */
+  /** Whether the administrator's password must be set at the server's start. */
   boolean needsInitFile() {
     return !isMariadb();
   }
@@ -144,9 +144,9 @@ final class DatabaseProgram {
   }
 
   /**
-   * What the program reads from standard input to make its tables: MariaDB's own files, as its
-   * mariadb-install-db has them read (which itself trips over a space in a path), then root's only
-   * account, with its password from the first moment.
+   * The input from which the program creates its tables: MariaDB's own files, as its
+   * mariadb-install-db uses them (which fails for a path with a space), then root's only account,
+   * with its password.
    */
   Optional<String> initializeScript(String adminPassword) throws IOException {
     if (mariadbShare.isEmpty()) {
@@ -183,7 +183,7 @@ final class DatabaseProgram {
                     Optional.of(folder.resolve("share"))));
   }
 
-  /** Empty for a program that does not run here, or that comes without what makes its tables. */
+  /** Empty for a program that does not run here, or has no files that create its tables. */
   private static Optional<DatabaseProgram> installed(Path file) {
     String version = output(file.toString(), "--no-defaults", "--version");
     if (version.isEmpty()) {
@@ -208,7 +208,7 @@ final class DatabaseProgram {
                 new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.of(share)));
   }
 
-  /** MariaDB's files begin with its own name from 11 on, with that of MySQL before. */
+  /** The names of MariaDB's files begin with mariadb since 11, with mysql before. */
   private static List<Path> systemTables(Path share) {
     return SYSTEM_TABLES.stream()
         .flatMap(
@@ -220,7 +220,7 @@ final class DatabaseProgram {
         .toList();
   }
 
-  /** What a program prints; empty if it fails. */
+  /** The output of a program; empty if it fails. */
   private static String output(String... command) {
     try {
       Process process =

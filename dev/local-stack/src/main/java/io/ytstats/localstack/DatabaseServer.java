@@ -11,18 +11,16 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * MariaDB or MySQL, with the database {@code yt}, its tables and its user. Passwords are in files
- * that only their owner can read; none is ever part of a command line or of a log.
+ * that only their owner can read, and never in a command line or a log.
  */
 public final class DatabaseServer extends ServerProcess {
 
-  /** The user whose rights end at reading, inserting and updating the two tables. */
+  /** The user that may read, insert into and update the two tables, and nothing else. */
   static final String USER = "pixuser";
 
   static final String ADMIN = "root";
@@ -42,7 +40,7 @@ public final class DatabaseServer extends ServerProcess {
     this.furtherOptions = furtherOptions;
   }
 
-  /** The database {@code yt}, for a user that is given apart from it. */
+  /** The URL of the database {@code yt}, without a user. */
   public String jdbcUrl() {
     return serverUrl() + "yt";
   }
@@ -52,7 +50,7 @@ public final class DatabaseServer extends ServerProcess {
     return USER;
   }
 
-  /** The file with that user's password and nothing else; there once it was started. */
+  /** The file with only that user's password; it exists once the server was started. */
   public Path passwordFile() {
     return secrets.resolve(USER + ".password");
   }
@@ -62,7 +60,7 @@ public final class DatabaseServer extends ServerProcess {
     return ADMIN;
   }
 
-  /** The file with that user's password and nothing else; there once it was started. */
+  /** The file with only that user's password; it exists once the server was started. */
   public Path adminPasswordFile() {
     return secrets.resolve(ADMIN + ".password");
   }
@@ -82,18 +80,16 @@ public final class DatabaseServer extends ServerProcess {
     PasswordFile.createPrivateFolder(secrets);
     PasswordFile.readOrCreate(passwordFile());
     String adminPassword = PasswordFile.readOrCreate(adminPasswordFile());
-    Path temporary = folder().resolve("tmp");
-    PasswordFile.createPrivateFolder(temporary);
     DatabaseProgram program = program(adminPassword);
     List<String> command = new ArrayList<>(program.command());
     command.addAll(
         List.of(
             dataArgument(folder()),
-            "--tmpdir=" + temporary,
-            "--secure-file-priv=" + temporary,
+            "--tmpdir=" + temporaryFolder(),
+            "--secure-file-priv=" + temporaryFolder(),
             "--port=" + port,
             "--bind-address=127.0.0.1",
-            // Relative to the data: a socket's path may have no more than about 100 characters.
+            // Relative to the data folder: a socket's path is limited to about 100 characters.
             "--socket=server.sock",
             "--pid-file=mysqld.pid",
             "--character-set-server=utf8mb4",
@@ -112,7 +108,7 @@ public final class DatabaseServer extends ServerProcess {
   @Override
   boolean answers() {
     if (!Files.isReadable(adminPasswordFile())) {
-      // another user's stack
+      // the stack of another user
       return Ports.accepts(port());
     }
     try (Connection connection =
@@ -146,7 +142,7 @@ public final class DatabaseServer extends ServerProcess {
   }
 
   @Override
-  void forgetStartUp() {
+  void deleteStartUpFiles() {
     try {
       Files.deleteIfExists(initFile());
     } catch (IOException e) {
@@ -154,10 +150,10 @@ public final class DatabaseServer extends ServerProcess {
     }
   }
 
-  /** Runs one of the files that an operator runs too, as a whole: the server knows SQL best. */
+  /** Runs one of the SQL files that an operator runs too, as a whole; the server splits it. */
   private static void runScript(Statement statement, String name) throws SQLException {
     boolean rows = statement.execute(script(name));
-    // a failure of a later statement comes with its result
+    // the failure of a later statement is thrown when its result is read
     while (rows || statement.getUpdateCount() != -1) {
       rows = statement.getMoreResults();
     }
@@ -171,11 +167,11 @@ public final class DatabaseServer extends ServerProcess {
     }
   }
 
-  /** The program whose data is there; on the first start the first that can make data. */
+  /** The program that created the data; at the first start the first one that can create it. */
   private DatabaseProgram program(String adminPassword) throws IOException, InterruptedException {
     Path data = folder().resolve("data");
     if (Files.isDirectory(data)) {
-      // Data of one server is not data for any other.
+      // One server cannot read the data of another.
       String kept = state().get(PROGRAM);
       return DatabaseProgram.named(kept)
           .orElseThrow(
@@ -183,21 +179,21 @@ public final class DatabaseServer extends ServerProcess {
                   new LocalStackException(
                       "the data in "
                           + folder()
-                          + " was made by a server that is not here any more ("
+                          + " was created by a database server that no longer exists ("
                           + kept
-                          + "): bring it back, or delete that folder to begin anew"));
+                          + "): install it again, or delete that folder to begin without data"));
     }
     List<DatabaseProgram> programs = DatabaseProgram.usable();
     if (programs.isEmpty()) {
       throw new LocalStackException(
           "no database server: none is installed (mariadbd or mysqld, on PATH or in /usr/sbin),"
-              + " and for this kind of machine none comes with the build; install MariaDB or"
-              + " MySQL, or build again with mvn -pl local-stack -am package -DskipTests");
+              + " and the build has none for this kind of machine; install MariaDB or MySQL, or"
+              + " build again with mvn -pl :local-stack -am package -DskipTests");
     }
     for (DatabaseProgram program : programs) {
-      // Made apart, so that a start that is killed leaves no half-made data.
+      // Created under another name, so that a start that is killed leaves no incomplete data.
       Path unfinished = folder().resolve("data.new");
-      deleteTree(unfinished);
+      Folders.delete(unfinished);
       Files.createDirectories(unfinished);
       int exitCode =
           runToEnd(program.initializeCommand(unfinished), program.initializeScript(adminPassword));
@@ -207,7 +203,7 @@ public final class DatabaseServer extends ServerProcess {
         return program;
       }
     }
-    throw failure("could not make its data; the end of its log:");
+    throw failure("could not create its data; the end of its log:");
   }
 
   private Path initFile() {
@@ -230,16 +226,5 @@ public final class DatabaseServer extends ServerProcess {
 
   private static String dataArgument(Path folder) {
     return "--datadir=" + folder.resolve("data");
-  }
-
-  static void deleteTree(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

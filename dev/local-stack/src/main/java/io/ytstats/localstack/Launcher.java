@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How a server's process is started, and whose end is its end. */
+/** How a server's process is started, and when it ends. */
 enum Launcher {
-  /** The server outlives this JVM, and the terminal it was started from. */
+  /** The server runs on after this JVM and its terminal have ended. */
   DETACHED(
       """
       trap '' HUP
@@ -18,8 +18,8 @@ enum Launcher {
       """),
 
   /**
-   * The server is killed as soon as this JVM is gone, also when that was killed itself: a shell
-   * waits for the end of a pipe whose other end only this JVM holds.
+   * The server is killed as soon as this JVM has ended, even if the JVM was killed: a shell waits
+   * for the end of a pipe whose other end only this JVM holds.
    */
   BOUND(
       """
@@ -32,8 +32,8 @@ enum Launcher {
       """);
 
   /**
-   * A session of its own keeps the terminal's Ctrl-C from the server. setsid is not there on macOS,
-   * where Perl is. Both exec, so that the shell's $! is the server.
+   * A session of its own keeps the terminal's Ctrl-C from the server. macOS has no setsid, but
+   * Perl. Both exec, so the shell's $! is the server.
    */
   private static final String PREAMBLE =
       """
@@ -55,12 +55,12 @@ enum Launcher {
   /**
    * Starts a server.
    *
-   * @param command the program and its arguments; nothing secret, as every user can read them
+   * @param command the program and its arguments, without secrets, as every user can read them
    * @param environment variables added to those of this JVM
    * @param workingDirectory where it runs
-   * @param log where its output goes, written anew
-   * @param pidFile where its process id goes
-   * @return to be closed after the server has ended; a bound server is killed by it
+   * @param log takes its output; what the file held is lost
+   * @param pidFile takes its process id
+   * @return must be closed after the server has ended; closing it kills a bound server
    */
   Leash start(
       List<String> command,

@@ -1,10 +1,12 @@
 package io.ytstats.localstack;
 
+import io.ytstats.app.FatalException;
+
 /**
  * A server of the local stack could not be started, stopped or set up. The message names the server
- * and what to do, or the end of its log; it never holds a password.
+ * and what to do, or has the end of its log; it never contains a password.
  */
-public final class LocalStackException extends RuntimeException {
+public final class LocalStackException extends FatalException {
 
   private static final long serialVersionUID = 1L;
 

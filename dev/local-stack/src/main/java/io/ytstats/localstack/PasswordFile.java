@@ -12,17 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Secrets in files that only their owner can read. */
+/** Passwords in files that only their owner can read. */
 final class PasswordFile {
 
-  /** 24 random bytes, 192 bits: nobody guesses it. */
+  /** 24 random bytes, 192 bits. */
   private static final int BYTES = 24;
 
   private PasswordFile() {}
 
   /**
-   * The password in {@code file}, made at the first call. Its characters are letters, digits, - and
-   * _, so that it can stand in an SQL literal.
+   * The password in {@code file}, which the first call creates. Its characters are letters, digits,
+   * - and _, so an SQL literal can contain it.
    */
   static String readOrCreate(Path file) {
     try {
@@ -30,7 +30,7 @@ final class PasswordFile {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        // in one step, so that a start that is killed leaves no empty password behind
+        // in one step, so that a start that is killed leaves no empty password file
         Path next = file.resolveSibling(file.getFileName() + ".new");
         writePrivately(next, password);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
@@ -41,13 +41,13 @@ final class PasswordFile {
     }
   }
 
-  /** The password in {@code file}, which was made before. */
+  /** The password in {@code file}, which must exist. */
   static String read(Path file) {
     try {
       String password = Files.readString(file, StandardCharsets.US_ASCII).strip();
       if (!password.matches("[A-Za-z0-9_-]+")) {
         throw new LocalStackException(
-            file + " holds no password of this stack: letters, digits, - and _");
+            file + " has no password of this stack: letters, digits, - and _");
       }
       return password;
     } catch (NoSuchFileException e) {
@@ -57,7 +57,7 @@ final class PasswordFile {
     }
   }
 
-  /** Writes a file that at no moment another user can read. */
+  /** Writes a file that another user cannot read at any time. */
   static void writePrivately(Path file, String text) throws IOException {
     Files.deleteIfExists(file);
     try {
@@ -69,7 +69,7 @@ final class PasswordFile {
     Files.writeString(file, text, StandardCharsets.US_ASCII);
   }
 
-  /** Makes a folder that only its owner can enter. */
+  /** Creates a folder that only its owner can enter. */
   static void createPrivateFolder(Path folder) {
     try {
       if (!Files.isDirectory(folder)) {
@@ -78,7 +78,7 @@ final class PasswordFile {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + folder, e);
+      throw new UncheckedIOException("cannot create " + folder, e);
     }
   }
 }

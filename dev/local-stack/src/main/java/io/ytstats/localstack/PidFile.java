@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The file with a server's process id. The id alone proves nothing: after a crash or a reboot it
- * may be another program's. So a process counts as the server only if one of its command line's
- * arguments is the server's own, which holds the path of its data.
+ * The file with a server's process id. After a crash or a reboot another program may have that id.
+ * So a process counts as the server only if one of its command line's arguments is the server's
+ * own, which contains the path of its data.
  */
 final class PidFile {
 
-  /** More than it takes to execute a program, from the slowest disk. */
+  /** Longer than executing a program takes, even from a slow disk. */
   private static final long EXECUTION_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final Path file;
   private final String argument;
@@ -37,7 +37,7 @@ final class PidFile {
     return file;
   }
 
-  /** The server's process, if it runs; a process that ended but was not yet reaped does not. */
+  /** The server's process if it runs; a process that has ended but was not reaped does not run. */
   Optional<ProcessHandle> process() {
     return read().flatMap(ProcessHandle::of).filter(this::isServer);
   }
@@ -65,20 +65,20 @@ final class PidFile {
   }
 
   private static List<String> arguments(ProcessHandle process) {
-    // ProcessHandle gives no arguments at all on Linux where they are longer than a page.
+    // On Linux, ProcessHandle returns no arguments if they are longer than a page.
     ProcFiles files = new ProcFiles(process.pid());
     try {
       List<String> arguments = files.arguments();
       long deadline = System.nanoTime() + EXECUTION_NANOS;
       while (arguments.isEmpty() && !files.hasEnded() && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        LockSupport.parkNanos(POLL_NANOS);
         arguments = files.arguments();
       }
       return arguments;
     } catch (FileNotFoundException e) {
       return process.info().arguments().map(Arrays::asList).orElse(List.of());
     } catch (IOException e) {
-      // it ended meanwhile
+      // it has ended in the meantime
       return List.of();
     }
   }

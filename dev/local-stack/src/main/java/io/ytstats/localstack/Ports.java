@@ -13,23 +13,22 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Ports {
 
   /**
-   * Free ports are looked for below those the kernel gives to outgoing connections (from 32768 on
-   * Linux): of those, a client that keeps trying to reach a stopped server takes the server's port
-   * itself, now and then.
+   * Free ports are sought below those that the kernel gives to outgoing connections (from 32768 on
+   * Linux). A client that keeps connecting to a stopped server can be given the server's own port.
    */
   private static final int LOWEST = 12_000;
 
   private static final int BEYOND_HIGHEST = 32_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 500;
 
-  /** A port that was found stays free until its server listens: it is not found twice. */
+  /** Ports that were found, so that none is found twice before its server listens. */
   private static final Set<Integer> FOUND = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
   static InetAddress loopback() {
     try {
-      // not getLoopbackAddress(), which may be ::1: the servers listen on 127.0.0.1
+      // not getLoopbackAddress(), which may be ::1; the servers listen on 127.0.0.1
       return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the kernel tells of a process in {@code /proc}, on Linux; see proc(5). */
+/** What the kernel reports of a process in {@code /proc}, on Linux; see proc(5). */
 final class ProcFiles {
-  /** Most fit; one that does not is read again. */
+  /** Larger than most files; a longer one is read again. */
   private static final int EXPECTED_BYTES = 32 << 10;
 
   /** The twentieth field of {@code stat}, counted from the third. */
@@ -22,8 +22,8 @@ final class ProcFiles {
   }
 
   /**
-   * The command line's arguments, the program's name the first. None while it has none: when it has
-   * ended but was not reaped, and for a moment also while it executes another program.
+   * The command line's arguments, with the program's name first. Empty after the process has ended,
+   * until it is reaped, and for a moment while it executes another program.
    *
    * @throws java.io.FileNotFoundException if there is no such process, or no {@code /proc}
    */
@@ -33,7 +33,7 @@ final class ProcFiles {
   }
 
   /**
-   * Its state's letter, as in proc_pid_stat(5).
+   * The letter of its state, as in proc_pid_stat(5).
    *
    * @throws java.io.FileNotFoundException as above
    */
@@ -42,8 +42,8 @@ final class ProcFiles {
   }
 
   /**
-   * Whether it waits for nothing but to be reaped. Where only its first thread is dead, the others
-   * may still hold its files and ports.
+   * Whether it has ended and only waits to be reaped. If only its first thread has ended, the
+   * others may still hold its files and ports.
    *
    * @throws java.io.FileNotFoundException as above
    */
@@ -52,16 +52,16 @@ final class ProcFiles {
     return "ZXx".contains(stat[0]) && Integer.parseInt(stat[NUM_THREADS]) <= 1;
   }
 
-  /** The fields of {@code stat} from the third on. */
+  /** The fields of {@code stat}, from the third one. */
   private String[] stat() throws IOException {
-    // "pid (name) state …"; the name may hold anything
+    // "pid (name) state …"; the name may contain any character
     String stat = new String(readAtOnce("stat"), StandardCharsets.ISO_8859_1);
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
   }
 
   /**
-   * Reads a file by one call: of two, each could see the command line of another program, when the
-   * process executes one in between.
+   * Reads a file with one call. Two calls could see the command lines of two programs, if the
+   * process executes another one in between.
    */
   private byte[] readAtOnce(String name) throws IOException {
     byte[] content = new byte[EXPECTED_BYTES];

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An Apicurio registry, which serves the protocol of Confluent's as well. Its schemas stay in its
- * folder, as the ids in a topic's records are worth nothing without them. It refuses a schema that
- * is not compatible with all earlier ones of its subject, both ways.
+ * An Apicurio registry, which also serves the protocol of Confluent's. Its schemas are kept in its
+ * folder, because the ids in a topic's records mean nothing without them. It refuses a schema that
+ * is not compatible, both ways, with all earlier ones of its subject.
  */
 public final class RegistryServer extends ServerProcess {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
@@ -24,12 +24,12 @@ public final class RegistryServer extends ServerProcess {
     super("registry", folder, portChoice, launcher, marker(folder));
   }
 
-  /** Where clients of the registry protocol find it. */
+  /** The URL for clients of the registry protocol. */
   public String url() {
     return "http://127.0.0.1:" + port() + "/apis/ccompat/v7";
   }
 
-  /** What no other process has among its arguments. */
+  /** The argument that no other process has. */
   private static String marker(Path folder) {
     return "-Dquarkus.datasource.jdbc.url=jdbc:h2:file:" + folder.resolve("schemas");
   }
@@ -41,9 +41,11 @@ public final class RegistryServer extends ServerProcess {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx384m",
-            // half the processor time of a start; nobody asks it for speed
+            // halves the processor time of a start; its speed does not matter
             "-XX:TieredStopAtLevel=1",
             "-Djava.awt.headless=true",
+            // Vert.x keeps a cache there
+            "-Djava.io.tmpdir=" + temporaryFolder(),
             "-Dquarkus.http.host=127.0.0.1",
             "-Dquarkus.http.port=" + port,
             marker(folder()),
@@ -66,11 +68,11 @@ public final class RegistryServer extends ServerProcess {
                 .header("Content-Type", "application/vnd.schemaregistry.v1+json")
                 .PUT(HttpRequest.BodyPublishers.ofString(COMPATIBILITY)));
     if (status != 200) {
-      throw failure("does not take its compatibility rule: " + status + "; the end of its log:");
+      throw failure("does not accept the compatibility rule: " + status + "; the end of its log:");
     }
   }
 
-  /** The status of the answer; 0 if there is none in time. */
+  /** The status code of the answer; 0 without an answer in time. */
   private static int ask(HttpRequest.Builder request) {
     try {
       return HttpClient.newHttpClient()
@@ -84,7 +86,7 @@ public final class RegistryServer extends ServerProcess {
     }
   }
 
-  /** Whether the stack of this folder was started with a registry; it keeps it then. */
+  /** Whether the stack of this folder was once started with a registry; it keeps it. */
   static boolean isKept(Path folder) {
     return Files.isDirectory(folder);
   }

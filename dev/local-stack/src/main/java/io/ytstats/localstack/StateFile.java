@@ -12,7 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.OptionalInt;
 import java.util.Properties;
 
-/** What a server keeps from one start to the next: its ports, and which program it is. */
+/** What a server keeps from one start to the next, such as its ports and its program. */
 final class StateFile {
 
   private final Path file;
@@ -25,7 +25,7 @@ final class StateFile {
     return load().getProperty(key);
   }
 
-  /** A kept port; empty if there is none, or if the file was tampered with. */
+  /** The port of a key; empty if there is none, or if it is not valid. */
   OptionalInt port(String key) {
     String value = get(key);
     if (value == null || !value.matches("[0-9]{1,5}")) {
@@ -41,7 +41,7 @@ final class StateFile {
     write(file, properties);
   }
 
-  /** Writes properties so that a reader sees the old file or the new one, never half of it. */
+  /** Writes properties so that a reader sees the old file or the new one, never a part. */
   static void write(Path file, Properties properties) {
     try {
       StringWriter text = new StringWriter();

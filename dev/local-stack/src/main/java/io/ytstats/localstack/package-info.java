@@ -1,5 +1,5 @@
 /**
- * Real Kafka and a real MySQL-compatible server on loopback, as processes of their own: from the
- * command line for the demo, as a library for the tests.
+ * Real Kafka and a real MySQL-compatible server on loopback, each in its own process: a command for
+ * the demo, a library for the tests.
  */
 package io.ytstats.localstack;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import io.ytstats.topics.SuiteTopics;
+import io.ytstats.topics.TopicSettings;
+import io.ytstats.topics.TopicsReport;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -43,10 +46,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On real servers; the folder's name has a space, as people's folders do. */
+/** With real servers, in a folder whose name has a space. */
 class LocalStackIT {
 
-  /** What is waited for comes in seconds. */
+  /** Longer than anything here takes. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path temporary;
@@ -63,7 +66,7 @@ class LocalStackIT {
   }
 
   @Test
-  void topicsAreAsPromised() throws Exception {
+  void createsTheTopicsAsDocumented() throws Exception {
     try (Admin admin = admin()) {
       assertThat(admin.listTopics().names().get())
           .containsExactlyInAnyOrder(
@@ -74,13 +77,13 @@ class LocalStackIT {
               "yt_daily.dlq",
               "yt_monthly.dlq");
       admin
-          .describeTopics(Topics.all())
+          .describeTopics(SuiteTopics.names())
           .allTopicNames()
           .get()
           .values()
           .forEach(topic -> assertThat(topic.partitions()).as(topic.name()).hasSize(4));
       List<ConfigResource> topics =
-          Topics.all().stream()
+          SuiteTopics.names().stream()
               .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
               .toList();
       for (Config config : admin.describeConfigs(topics).all().get().values()) {
@@ -92,7 +95,7 @@ class LocalStackIT {
   }
 
   @Test
-  void tablesAreAsPromised() throws Exception {
+  void createsTheTablesAsDocumented() throws Exception {
     try (Connection admin = stack.database().connectAsAdmin();
         Statement statement = admin.createStatement()) {
       assertThat(
@@ -126,7 +129,7 @@ class LocalStackIT {
   }
 
   @Test
-  void theStoresUserWritesTheTablesAndNothingElse() throws Exception {
+  void storesUserMayWriteTheTablesAndNothingElse() throws Exception {
     try (Connection connection = stack.database().connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -152,7 +155,7 @@ class LocalStackIT {
   }
 
   @Test
-  void noAccountIsOpenWithoutAPassword() throws Exception {
+  void everyAccountNeedsAPassword() throws Exception {
     try (Connection admin = stack.database().connectAsAdmin();
         Statement statement = admin.createStatement()) {
       assertThat(
@@ -171,7 +174,7 @@ class LocalStackIT {
   }
 
   @Test
-  void passwordsAreOnlyInFilesOfTheirOwner() throws Exception {
+  void onlyFilesOfTheirOwnerContainPasswords() throws Exception {
     for (Path file : List.of(stack.dbPasswordFile(), stack.adminPasswordFile())) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
@@ -191,7 +194,7 @@ class LocalStackIT {
   }
 
   @Test
-  void startingWhatIsUpChangesNothing() {
+  void startChangesNothingIfAllServersAreUp() {
     long kafka = stack.kafka().pid();
     long database = stack.database().pid();
 
@@ -202,7 +205,7 @@ class LocalStackIT {
   }
 
   @Test
-  void killedKafkaComesBackWithItsDataOnItsPort() throws Exception {
+  void restartsKilledKafkaWithItsDataAndPort() throws Exception {
     send("before the crash");
     String servers = stack.bootstrapServers();
     long pid = stack.kafka().pid();
@@ -218,7 +221,18 @@ class LocalStackIT {
   }
 
   @Test
-  void killedDatabaseComesBackWithItsDataOnItsPort() throws Exception {
+  void serversPutTheirTemporaryFilesIntoTheFolderOfTheStack() throws Exception {
+    // the broker unpacks the library of the compression to look into the batch
+    send("compressed", "lz4");
+
+    try (Stream<Path> files = Files.list(stack.kafka().temporaryFolder())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .anyMatch(name -> name.startsWith("liblz4"));
+    }
+  }
+
+  @Test
+  void restartsTheKilledDatabaseWithItsDataAndPort() throws Exception {
     String url = stack.jdbcUrl();
     try (Connection connection = stack.database().connect();
         Statement statement = connection.createStatement()) {
@@ -239,7 +253,7 @@ class LocalStackIT {
   }
 
   @Test
-  void aPausedDatabaseDoesNotAnswerUntilItIsResumed() {
+  void pausedDatabaseDoesNotAnswerUntilResumed() {
     DatabaseServer database = stack.database();
     long pid = database.pid();
 
@@ -256,18 +270,18 @@ class LocalStackIT {
   }
 
   @Test
-  void topicsThatDisagreeAreReportedAndLeft() throws Exception {
+  void reportsTopicsThatDifferAndDoesNotChangeThem() throws Exception {
     try (Admin admin = admin()) {
-      Topics.Report report = Topics.create(admin, new Topics.Settings(3, (short) 1, 4194304));
+      TopicsReport report = SuiteTopics.create(admin, new TopicSettings(3, (short) 1, 4194304));
       assertThat(report.created()).isEmpty();
       assertThat(report.existing()).hasSize(6);
-      assertThat(report.disagreements()).hasSize(6).contains("yt_daily has 4 partitions, not 3");
+      assertThat(report.differences()).hasSize(6).contains("yt_daily has 4 partitions, not 3");
       assertThat(report.compacted()).isFalse();
     }
   }
 
   @Test
-  void aCompactedTopicIsReported() throws Exception {
+  void reportsACompactedTopic() throws Exception {
     try (LocalStack other = LocalStack.inTemporaryFolder().withoutDatabase().start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", other.bootstrapServers()))) {
       admin.deleteTopics(List.of("yt_daily", "yt_monthly")).all().get();
@@ -282,12 +296,13 @@ class LocalStackIT {
           .all()
           .get();
 
-      Topics.Report report =
-          Topics.create(admin, new Topics.Settings(4, Topics.BROKER_DEFAULT_REPLICATION, 4194304));
+      TopicsReport report =
+          SuiteTopics.create(
+              admin, new TopicSettings(4, TopicSettings.CLUSTER_DEFAULT_REPLICATION, 4194304));
 
       assertThat(report.compacted()).isTrue();
       assertThat(report.created()).containsExactly("yt_monthly");
-      assertThat(report.disagreements())
+      assertThat(report.differences())
           .singleElement()
           .asString()
           .startsWith("yt_daily has cleanup.policy=compact, not delete");
@@ -296,7 +311,7 @@ class LocalStackIT {
   }
 
   @Test
-  void theCommandsDoAsTheySay() throws Exception {
+  void commandsStartStopAndShowTheStack() throws Exception {
     Path folder = temporary.resolve("command line's");
     Map<String, String> environment =
         Map.of("YT_STACK_DIR", folder.toString(), "YT_KAFKA_PORT", "0", "YT_DB_PORT", "0");
@@ -340,7 +355,7 @@ class LocalStackIT {
   }
 
   @Test
-  void aTakenPortIsNamedAndNothingIsStarted() throws Exception {
+  void namesATakenPortAndStartsNothing() throws Exception {
     Path folder = temporary.resolve("taken");
     try (ServerSocket taken = new ServerSocket(0, 1, Ports.loopback())) {
       Result result =
@@ -361,20 +376,24 @@ class LocalStackIT {
   }
 
   @Test
-  void wrongUsageIsToldAllAtOnce() throws Exception {
+  void reportsAllWrongOptionsTogether() throws Exception {
     Result result = run(Map.of("YT_KAFKA_PORT", "many", "YT_DB_PORT", "65536"), "start");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).contains("YT_KAFKA_PORT is 'many'").contains("YT_DB_PORT");
+    assertThat(result.output())
+        .contains("--kafka-port: 'many'")
+        .contains("(from the variable YT_KAFKA_PORT)")
+        .contains("--db-port: 65536 is not a port")
+        .contains("(from the variable YT_DB_PORT)");
     assertThat(run(Map.of("YT_BROKERS", "2"), "start").output())
-        .contains("YT_BROKERS is '2', not 1, 3 or 5");
+        .contains("--brokers: 2 is not 1, 3 or 5 (from the variable YT_BROKERS)");
     assertThat(run(Map.of(), "start", "--brokers", "0").exitCode()).isEqualTo(2);
     assertThat(run(Map.of(), "restart").exitCode()).isEqualTo(2);
     assertThat(run(Map.of()).exitCode()).isEqualTo(2);
   }
 
   @Test
-  void serversOfALibraryUserDieWithItsJvm() throws Exception {
+  void boundServersEndWithTheirJvm() throws Exception {
     Path folder = temporary.resolve("bound");
     Process jvm =
         new ProcessBuilder(
@@ -424,22 +443,22 @@ class LocalStackIT {
       assertThat(three.brokers()).noneMatch(broker -> Ports.accepts(broker.port()));
     }
 
-    /** Java takes one that has ended for alive until its parent has reaped it. */
+    /** For Java a process that has ended is alive until its parent has reaped it. */
     private static boolean runs(ProcessHandle process) {
       try {
         return process.isAlive() && !new ProcFiles(process.pid()).hasEnded();
       } catch (IOException e) {
-        // reaped meanwhile, or a system without /proc
+        // reaped in the meantime, or a system without /proc
         return process.isAlive();
       }
     }
 
     @Test
-    void everyTopicHasACopyOnEachBroker() throws Exception {
+    void everyBrokerHasACopyOfEveryTopic() throws Exception {
       assertThat(three.brokers()).extracting(KafkaServer::id).containsExactly(1, 2, 3);
       assertThat(three.kafka()).isSameAs(three.brokers().get(0));
       try (Admin admin = adminOfThree()) {
-        List<String> topics = new ArrayList<>(Topics.all());
+        List<String> topics = new ArrayList<>(SuiteTopics.names());
         topics.addAll(List.of("__consumer_offsets", "__transaction_state"));
         awaitAllInSync(admin, topics);
         for (Config config :
@@ -469,9 +488,9 @@ class LocalStackIT {
         send(producer);
         assertThat(leader(admin)).isNotSameAs(leader);
         leader.start();
-        // one of the others may hear of its return a moment later, and be the one that is asked
+        // another broker, which may learn of its return a moment later, may be asked
         await().atMost(LIMIT).until(leader::isUp);
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
       }
     }
 
@@ -490,7 +509,7 @@ class LocalStackIT {
               .cause()
               .isInstanceOfAny(TimeoutException.class, NotEnoughReplicasException.class);
         }
-        // Started one by one, the first cannot wait to be up.
+        // Without a majority the first one cannot wait until it is up.
         leader.kill();
 
         others.get(0).start();
@@ -500,13 +519,13 @@ class LocalStackIT {
           send(producer);
         }
         others.get(1).start();
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
         assertThat(three.brokers()).allMatch(KafkaServer::isUp);
       }
     }
 
     @Test
-    void aPausedBrokerIsNotUpUntilItIsResumed() throws Exception {
+    void pausedBrokerIsNotUpUntilResumed() throws Exception {
       KafkaServer broker = three.brokers().get(2);
 
       broker.pause();
@@ -521,15 +540,15 @@ class LocalStackIT {
       assertThat(broker.logFile()).content().contains("[BrokerServer id=3] shut down completed");
       broker.start();
       try (Admin admin = adminOfThree()) {
-        awaitAllInSync(admin, Topics.all());
+        awaitAllInSync(admin, SuiteTopics.names());
       }
     }
 
     @Test
-    void theCommandsNeedNotBeToldHowManyThereAre() throws Exception {
+    void commandsFindTheNumberOfBrokers() throws Exception {
       Map<String, String> environment = Map.of("YT_STACK_DIR", folder.toString());
 
-      // A busy machine may be late with one answer.
+      // On a busy machine an answer may be late.
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -548,14 +567,16 @@ class LocalStackIT {
     }
 
     @Test
-    void theNumberOfBrokersStays() throws Exception {
+    void refusesAnotherNumberOfBrokers() throws Exception {
       Result result = run(Map.of("YT_STACK_DIR", folder.toString()), "start", "--brokers", "1");
       assertThat(result.exitCode()).isEqualTo(1);
-      assertThat(result.output()).contains("was made with 3 brokers, not 1").contains("YT_BROKERS");
+      assertThat(result.output())
+          .contains("was created with 3 brokers, not 1")
+          .contains("YT_BROKERS");
 
       assertThatThrownBy(() -> LocalStack.in(stack.folder()).brokers(3).start())
           .isInstanceOf(LocalStackException.class)
-          .hasMessageContaining("was made with 1 broker, not 3");
+          .hasMessageContaining("was created with 1 broker, not 3");
       assertThatThrownBy(() -> LocalStack.in(folder).brokers(2))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("2 brokers");
@@ -573,7 +594,7 @@ class LocalStackIT {
       Properties properties = new Properties();
       properties.setProperty("bootstrap.servers", three.bootstrapServers());
       properties.setProperty("acks", "all");
-      // An idempotent one waits for its id, which no controller gives, past its delivery timeout.
+      // An idempotent producer would wait for its id, which no controller gives, without a limit.
       properties.setProperty("enable.idempotence", "false");
       properties.setProperty("request.timeout.ms", "2000");
       properties.setProperty("delivery.timeout.ms", Long.toString(deliveryTimeout.toMillis()));
@@ -611,7 +632,7 @@ class LocalStackIT {
     }
   }
 
-  /** A library user that is going to be killed. */
+  /** Starts a stack, and is killed. */
   static final class Main {
     private Main() {}
 
@@ -637,7 +658,7 @@ class LocalStackIT {
     builder.environment().keySet().removeIf(name -> name.startsWith("YT_"));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    // Ends only when nothing holds its output open: the servers must not.
+    // Ends only when no process holds the output open; the servers must not hold it.
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Result(process.exitValue(), output);
@@ -652,8 +673,13 @@ class LocalStackIT {
   }
 
   private static void send(String value) throws Exception {
+    send(value, "none");
+  }
+
+  private static void send(String value, String compression) throws Exception {
     Properties properties = new Properties();
     properties.setProperty("bootstrap.servers", stack.bootstrapServers());
+    properties.setProperty("compression.type", compression);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer

@@ -14,7 +14,7 @@ class PasswordFileTest {
   @TempDir private Path folder;
 
   @Test
-  void aPasswordIsMadeOnceAndReadableByItsOwnerOnly() throws Exception {
+  void createsAPasswordOnceThatOnlyItsOwnerCanRead() throws Exception {
     Path file = folder.resolve("password");
 
     String password = PasswordFile.readOrCreate(file);
@@ -28,7 +28,7 @@ class PasswordFileTest {
   }
 
   @Test
-  void whatCouldBreakOutOfAnSqlLiteralIsRefused() throws Exception {
+  void refusesCharactersThatCouldEndAnSqlLiteral() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), "x'; DROP TABLE yt.yt_daily; --");
 
     assertThatThrownBy(() -> PasswordFile.read(file))

@@ -19,7 +19,7 @@ class PidFileTest {
 
   @BeforeEach
   void startProcess() throws Exception {
-    // an argument that sleep itself would refuse: the shell waits, with it on its command line
+    // bash ignores this argument and waits for input
     process = new ProcessBuilder("bash", "-c", "read -r _", "name", "--datadir=" + folder).start();
   }
 
@@ -36,12 +36,12 @@ class PidFileTest {
   }
 
   @Test
-  void aStrangerWithTheIdIsNotTheServer() throws Exception {
+  void anotherProgramWithTheIdIsNotTheServer() throws Exception {
     assertThat(pidFile(process.pid() + "\n", "--datadir=/elsewhere").process()).isEmpty();
   }
 
   @Test
-  void aServerThatEndedIsNotThere() throws Exception {
+  void endedServerIsNotFound() throws Exception {
     PidFile file = pidFile(process.pid() + "\n", "--datadir=" + folder);
     process.destroyForcibly().waitFor();
 
@@ -53,11 +53,11 @@ class PidFileTest {
    * lengths, and none at all in between.
    */
   @Test
-  void aServerThatExecutesAnotherProgramStaysTheServer() throws Exception {
+  void serverThatExecutesAnotherProgramStaysTheServer() throws Exception {
     String argument = "--datadir=" + folder;
     Path script =
         Files.writeString(
-            folder.resolve("begins-anew"),
+            folder.resolve("executes-itself"),
             "if [ -n \"$1\" ]; then padding=; else printf -v padding '%20000s' x; fi\n"
                 + "exec bash \"$0\" \"$padding\" \"$2\"\n");
     Process beginner = new ProcessBuilder("bash", script.toString(), "", argument).start();
@@ -73,7 +73,7 @@ class PidFileTest {
   }
 
   @Test
-  void aServerThatEndedAndIsNotReapedIsNotThere() throws Exception {
+  void endedServerThatIsNotReapedIsNotFound() throws Exception {
     String argument = "--datadir=" + folder;
     // sleep knows nothing of the child that it gets by exec, and never reaps it
     Process parent =
@@ -108,7 +108,7 @@ class PidFileTest {
   }
 
   @Test
-  void withoutAReadableIdThereIsNoServer() throws Exception {
+  void findsNoServerWithoutAReadableId() throws Exception {
     assertThat(pidFile("", "x").process()).isEmpty();
     assertThat(pidFile("not a number", "x").process()).isEmpty();
     assertThat(new PidFile(folder.resolve("none"), "x").process()).isEmpty();

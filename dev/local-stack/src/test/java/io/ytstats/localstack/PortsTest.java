@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
   @Test
-  void aPortThatSomebodyListensOnIsTaken() throws Exception {
+  void portWithAListenerIsTaken() throws Exception {
     try (ServerSocket loopback = new ServerSocket(0, 1, Ports.loopback())) {
       assertThat(Ports.isFree(loopback.getLocalPort())).isFalse();
       assertThat(Ports.accepts(loopback.getLocalPort())).isTrue();
@@ -20,7 +20,7 @@ class PortsTest {
   }
 
   @Test
-  void aFoundPortIsFree() {
+  void foundPortIsFree() {
     int port = Ports.findFree();
 
     assertThat(Ports.isFree(port)).isTrue();

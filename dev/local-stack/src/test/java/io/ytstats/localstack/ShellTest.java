@@ -19,7 +19,7 @@ class ShellTest {
         "$HOME `id` $(id) \\ \"x\" ; & | * ~ # !",
         "line one\nline two"
       })
-  void aShellReadsBackWhatWasQuoted(String value) throws Exception {
+  void shellReadsBackTheQuotedText(String value) throws Exception {
     Process shell =
         new ProcessBuilder("bash", "-c", Shell.export("V", value) + "\nprintf %s \"$V\"").start();
     assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))

@@ -21,7 +21,7 @@ class StateFileTest {
   }
 
   @Test
-  void keepsWhatWasPut() {
+  void keepsValues() {
     file.put("port", "19092");
     file.put("program", "/a path/with=signs and:colons\\");
 
@@ -31,14 +31,14 @@ class StateFileTest {
   }
 
   @Test
-  void hasNothingBeforeTheFirstStart() {
+  void isEmptyBeforeTheFirstStart() {
     assertThat(file.get("program")).isNull();
     assertThat(file.port("port")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "-1", "0", "65536", "999999999999"})
-  void whatIsNoPortCountsAsNone(String value) {
+  void ignoresAPortThatIsNotValid(String value) {
     file.put("port", value);
 
     assertThat(file.port("port")).isEqualTo(OptionalInt.empty());

@@ -15,7 +15,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of the audit. */
+/** The options of the audit. Not thread-safe. */
 final class AuditOptions extends DatabaseOptions {
   @Option(
       names = "--topic",
@@ -28,21 +28,22 @@ final class AuditOptions extends DatabaseOptions {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = {
-        "Beside live jobs: how long what is wrong is looked at again, against the same end of the",
-        "topic, before it is called wrong."
+        "Beside live jobs: how long wrong rows are compared again, with the same end of the topic,",
+        "before they are reported as wrong."
       })
   Duration patience = Duration.ZERO;
 
   @Option(
       names = "--strict",
-      description = "Unverifiable rows fail too: those that a record which is gone may have made.")
+      description =
+          "Unverifiable rows fail too: those that may be from a record that the topic has lost.")
   boolean strict;
 
   @Option(
       names = "--repair",
       description = {
-        "Writes what is missing or less fresh, by the stores' guarded upsert, and compares again.",
-        "Safe beside live jobs. Deletes nothing, and makes no row less fresh."
+        "Writes the rows that are missing or stale, by the stores' guarded upsert, and compares",
+        "again. Safe beside live jobs. Deletes nothing and never replaces a later data point."
       })
   boolean repair;
 
@@ -52,15 +53,15 @@ final class AuditOptions extends DatabaseOptions {
       paramLabel = "CHANNEL DAY",
       hideParamSyntax = true,
       description = {
-        "Compares nothing, but lists each raw record of this channel and day (as 2017-08-02) with",
-        "its place, and says which one won and why."
+        "Instead of comparing, lists each raw record of this channel and day (as 2017-08-02) with",
+        "its offset, and says which one is the latest and why."
       })
   List<String> explain;
 
   @Option(
       names = "--show",
       paramLabel = "N",
-      description = "How many rows of each table and kind are named.")
+      description = "How many rows of each table and kind are listed.")
   int show = 20;
 
   @Mixin SchemaDir schemaDir = new SchemaDir();
@@ -74,7 +75,7 @@ final class AuditOptions extends DatabaseOptions {
     Kafka08Config.checkOptions(this, problems);
     checkTopic("--topic", topic, problems);
     checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
-    checkRange("--show", show, 0, Comparison.KEPT, problems);
+    checkRange("--show", show, 0, Comparison.MAX_FINDINGS, problems);
     if (explain != null) {
       checkExplain(problems);
     }
@@ -82,7 +83,7 @@ final class AuditOptions extends DatabaseOptions {
 
   private void checkExplain(List<String> problems) {
     if (repair) {
-      problems.add("--explain: mends nothing; leave out --repair");
+      problems.add("--explain: repairs nothing; leave out --repair");
     }
     if (explain.size() != 2) {
       problems.add("--explain: takes one CHANNEL and one DAY");
@@ -92,9 +93,10 @@ final class AuditOptions extends DatabaseOptions {
       explainedDay = Period.DAY.parse(explain.get(1));
       DataPoint.of(explain.get(0), Period.DAY.firstDay(explainedDay).toEpochDay() * 86_400, 0);
     } catch (DateTimeException e) {
-      problems.add("--explain: '" + explain.get(1) + "' is no day written as 2017-08-02");
+      problems.add(
+          "--explain: '" + explain.get(1) + "' is not a valid day; write it as 2017-08-02");
     } catch (BadRecordException e) {
-      problems.add("--explain: no record is of that channel and day (" + e.getMessage() + ")");
+      problems.add("--explain: no record can have that channel and day (" + e.getMessage() + ")");
     }
   }
 

@@ -1,49 +1,29 @@
 package io.ytstats.audit;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import io.ytstats.agg.OffsetSpan;
 import io.ytstats.agg.SourceRecord;
-import io.ytstats.app.FatalException;
-import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;
-import io.ytstats.store.DatabaseFailure;
-import io.ytstats.store.RowBatch;
-import io.ytstats.store.StoreTable;
-import io.ytstats.store.TableWriter;
-import io.ytstats.store.WriteResult;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * The raw topic up to fixed end offsets against the tables as they are at each look. The topic is
- * read and reduced at the first look; its result lies in Spark's shuffle files for the others. Used
- * on the driver, to which nothing comes but {@link Tally tallies}.
+ * Compares the raw topic up to fixed end offsets with the tables as they are at each comparison.
+ * The first one reads and reduces the topic; Spark's shuffle files keep the result for the others.
+ * Used on the driver, which receives {@link Tally tallies} only.
  */
 final class Comparison {
-  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+  /** How many findings of a table and a verdict a tally keeps, to be compared again one by one. */
+  static final int MAX_FINDINGS = 1_000;
 
-  /** How many wrong keys of a table and a kind are looked at again one by one. */
-  static final int KEPT = 1_000;
-
-  private static final int ROWS_OF_A_WRITE = 1_000;
   private static final long RECORDS_OF_A_PARTITION = 1_000_000;
 
   private final JavaSparkContext spark;
@@ -51,7 +31,7 @@ final class Comparison {
   private final List<OffsetSpan> spans;
   private final ReaderSchemas schemas;
   private final DatabaseAccess database;
-  private final boolean recordsAreGone;
+  private final boolean recordsLost;
   private final HashPartitioner partitioner;
   private final JavaPairRDD<RowKey, Long> expected;
   private final LongAccumulator records;
@@ -59,9 +39,9 @@ final class Comparison {
   private JavaPairRDD<RowKey, TableRow> rows;
 
   /**
-   * @param spans all of the topic up to the end offsets
-   * @param schemas what the records are read with
-   * @param database goes to the executors inside the tasks, and nowhere else
+   * @param spans the whole topic up to the end offsets
+   * @param schemas decode the records
+   * @param database sent to the executors inside the tasks, and nowhere else
    */
   Comparison(
       JavaSparkContext spark,
@@ -74,7 +54,7 @@ final class Comparison {
     this.spans = spans;
     this.schemas = schemas;
     this.database = database;
-    this.recordsAreGone = spans.stream().anyMatch(span -> span.from > 0);
+    this.recordsLost = OffsetRanges.haveLostRecords(spans);
     this.records = spark.sc().longAccumulator();
     this.rejects = spark.sc().longAccumulator();
     long count = spans.stream().mapToLong(OffsetSpan::count).sum();
@@ -96,36 +76,31 @@ final class Comparison {
         part -> new RawRanks(part, schemas, bufferedKeys, records::add, rejects::add));
   }
 
-  /** Raw records that were read. There after the first look. */
+  /** How many raw records were read; valid after the first comparison. */
   long records() {
     return records.value();
   }
 
-  /** How many of them were no good ones, by the rule of the jobs. There after the first look. */
+  /** How many of them the jobs would reject; valid after the first comparison. */
   long rejects() {
     return rejects.value();
   }
 
-  /** Whether the topic's earliest records are no longer there. */
-  boolean recordsAreGone() {
-    return recordsAreGone;
-  }
-
   /** Compares every key. */
-  Tally look() throws InterruptedException {
+  Tally compareAll() throws InterruptedException {
     rows = TableRows.all(spark, database).partitionBy(partitioner);
-    return look(expected, rows);
+    return compare(expected, rows);
   }
 
   /**
-   * Compares again what was wrong.
+   * Compares the wrong keys again.
    *
-   * @return the tally of all keys, as far as is known now
+   * @return the tally of all keys
    */
-  Tally lookAgain(Tally before) throws InterruptedException {
+  Tally compareWrongAgain(Tally before) throws InterruptedException {
     List<Finding> wrong = before.allWrong();
     if (wrong == null) {
-      return look();
+      return compareAll();
     } else if (wrong.isEmpty()) {
       return before;
     }
@@ -138,25 +113,26 @@ final class Comparison {
     return before
         .withoutWrong()
         .add(
-            look(
+            compare(
                 spark.parallelizePairs(known, 1).partitionBy(partitioner),
                 TableRows.of(spark, database, keys).partitionBy(partitioner)));
   }
 
   /**
-   * Two passes at most. Where a row is fresher than it should be, the records that have come since
-   * the end offsets are read too: as the rows were read before, all that can have made them is
-   * there by then.
+   * Compares in at most two passes. If a row is newer than expected, the second pass also reads the
+   * records after the end offsets. The rows were read earlier, so the topic has every record that
+   * they can have come from.
    */
-  private Tally look(JavaPairRDD<RowKey, Long> expectedRanks, JavaPairRDD<RowKey, TableRow> found)
+  private Tally compare(
+      JavaPairRDD<RowKey, Long> expectedRanks, JavaPairRDD<RowKey, TableRow> found)
       throws InterruptedException {
-    boolean gone = recordsAreGone;
+    boolean recordsLost = this.recordsLost;
     Tally tally =
         tally(
             expectedRanks
                 .cogroup(found, partitioner)
-                .map(pair -> judge(pair._1, pair._2._1, pair._2._2, null, gone)));
-    if (tally.fresher() == 0) {
+                .map(pair -> judge(pair._1, pair._2._1, pair._2._2, null, recordsLost)));
+    if (tally.newerThanExpected() == 0) {
       return tally;
     }
     List<OffsetSpan> later = topic.after(spans);
@@ -174,12 +150,12 @@ final class Comparison {
         expectedRanks
             .cogroup(found, laterRanks, partitioner)
             .filter(pair -> hasAny(pair._2._1()) || hasAny(pair._2._2()))
-            .map(pair -> judge(pair._1, pair._2._1(), pair._2._2(), pair._2._3(), gone)));
+            .map(pair -> judge(pair._1, pair._2._1(), pair._2._2(), pair._2._3(), recordsLost)));
   }
 
   private static Tally tally(JavaRDD<Finding> findings) {
     return findings.treeAggregate(
-        new Tally(KEPT),
+        new Tally(MAX_FINDINGS),
         (tally, finding) -> {
           tally.add(finding);
           return tally;
@@ -191,13 +167,13 @@ final class Comparison {
     return values.iterator().hasNext();
   }
 
-  /** One key (executor). */
+  /** Compares one key (executor). */
   private static Finding judge(
       RowKey key,
       Iterable<Long> expectedRank,
       Iterable<TableRow> found,
       Iterable<Long> laterRanks,
-      boolean recordsAreGone) {
+      boolean recordsLost) {
     Iterator<Long> ranks = expectedRank.iterator();
     Long expected = ranks.hasNext() ? ranks.next() : null;
     Iterator<TableRow> rows = found.iterator();
@@ -208,85 +184,30 @@ final class Comparison {
         later |= row.isOf(rank);
       }
     }
-    return new Finding(key, Verdict.of(expected, row, later, recordsAreGone), expected, row);
+    return new Finding(key, Verdict.of(expected, row, later, recordsLost), expected, row);
   }
 
   /**
-   * Writes what is missing or less fresh, by the stores' own guarded upsert: whatever a store
-   * writes at the same time, the fresher of both stands in the end.
+   * Writes what is missing or stale, by the stores' guarded upsert: whatever a store writes at the
+   * same time, the latest data point of the two remains.
    *
-   * @param tally of the last look
+   * @param tally of the last comparison
    * @return how many rows were written
    */
   long repair(Tally tally) {
     List<Finding> wrong = tally.allWrong();
-    boolean gone = recordsAreGone;
+    boolean recordsLost = this.recordsLost;
     JavaRDD<Finding> findings =
         wrong != null
             ? spark.parallelize(wrong, 1)
             : expected
                 .cogroup(rows, partitioner)
-                .map(pair -> judge(pair._1, pair._2._1, pair._2._2, null, gone));
+                .map(pair -> judge(pair._1, pair._2._1, pair._2._2, null, recordsLost));
     LongAccumulator written = spark.sc().longAccumulator();
     DatabaseAccess access = database;
-    findings.filter(Finding::isMendable).foreachPartition(part -> written.add(write(part, access)));
+    findings
+        .filter(Finding::isRepairable)
+        .foreachPartition(part -> written.add(TableRepair.write(part, access)));
     return written.value();
-  }
-
-  /** One task's part (executor). */
-  private static long write(Iterator<Finding> findings, DatabaseAccess database) {
-    if (!findings.hasNext()) {
-      return 0;
-    }
-    long written = 0;
-    try (HikariDataSource dataSource = database.open()) {
-      Map<StoreTable, RowBatch<Void>> batches = new EnumMap<>(StoreTable.class);
-      while (findings.hasNext()) {
-        Finding finding = findings.next();
-        StoreTable table = finding.key.table();
-        RowBatch<Void> batch = batches.computeIfAbsent(table, RowBatch::new);
-        batch.add(DataPoint.ofRank(finding.key.channel(), finding.expected), null);
-        if (batch.size() == ROWS_OF_A_WRITE) {
-          written += write(batches.remove(table), table, dataSource, database);
-        }
-      }
-      for (Map.Entry<StoreTable, RowBatch<Void>> rest : batches.entrySet()) {
-        written += write(rest.getValue(), rest.getKey(), dataSource, database);
-      }
-    } catch (PoolInitializationException e) {
-      throw TableRows.failure(database, e);
-    }
-    return written;
-  }
-
-  private static long write(
-      RowBatch<Void> batch,
-      StoreTable table,
-      HikariDataSource dataSource,
-      DatabaseAccess database) {
-    TableWriter writer = new TableWriter(dataSource, table);
-    // a deadlock with a store that writes other rows of the batch, for instance
-    RetryPolicy<Object> whileItPasses =
-        RetryPolicy.builder()
-            .handleIf(failure -> DatabaseFailure.of(failure) == DatabaseFailure.TRANSIENT)
-            .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(5))
-            .withJitter(0.2)
-            .withMaxRetries(-1)
-            .withMaxDuration(Duration.ofMinutes(1))
-            .build();
-    try {
-      WriteResult<Void> result = Failsafe.with(whileItPasses).get(() -> writer.write(batch));
-      result
-          .refused()
-          .forEach(
-              refusal ->
-                  LOG.warn("{} refuses {}: {}", table.tableName(), refusal.point(), refusal.why()));
-      return result.rows();
-    } catch (RuntimeException e) {
-      if (e.getCause() instanceof SQLException) {
-        throw TableRows.failure(database, (SQLException) e.getCause());
-      }
-      throw new FatalException("cannot write to " + table.tableName() + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -21,21 +21,21 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * All raw records of one channel and day, the freshest first. Made on the executors, one of each
- * partition, and put together on the driver; of a fixed size at most.
+ * The raw records of one channel and day, the latest first. Each executor creates one for a
+ * partition, and the driver adds them up; its size is limited.
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo itself does not know sorted sets
 final class Explanation implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** More than any day of a channel has, unless a producer has gone wild. */
+  /** More records than a channel has in a day, unless a producer is broken. */
   private static final int LIMIT = 10_000;
 
   private final TreeSet<Contender> contenders = new TreeSet<>();
   private long count;
   private long rejects;
 
-  /** A record of the key, by freshness and then by place. */
+  /** A record of the key, ordered by freshness, then by partition and offset. */
   private static final class Contender implements Comparable<Contender>, Serializable {
     private static final long serialVersionUID = 1;
 
@@ -68,19 +68,19 @@ final class Explanation implements Serializable {
       return 31 * partition + Long.hashCode(offset);
     }
 
-    String place() {
+    String position() {
       return topic + "-" + partition + " offset " + offset;
     }
   }
 
-  /** Looks through records (driver). */
+  /** Explains the records of an RDD (driver). */
   static Explanation of(JavaRDD<SourceRecord> raw, ReaderSchemas schemas, String channel, int day) {
     return raw.mapPartitions(
             records -> Arrays.asList(read(records, schemas, channel, day)).iterator())
         .reduce(Explanation::add);
   }
 
-  /** Looks through one partition's records (executor). */
+  /** Explains one partition's records (executor). */
   static Explanation read(
       Iterator<SourceRecord> records, ReaderSchemas schemas, String channel, int day) {
     RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST, schemas);
@@ -127,7 +127,7 @@ final class Explanation implements Serializable {
     return count;
   }
 
-  /** How many records have the channel for a key and are no good ones, of whatever day. */
+  /** How many records with the channel as their key are rejected, of any day. */
   long rejects() {
     return rejects;
   }
@@ -140,12 +140,12 @@ final class Explanation implements Serializable {
           String.format(
               Locale.ROOT,
               "%s: %s: %s",
-              contender.place(),
+              contender.position(),
               TableRow.text(contender.rank),
               why(contender)));
     }
     if (count > contenders.size()) {
-      lines.add(String.format(Locale.ROOT, "and %,d more, less fresh", count - contenders.size()));
+      lines.add(String.format(Locale.ROOT, "and %,d earlier ones", count - contenders.size()));
     }
     return lines;
   }
@@ -156,7 +156,7 @@ final class Explanation implements Serializable {
     if (contender.equals(first)) {
       return "WON, " + whyFirst(first);
     } else if (contender.rank == first.rank) {
-      return "the same as the one that won, again; it changes nothing";
+      return "a duplicate of the one that won; it changes nothing";
     } else if (second == Freshness.harvestEpochSecond(first.rank)) {
       return "lost: harvested at the same time, with fewer subs";
     }
@@ -167,10 +167,10 @@ final class Explanation implements Serializable {
     for (Contender other : contenders) {
       if (other.rank != first.rank) {
         return Freshness.harvestEpochSecond(other.rank) == Freshness.harvestEpochSecond(first.rank)
-            ? "as of those harvested latest it has the most subs"
-            : "as it was harvested latest";
+            ? "because it has the most subs of those harvested latest"
+            : "because it was harvested latest";
       }
     }
-    return count == 1 ? "as it is the only one" : "as all are the same";
+    return count == 1 ? "because it is the only one" : "because all are the same";
   }
 }

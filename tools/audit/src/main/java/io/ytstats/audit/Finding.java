@@ -3,7 +3,7 @@ package io.ytstats.audit;
 import java.io.Serializable;
 import java.util.Comparator;
 
-/** One key that is not equal, and why. */
+/** The verdict on one key, with the latest record and the row. Immutable. */
 final class Finding implements Comparable<Finding>, Serializable {
   private static final long serialVersionUID = 1;
 
@@ -15,7 +15,7 @@ final class Finding implements Comparable<Finding>, Serializable {
   /** The rank of the latest record, or null. */
   final Long expected;
 
-  /** What stands in the table, or null. */
+  /** The row in the table, or null. */
   final TableRow row;
 
   Finding(RowKey key, Verdict verdict, Long expected, TableRow row) {
@@ -25,12 +25,12 @@ final class Finding implements Comparable<Finding>, Serializable {
     this.row = row;
   }
 
-  /** Whether the guarded upsert of the latest record makes the row what it should be. */
-  boolean isMendable() {
+  /** Whether the guarded upsert of the latest record repairs the row. */
+  boolean isRepairable() {
     return expected != null && (row == null || row.compareTo(expected) < 0);
   }
 
-  /** By key: a key has one finding. */
+  /** Orders by key; a key has one finding. */
   @Override
   public int compareTo(Finding other) {
     return ORDER.compare(this, other);

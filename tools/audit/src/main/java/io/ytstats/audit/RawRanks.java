@@ -17,15 +17,15 @@ import java.util.function.LongConsumer;
 import scala.Tuple2;
 
 /**
- * Raw records as what each says of its day and of its month, in one pass (executor). Reduced as it
- * goes by a buffer of fixed size, so that duplicates do not reach the shuffle and yet no number of
- * keys fills the memory; a key may come several times.
+ * Turns raw records into the rank of a data point for the key of its day and of its month, in one
+ * pass (executor). A buffer of fixed size reduces them, so that most duplicates do not reach the
+ * shuffle and many keys do not fill the memory; a key may be returned several times.
  */
 final class RawRanks implements Iterator<Tuple2<RowKey, Long>> {
-  /** Reduces well, in some tens of MB with keys of common length. */
+  /** The buffer size that reduces well; it takes some tens of MB with keys of usual length. */
   static final int REDUCED = 100_000;
 
-  /** Gives each record's own rank. */
+  /** The buffer size that returns the rank of each record. */
   static final int EACH = 1;
 
   private final Iterator<SourceRecord> records;
@@ -37,10 +37,10 @@ final class RawRanks implements Iterator<Tuple2<RowKey, Long>> {
   private Iterator<Map.Entry<RowKey, Long>> ready = Collections.emptyIterator();
 
   /**
-   * @param schemas what the records are read with
+   * @param schemas decode the records
    * @param bufferedKeys {@link #REDUCED} or {@link #EACH}
-   * @param countRecords told how many records were read, now and then
-   * @param countRejects told how many of them were no good ones, now and then
+   * @param countRecords takes how many records were read since the last call
+   * @param countRejects takes how many of them were rejected since the last call
    */
   RawRanks(
       Iterator<SourceRecord> records,
@@ -93,7 +93,7 @@ final class RawRanks implements Iterator<Tuple2<RowKey, Long>> {
     ready = buffer.entrySet().iterator();
   }
 
-  /** The key of the row that a data point may become in a table. */
+  /** The key of the row of a data point in a table. */
   static RowKey keyOf(StoreTable table, DataPoint point) {
     int period = table.period().of(point.harvestEpochSecond());
     return new RowKey(table, point.channel(), table.period().text(period));

@@ -9,8 +9,8 @@ import java.io.Serializable;
 import java.util.Comparator;
 
 /**
- * What the audit compares by: a table and a primary key of it. The period is text, as a row that
- * another hand wrote may have one that is no period. Goes through shuffles.
+ * The key that the audit compares by: a table and a primary key in it. The period is text, because
+ * a row that the suite did not write may have one that is not valid. Sent through shuffles.
  */
 final class RowKey implements Comparable<RowKey>, KryoSerializable, Serializable {
   private static final long serialVersionUID = 1;
@@ -28,7 +28,7 @@ final class RowKey implements Comparable<RowKey>, KryoSerializable, Serializable
   RowKey() {}
 
   /**
-   * @param period as {@link io.ytstats.schema.Period#text} writes it, or what stands in its place
+   * @param period as {@link io.ytstats.schema.Period#text} writes it, or whatever the row has
    */
   RowKey(StoreTable table, String channel, String period) {
     this.table = table;
@@ -75,7 +75,7 @@ final class RowKey implements Comparable<RowKey>, KryoSerializable, Serializable
         && ((RowKey) other).period.equals(period);
   }
 
-  /** The same in every JVM, which an enum's own is not. */
+  /** The same in every JVM, unlike an enum's own hash code. */
   @Override
   public int hashCode() {
     return 31 * (31 * channel.hashCode() + period.hashCode()) + table.tableName().hashCode();

@@ -17,8 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * What stands beside a key in a table. Mostly what the suite wrote, but it may be anything that the
- * columns take. Goes through shuffles.
+ * A row without its key. It may hold anything that the columns allow, if the suite did not write
+ * it. Sent through shuffles.
  */
 final class TableRow implements KryoSerializable, Serializable {
   private static final long serialVersionUID = 1;
@@ -26,7 +26,7 @@ final class TableRow implements KryoSerializable, Serializable {
   private long epochSecond;
   private int subs;
 
-  /** The timestamp as it stands, where it is none of whole seconds; else null. */
+  /** The timestamp as it is in the table if it is not one of whole seconds; else null. */
   private String oddHarvestTs;
 
   private boolean possible;
@@ -41,7 +41,7 @@ final class TableRow implements KryoSerializable, Serializable {
     this.possible = possible;
   }
 
-  /** Reads what was found at a key. */
+  /** The row of a key. */
   static TableRow of(RowKey key, StoredRow stored) {
     return of(key, stored.harvestTs(), stored.subs());
   }
@@ -56,7 +56,7 @@ final class TableRow implements KryoSerializable, Serializable {
       second = time.toEpochSecond(ZoneOffset.UTC);
       odd = !time.equals(time.truncatedTo(ChronoUnit.SECONDS));
     } catch (DateTimeException e) {
-      // a zero date, which every other is after
+      // a zero date, which is before every other
       second = Long.MIN_VALUE;
       odd = true;
     }
@@ -74,7 +74,7 @@ final class TableRow implements KryoSerializable, Serializable {
     }
   }
 
-  /** Whether a good record could have made it: its key, its timestamp and its count agree. */
+  /** Whether it can be from a valid record: its key, its timestamp and its count agree. */
   boolean isPossible() {
     return possible;
   }
@@ -88,7 +88,7 @@ final class TableRow implements KryoSerializable, Serializable {
    * Compares as the guarded upsert does.
    *
    * @param rank of a data point
-   * @return below 0 if the data point is fresher and would take the row's place
+   * @return below 0 if the data point is later and would replace the row
    */
   int compareTo(long rank) {
     int bySecond = Long.compare(epochSecond, Freshness.harvestEpochSecond(rank));
@@ -99,7 +99,7 @@ final class TableRow implements KryoSerializable, Serializable {
     return oddHarvestTs != null ? 1 : Integer.compare(subs, Freshness.subs(rank));
   }
 
-  /** Whether row and data point are of the same moment. */
+  /** Whether row and data point have the same harvest time. */
   boolean isOfTheTimeOf(long rank) {
     return oddHarvestTs == null && epochSecond == Freshness.harvestEpochSecond(rank);
   }
@@ -125,7 +125,7 @@ final class TableRow implements KryoSerializable, Serializable {
     return text(oddHarvestTs == null ? HarvestTimestamp.text(epochSecond) : oddHarvestTs, subs);
   }
 
-  /** A data point as rows are shown. */
+  /** A data point in the form in which rows are shown. */
   static String text(long rank) {
     return text(HarvestTimestamp.text(Freshness.harvestEpochSecond(rank)), Freshness.subs(rank));
   }

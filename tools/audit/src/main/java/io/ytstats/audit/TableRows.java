@@ -22,14 +22,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
-/** What stands in the tables, read by the executors. */
+/** Reads the rows of the tables. */
 final class TableRows {
-  /** Of one query, which one task streams; a table of a million rows is read by five tasks. */
+  /** The rows of one query, which one task reads; a million rows are read by five tasks. */
   private static final int ROWS_OF_A_RANGE = 200_000;
 
   private TableRows() {}
 
-  /** A range of channels of one table; null is no limit. */
+  /** A range of channels of one table; a null limit is none. */
   private static final class Range implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -47,7 +47,7 @@ final class TableRows {
   /**
    * All rows of both tables (driver).
    *
-   * @param database goes to the executors inside the tasks, and nowhere else
+   * @param database sent to the executors inside the tasks, and nowhere else
    */
   static JavaPairRDD<RowKey, TableRow> all(JavaSparkContext spark, DatabaseAccess database) {
     List<Range> ranges = ranges(database);
@@ -73,7 +73,7 @@ final class TableRows {
     return ranges;
   }
 
-  /** One range (executor): each is a partition of its own. */
+  /** Reads one range, which is a partition of its own (executor). */
   private static Iterator<Tuple2<RowKey, TableRow>> read(
       Iterator<Range> ranges, DatabaseAccess database) {
     if (!ranges.hasNext()) {
@@ -105,7 +105,7 @@ final class TableRows {
     }
   }
 
-  /** The last that was given is closed first. */
+  /** Closes the resource when the task ends; the last one given is closed first. */
   private static void closeWithTask(AutoCloseable resource) {
     TaskContext.get()
         .addTaskCompletionListener(
@@ -120,9 +120,9 @@ final class TableRows {
   }
 
   /**
-   * The rows that stand at these keys now, without those of keys at which none does (driver).
+   * The current rows of these keys; keys without a row are left out (driver).
    *
-   * @param keys few: each is a query
+   * @param keys few, since each is a query
    */
   static JavaPairRDD<RowKey, TableRow> of(
       JavaSparkContext spark, DatabaseAccess database, List<RowKey> keys) {
@@ -152,7 +152,7 @@ final class TableRows {
     return found.iterator();
   }
 
-  /** The rows at these keys, for the driver itself. */
+  /** The rows of these keys, read on the driver. */
   static List<Optional<TableRow>> find(DatabaseAccess database, RowKey... keys) {
     List<Optional<TableRow>> rows = new ArrayList<>();
     Iterator<Tuple2<RowKey, TableRow>> found = find(Arrays.asList(keys).iterator(), database);
@@ -169,9 +169,9 @@ final class TableRows {
     return new Tuple2<>(key, TableRow.of(key, stored));
   }
 
-  /** A failure of the database in the operator's words. */
+  /** A failure of the database as a message for the operator. */
   static FatalException failure(DatabaseAccess database, Exception e) {
     return new FatalException(
-        "database " + database.place() + ": " + DatabaseFailure.describe(e), e);
+        "database " + database.address() + ": " + DatabaseFailure.describe(e), e);
   }
 }

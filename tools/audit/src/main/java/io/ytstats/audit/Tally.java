@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a comparison came to: how many keys of each table are how, and the first findings of each
- * kind, by key. Of a size that does not grow with the data: it is what comes back to the driver.
+ * The result of a comparison: the number of keys per table and verdict, and the first findings of
+ * each, by key. It is sent to the driver, so its size does not grow with the data.
  */
 @DefaultSerializer(JavaSerializer.class) // Kryo itself knows neither enum maps nor sorted sets
 final class Tally implements Serializable {
@@ -25,10 +25,10 @@ final class Tally implements Serializable {
   private final Map<StoreTable, Map<Verdict, Long>> counts = new EnumMap<>(StoreTable.class);
   private final Map<StoreTable, Map<Verdict, TreeSet<Finding>>> findings =
       new EnumMap<>(StoreTable.class);
-  private long fresher;
+  private long newerThanExpected;
 
   /**
-   * @param limit how many findings of a table and a kind are kept
+   * @param limit how many findings of a table and a verdict are kept
    */
   Tally(int limit) {
     this.limit = limit;
@@ -38,18 +38,18 @@ final class Tally implements Serializable {
     }
   }
 
-  /** Takes in a key. */
+  /** Adds a key. */
   void add(Finding finding) {
     counts.get(finding.key.table()).merge(finding.verdict, 1L, Long::sum);
     if (finding.verdict != Verdict.EQUAL) {
       keep(finding);
-      if (finding.row != null && !finding.isMendable()) {
-        fresher++;
+      if (finding.row != null && !finding.isRepairable()) {
+        newerThanExpected++;
       }
     }
   }
 
-  /** Takes in another tally, which is not to be used any more. */
+  /** Adds another tally, which must not be used afterwards. */
   Tally add(Tally other) {
     other.counts.forEach(
         (table, ofTable) ->
@@ -59,7 +59,7 @@ final class Tally implements Serializable {
         .findings
         .values()
         .forEach(ofTable -> ofTable.values().forEach(all -> all.forEach(this::keep)));
-    fresher += other.fresher;
+    newerThanExpected += other.newerThanExpected;
     return this;
   }
 
@@ -72,7 +72,7 @@ final class Tally implements Serializable {
     }
   }
 
-  /** The same without the keys that are wrong, which are looked at again. */
+  /** A copy without the wrong keys, which are compared again. */
   Tally withoutWrong() {
     Tally rest = new Tally(limit).add(this);
     for (StoreTable table : StoreTable.values()) {
@@ -82,12 +82,12 @@ final class Tally implements Serializable {
     return rest;
   }
 
-  /** How many rows of a table are so. */
+  /** How many keys of a table have this verdict. */
   long count(StoreTable table, Verdict verdict) {
     return counts.get(table).getOrDefault(verdict, 0L);
   }
 
-  /** How many rows are so, of both tables. */
+  /** How many keys of both tables have this verdict. */
   long count(Verdict verdict) {
     long sum = 0;
     for (StoreTable table : StoreTable.values()) {
@@ -96,7 +96,7 @@ final class Tally implements Serializable {
     return sum;
   }
 
-  /** How many keys are wrong for certain. */
+  /** How many keys are certainly wrong. */
   long wrong() {
     long sum = 0;
     for (Verdict verdict : Verdict.values()) {
@@ -105,12 +105,12 @@ final class Tally implements Serializable {
     return sum;
   }
 
-  /** How many rows are fresher than the latest record of their key, or have none. */
-  long fresher() {
-    return fresher;
+  /** How many rows are later than the latest record of their key, or have none. */
+  long newerThanExpected() {
+    return newerThanExpected;
   }
 
-  /** All keys that are wrong; null if not all of them are kept. */
+  /** All wrong keys; null if there are more than are kept. */
   List<Finding> allWrong() {
     List<Finding> all = new ArrayList<>();
     for (StoreTable table : StoreTable.values()) {
@@ -127,7 +127,7 @@ final class Tally implements Serializable {
     return findings.get(table).getOrDefault(verdict, new TreeSet<>());
   }
 
-  /** A table in one line. */
+  /** The counts of a table in one line. */
   String summary(StoreTable table) {
     long rows = 0;
     for (Verdict verdict : Verdict.values()) {
@@ -150,7 +150,7 @@ final class Tally implements Serializable {
   /**
    * The lines of a table's first findings.
    *
-   * @param most how many of each kind
+   * @param most how many of each verdict
    */
   List<String> lines(StoreTable table, int most) {
     List<String> lines = new ArrayList<>();

@@ -3,28 +3,28 @@ package io.ytstats.audit;
 import java.util.Locale;
 
 /**
- * How the row of a key stands to the latest raw record of that key, of those before the audit's end
+ * How the row of a key compares with the latest raw record of that key before the audit's end
  * offsets.
  */
 enum Verdict {
-  /** The row is that record's. */
+  /** The row is the one of that record. */
   EQUAL(false),
-  /** There is such a record and no row; the upsert mends it. */
+  /** There is such a record and no row; the upsert repairs it. */
   MISSING(true),
-  /** The row is of an earlier harvest than that record; the upsert mends it. */
+  /** The row is from an earlier harvest than that record; the upsert repairs it. */
   STALE(true),
   /**
-   * The row is of the same harvest with another count, or fresher than any record of the key. The
-   * upsert mends it only if the count is too small.
+   * The row is from the same harvest with another count, or later than any record of the key. The
+   * upsert repairs it only if the count is too small.
    */
   DIFFERING(true),
   /** There is a row and no such record. */
   EXTRA(true),
-  /** The row is fresher than any record before the end offsets, and a record after them has it. */
+  /** The row is later than any record before the end offsets; it is from a record after them. */
   NEWER(false),
   /**
-   * As {@link #DIFFERING} or {@link #EXTRA}, but the topic has lost its earliest records, to
-   * retention for instance: the row may be of one of them.
+   * As {@link #DIFFERING} or {@link #EXTRA}, but the topic has lost its earliest records, for
+   * instance to retention: the row may be from one of them.
    */
   UNVERIFIABLE(false);
 
@@ -35,18 +35,18 @@ enum Verdict {
   }
 
   /**
-   * Judges one key.
+   * The verdict on one key.
    *
    * @param expected the rank of the latest record before the end offsets; null if there is none
-   * @param row what stands in the table; null if nothing does
-   * @param isOfLaterRecord whether a record after the end offsets has exactly this row
-   * @param recordsAreGone whether the topic's earliest records are no longer there
-   * @throws IllegalArgumentException if there is neither record nor row
+   * @param row the row in the table; null if there is none
+   * @param isOfLaterRecord whether the row is from a record after the end offsets
+   * @param recordsLost whether the topic has lost its earliest records
+   * @throws IllegalArgumentException if there is neither a record nor a row
    */
-  static Verdict of(Long expected, TableRow row, boolean isOfLaterRecord, boolean recordsAreGone) {
+  static Verdict of(Long expected, TableRow row, boolean isOfLaterRecord, boolean recordsLost) {
     if (row == null) {
       if (expected == null) {
-        throw new IllegalArgumentException("a key of nothing");
+        throw new IllegalArgumentException("neither record nor row");
       }
       return MISSING;
     }
@@ -57,7 +57,7 @@ enum Verdict {
       return row.isOfTheTimeOf(expected) ? DIFFERING : STALE;
     } else if (isOfLaterRecord) {
       return NEWER;
-    } else if (recordsAreGone && row.isPossible()) {
+    } else if (recordsLost && row.isPossible()) {
       return UNVERIFIABLE;
     }
     return expected == null ? EXTRA : DIFFERING;
@@ -68,7 +68,7 @@ enum Verdict {
     return wrong;
   }
 
-  /** As reports write it. */
+  /** The word for it in reports. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

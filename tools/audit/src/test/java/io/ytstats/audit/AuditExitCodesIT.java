@@ -21,15 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The exit code of {@code scripts/audit.sh} where there is no answer: 3, whatever failed on the way
- * to one. No server runs here; {@link AuditIT} has the answers.
+ * The exit code of {@code scripts/audit.sh} if there is no answer: 3, whatever failed on the way to
+ * one. No server runs here; {@link AuditIT} has the answers.
  */
 class AuditExitCodesIT {
   private static final Path PROJECT = Repository.root();
   private static final int NO_ANSWER = 3;
   private static final int LIMIT_SECONDS = 120;
 
-  /** Nothing listens there: the audit looks for it for some 20 s. */
+  /** Nothing listens there; the audit gives up after about 20 s. */
   private static final String NO_KAFKA = "--bootstrap-servers=127.0.0.1:1";
 
   @TempDir private Path folder;
@@ -130,10 +130,10 @@ class AuditExitCodesIT {
     assertThat(all()).contains("exit code 137");
   }
 
-  /** A stop is no failure: the codes are the JVM's own, as of all applications. */
+  /** A stop is not a failure: the exit code is the JVM's own, as for all applications. */
   @ParameterizedTest
   @ValueSource(strings = {"TERM 143", "INT 130"})
-  void aSignalStopsTheDriverTooAndKeepsItsOwnCode(String signalAndCode) throws Exception {
+  void signalStopsTheDriverAndKeepsItsExitCode(String signalAndCode) throws Exception {
     String[] expected = signalAndCode.split(" ", 2);
     assumeFalse(
         expected[0].equals("INT") && isInterruptIgnored(),
@@ -157,7 +157,7 @@ class AuditExitCodesIT {
   }
 
   @Test
-  void helpIsAnAnswer() throws Exception {
+  void helpExitsWith0() throws Exception {
     Process audit = start(PROJECT, "--help");
     assertThat(exitCode(audit)).as(all()).isZero();
     assertThat(all()).contains("0 equal, 1 differs, 2 wrong usage, 3 could not read");
@@ -169,14 +169,14 @@ class AuditExitCodesIT {
     return all();
   }
 
-  /** Kafka that is not there would give the same code, but later: Spark must not get so far. */
+  /** A missing Kafka gives the same exit code, but later: Spark must not start. */
   private void assertNoStart() throws Exception {
     assertThat(assertNoAnswer())
         .contains("exit code 1 before the audit")
         .doesNotContain("audit starts with");
   }
 
-  /** A JAVA_HOME whose java says that it is Java 17, and does this when it is to run something. */
+  /** A JAVA_HOME whose java reports Java 17 and runs this body for anything else. */
   private void fakeJava(String body) throws IOException {
     Path home = folder.resolve("java");
     Path bin = Files.createDirectories(home.resolve("bin"));

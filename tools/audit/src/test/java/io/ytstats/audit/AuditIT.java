@@ -117,7 +117,7 @@ class AuditIT {
   }
 
   @Test
-  void fractionsInTheColumnsTypesMakeNoDifference() throws Exception {
+  void acceptsColumnsWithFractionsOfSeconds() throws Exception {
     String alter = "ALTER TABLE %s MODIFY harvest_ts datetime%s NOT NULL%s";
     asAdmin(
         String.format(alter, "yt_daily", "(6)", ", MODIFY date datetime(6) NOT NULL"),
@@ -136,7 +136,7 @@ class AuditIT {
   }
 
   @Test
-  void whatIsWrongIsCountedAndNamedAndRepairMendsWhatCanBe() throws Exception {
+  void countsAndListsWrongRowsAndRepairsThoseThatItCan() throws Exception {
     asAdmin(
         "DELETE FROM yt_daily WHERE channel = 'b' AND date = '2017-08-31'",
         "UPDATE yt_daily SET harvest_ts = '2017-08-01 01:00:00', subs = 1000"
@@ -172,7 +172,7 @@ class AuditIT {
             "yt_daily       5 rows: 3 equal, 1 differing, 1 extra\n",
             "yt_monthly     3 rows: 3 equal\n");
     assertThat(subs("yt_daily WHERE channel = 'a' AND date = '2017-08-02'"))
-        .as("the upsert makes no row less fresh")
+        .as("the upsert never replaces a later data point")
         .isEqualTo(801);
 
     asAdmin(
@@ -184,10 +184,10 @@ class AuditIT {
     assertThat(rest.out()).contains("repair: 1 rows written\n", "yt_daily       4 rows: 4 equal\n");
   }
 
-  /** More than is kept of what is wrong, so that the whole is looked at and written again. */
+  /** More wrong rows than a tally keeps, so that all keys are compared and written again. */
   @Test
   void repairFillsEmptyTables() throws Exception {
-    int channels = Comparison.KEPT + 200;
+    int channels = Comparison.MAX_FINDINGS + 200;
     RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
     List<byte[]> values = new ArrayList<>();
     for (int i = 0; i < channels; i++) {
@@ -208,12 +208,12 @@ class AuditIT {
   }
 
   @Test
-  void waitLooksAgainAndTellsWhatIsNewerThanItsEnd() throws Exception {
+  void waitComparesWrongRowsAgainAndReportsNewerOnes() throws Exception {
     asAdmin(
         "DELETE FROM yt_daily WHERE channel = 'b' AND date = '2017-09-01'",
         "DELETE FROM yt_monthly WHERE channel = 'a'");
     Run audit = audit("--wait", "60s");
-    audit.awaitLine("looked at again");
+    audit.awaitLine("comparing them again");
 
     send(
         2, new RecordEncoder(RecordType.HARVEST).encode(Rows.point("b", "2017-09-01T03:00:00", 7)));
@@ -231,7 +231,7 @@ class AuditIT {
   }
 
   @Test
-  void explainNamesTheWinnerAndWhy() throws Exception {
+  void explainListsTheRecordsAndWhichIsTheLatest() throws Exception {
     Run audit = audit("--explain", "a", "2017-08-01");
 
     assertThat(audit.exitCode()).as(audit::all).isZero();
@@ -239,9 +239,9 @@ class AuditIT {
         .contains(
             "a 2017-08-01: 4 records",
             topic
-                + "-0 offset 2: 901 at 2017-08-01T02:00:00: WON, as of those harvested latest it"
-                + " has the most subs\n",
-            topic + "-2 offset 0: 901 at 2017-08-01T02:00:00: the same as the one that won, again",
+                + "-0 offset 2: 901 at 2017-08-01T02:00:00: WON, because it has the most"
+                + " subs of those harvested latest\n",
+            topic + "-2 offset 0: 901 at 2017-08-01T02:00:00: a duplicate of the one that won",
             topic
                 + "-1 offset 0: 900 at 2017-08-01T02:00:00: lost: harvested at the same time,"
                 + " with fewer subs\n",
@@ -250,8 +250,8 @@ class AuditIT {
   }
 
   @Test
-  void whatAGoneRecordMayHaveMadeIsUnverifiable() throws Exception {
-    // b's first of September is there no more; b's last of August is, in partition 0
+  void rowOfALostRecordIsUnverifiable() throws Exception {
+    // deletes b's record of September 1; b's record of August 31 is in partition 0
     kafka
         .deleteRecords(Map.of(new TopicPartition(topic, 1), RecordsToDelete.beforeOffset(2)))
         .all()
@@ -263,7 +263,7 @@ class AuditIT {
     assertThat(audit.exitCode()).as(audit::all).isZero();
     assertThat(audit.out())
         .contains(
-            "earlier ones are gone: partition 1 begins at 2",
+            "earlier ones are lost: partition 1 begins at 2",
             "yt_daily       4 rows: 3 equal, 1 unverifiable\n",
             "unverifiable: b 2017-09-01: is 6 at 2017-09-01T00:00:00\n",
             "yt_monthly     3 rows: 2 equal, 1 unverifiable\n",
@@ -273,7 +273,7 @@ class AuditIT {
   }
 
   @Test
-  void whatCannotBeReadIsNoAnswer() throws Exception {
+  void exitsWith3IfSomethingCannotBeRead() throws Exception {
     Run usage = audit("--show", "many");
     Run noTopic = audit("--topic", "nowhere");
     Run noDatabase = audit("--db-url", "jdbc:mysql://127.0.0.1:1/yt");

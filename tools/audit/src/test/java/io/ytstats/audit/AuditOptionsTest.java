@@ -34,7 +34,7 @@ class AuditOptionsTest {
   }
 
   @Test
-  void helpTellsOptionsAndExitCodes() {
+  void helpShowsOptionsAndExitCodes() {
     assertThat(Audit.run(System.out, "--help")).isZero();
     assertThat(told())
         .contains(
@@ -51,7 +51,7 @@ class AuditOptionsTest {
   }
 
   @Test
-  void everyWrongOptionIsNamedAtOnce() throws IOException {
+  void reportsAllWrongOptionsTogether() throws IOException {
     assertUsage("--topic", "a b", "--wait", "soon", "--show", "-1", "--nonsense");
     assertThat(told()).contains("--topic:", "--wait", "--show:", "--nonsense");
   }
@@ -60,7 +60,7 @@ class AuditOptionsTest {
   void explainTakesAChannelAndADay() throws IOException {
     assertUsage("--explain", "a");
     assertUsage("--explain", "a", "2017-8-2");
-    assertThat(told()).contains("'2017-8-2' is no day");
+    assertThat(told()).contains("'2017-8-2' is not a valid day");
     assertUsage("--explain", " a", "2017-08-02");
     assertThat(told()).contains("begins with white space");
     assertUsage("--explain", "a", "2017-08-02", "--repair");
@@ -68,7 +68,7 @@ class AuditOptionsTest {
   }
 
   @Test
-  void theConnectorCanDoNoTls() throws IOException {
+  void refusesTls() throws IOException {
     Path config = Files.writeString(folder.resolve("kafka"), "security.protocol=SSL\n");
     assertUsage("--kafka-config", config.toString());
     assertThat(told()).contains("security.protocol=SSL");

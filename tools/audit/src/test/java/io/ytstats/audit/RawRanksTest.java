@@ -19,7 +19,7 @@ class RawRanksTest {
   private final AtomicLong rejects = new AtomicLong();
 
   @Test
-  void aRecordSaysSomethingOfItsDayAndOfItsMonthAndABadOneNothing() {
+  void recordCountsForItsDayAndItsMonthAndABadOneIsRejected() {
     List<String> ranks =
         ranks(
             RawRanks.REDUCED,
@@ -39,7 +39,7 @@ class RawRanksTest {
   }
 
   @Test
-  void eachRecordsOwnIsGivenWhereAsked() {
+  void returnsTheRankOfEachRecordOnRequest() {
     assertThat(
             ranks(
                 RawRanks.EACH,
@@ -50,7 +50,7 @@ class RawRanksTest {
   }
 
   @Test
-  void aFullBufferIsGivenOutAndFilledAnew() {
+  void returnsAFullBufferAndFillsItAgain() {
     assertThat(
             ranks(
                 3,

@@ -11,14 +11,14 @@ class TallyTest {
   private final Tally tally = new Tally(2);
 
   @Test
-  void nothingIsEqual() {
+  void emptyTablesAreEqual() {
     assertThat(tally.wrong()).isZero();
     assertThat(tally.summary(StoreTable.DAILY)).isEqualTo("0 rows: equal");
     assertThat(tally.allWrong()).isEmpty();
   }
 
   @Test
-  void eachTableAndKindIsCountedAndTheFirstByKeyAreNamed() {
+  void countsByTableAndVerdictAndListsTheFirstByKey() {
     add("d", Verdict.MISSING);
     add("b", Verdict.MISSING);
     add("c", Verdict.MISSING);
@@ -35,11 +35,11 @@ class TallyTest {
                 + " 2017-08-02T02:00:00");
     assertThat(tally.lines(StoreTable.DAILY, 0)).contains("missing: 3 more", "newer: 1 more");
     assertThat(tally.wrong()).isEqualTo(3);
-    assertThat(tally.fresher()).isEqualTo(1);
+    assertThat(tally.newerThanExpected()).isEqualTo(1);
   }
 
   @Test
-  void allWrongAreGivenOnlyWhereAllAreKept() {
+  void allWrongIsNullIfSomeAreNotKept() {
     add("a", Verdict.MISSING);
     add("b", Verdict.MISSING);
     add("c", Verdict.EXTRA);
@@ -50,7 +50,7 @@ class TallyTest {
   }
 
   @Test
-  void whatIsLookedAtAgainReplacesWhatWasWrong() {
+  void secondComparisonReplacesTheWrongKeys() {
     add("a", Verdict.EQUAL);
     add("b", Verdict.MISSING);
     add("c", Verdict.NEWER);

@@ -15,46 +15,46 @@ class VerdictTest {
   private static final long LATEST = Rows.rank("2017-08-02T02:00:00", 1947);
 
   @Test
-  void theRowOfTheLatestRecordIsEqualWhateverElseThereIs() {
+  void rowOfTheLatestRecordIsEqual() {
     for (boolean later : EITHER) {
-      for (boolean gone : EITHER) {
-        assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", 1947), later, gone))
+      for (boolean lost : EITHER) {
+        assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", 1947), later, lost))
             .isEqualTo(Verdict.EQUAL);
       }
     }
   }
 
   @Test
-  void aRecordWithoutARowIsMissingWhateverElseThereIs() {
+  void recordWithoutARowIsMissing() {
     for (boolean later : EITHER) {
-      for (boolean gone : EITHER) {
-        assertThat(Verdict.of(LATEST, NO_ROW, later, gone)).isEqualTo(Verdict.MISSING);
+      for (boolean lost : EITHER) {
+        assertThat(Verdict.of(LATEST, NO_ROW, later, lost)).isEqualTo(Verdict.MISSING);
       }
     }
   }
 
   @Test
-  void anEarlierHarvestIsStaleWhateverItsCount() {
-    for (boolean gone : EITHER) {
-      assertThat(Verdict.of(LATEST, row("2017-08-02 01:59:59", 9999), false, gone))
+  void earlierHarvestIsStaleWithAnyCount() {
+    for (boolean lost : EITHER) {
+      assertThat(Verdict.of(LATEST, row("2017-08-02 01:59:59", 9999), false, lost))
           .isEqualTo(Verdict.STALE);
-      assertThat(Verdict.of(LATEST, row("0000-00-00 00:00:00", 1947), false, gone))
+      assertThat(Verdict.of(LATEST, row("0000-00-00 00:00:00", 1947), false, lost))
           .isEqualTo(Verdict.STALE);
     }
   }
 
   @Test
-  void theSameHarvestWithASmallerCountDiffers() {
-    for (boolean gone : EITHER) {
-      assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", 1946), false, gone))
+  void sameHarvestWithASmallerCountDiffers() {
+    for (boolean lost : EITHER) {
+      assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", 1946), false, lost))
           .isEqualTo(Verdict.DIFFERING);
-      assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", -1), false, gone))
+      assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", -1), false, lost))
           .isEqualTo(Verdict.DIFFERING);
     }
   }
 
   @Test
-  void aRowFresherThanEveryRecordDiffers() {
+  void rowLaterThanEveryRecordDiffers() {
     assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:00", 1948), false, false))
         .isEqualTo(Verdict.DIFFERING);
     assertThat(Verdict.of(LATEST, row("2017-08-02 02:00:01", 0), false, false))
@@ -64,23 +64,23 @@ class VerdictTest {
   }
 
   @Test
-  void aRowWithoutARecordIsExtra() {
+  void rowWithoutARecordIsExtra() {
     assertThat(Verdict.of(NO_RECORD, row("2017-08-02 02:00:00", 1947), false, false))
         .isEqualTo(Verdict.EXTRA);
   }
 
   @Test
-  void whatALaterRecordSaysIsNewer() {
-    for (boolean gone : EITHER) {
-      assertThat(Verdict.of(LATEST, row("2017-08-02 03:00:00", 1), true, gone))
+  void rowOfALaterRecordIsNewer() {
+    for (boolean lost : EITHER) {
+      assertThat(Verdict.of(LATEST, row("2017-08-02 03:00:00", 1), true, lost))
           .isEqualTo(Verdict.NEWER);
-      assertThat(Verdict.of(NO_RECORD, row("2017-08-02 03:00:00", 1), true, gone))
+      assertThat(Verdict.of(NO_RECORD, row("2017-08-02 03:00:00", 1), true, lost))
           .isEqualTo(Verdict.NEWER);
     }
   }
 
   @Test
-  void whatARecordThatIsGoneMayHaveSaidIsUnverifiable() {
+  void rowThatALostRecordMayHaveIsUnverifiable() {
     assertThat(Verdict.of(LATEST, row("2017-08-02 03:00:00", 1), false, true))
         .isEqualTo(Verdict.UNVERIFIABLE);
     assertThat(Verdict.of(NO_RECORD, row("2017-08-02 03:00:00", 1), false, true))
@@ -88,7 +88,7 @@ class VerdictTest {
   }
 
   @Test
-  void whatNoRecordCanHaveSaidIsVerifiable() {
+  void rowThatNoRecordCanHaveIsVerifiable() {
     assertThat(Verdict.of(NO_RECORD, row("2017-08-03 03:00:00", 1), false, true))
         .as("harvested on another day")
         .isEqualTo(Verdict.EXTRA);
@@ -114,18 +114,18 @@ class VerdictTest {
   }
 
   @Test
-  void neitherIsNoKey() {
+  void refusesAKeyWithoutRecordAndRow() {
     assertThatIllegalArgumentException().isThrownBy(() -> Verdict.of(null, null, false, false));
   }
 
   @Test
-  void whatTheUpsertMendsIsWhatIsMissingOrLessFresh() {
-    assertThat(finding(LATEST, NO_ROW).isMendable()).isTrue();
-    assertThat(finding(LATEST, row("2017-08-02 01:00:00", 9)).isMendable()).isTrue();
-    assertThat(finding(LATEST, row("2017-08-02 02:00:00", 1946)).isMendable()).isTrue();
-    assertThat(finding(LATEST, row("2017-08-02 02:00:00", 1948)).isMendable()).isFalse();
-    assertThat(finding(LATEST, row("2017-08-02 03:00:00", 1)).isMendable()).isFalse();
-    assertThat(finding(NO_RECORD, row("2017-08-02 03:00:00", 1)).isMendable()).isFalse();
+  void upsertRepairsMissingAndStaleRows() {
+    assertThat(finding(LATEST, NO_ROW).isRepairable()).isTrue();
+    assertThat(finding(LATEST, row("2017-08-02 01:00:00", 9)).isRepairable()).isTrue();
+    assertThat(finding(LATEST, row("2017-08-02 02:00:00", 1946)).isRepairable()).isTrue();
+    assertThat(finding(LATEST, row("2017-08-02 02:00:00", 1948)).isRepairable()).isFalse();
+    assertThat(finding(LATEST, row("2017-08-02 03:00:00", 1)).isRepairable()).isFalse();
+    assertThat(finding(NO_RECORD, row("2017-08-02 03:00:00", 1)).isRepairable()).isFalse();
   }
 
   private static Finding finding(Long expected, TableRow row) {

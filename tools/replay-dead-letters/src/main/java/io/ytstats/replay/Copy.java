@@ -5,16 +5,14 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** An original on its way back to its topic. */
+/** A copy of an original that is sent to the topic of the original. */
 final class Copy {
   final TopicInfo topic;
 
-  /** Where the bytes were taken from: the original's place, or the first letter's. */
+  /** Where the bytes were read: the position of the original, or of the first letter. */
   final Position from;
 
-  /**
-   * The letters that are dealt with once this is acknowledged; the first one named the original.
-   */
+  /** The letters that are replayed once this is acknowledged; the first one named the original. */
   final List<Letter> letters = new ArrayList<>();
 
   /** The acknowledgement; null before it is sent, and in a dry run. */
@@ -26,7 +24,7 @@ final class Copy {
     this.letters.add(letter);
   }
 
-  /** Whether the original is gone, and the letter carried it. */
+  /** Whether the original is lost and the bytes are those that the letter carries. */
   boolean isFromLetter() {
     return from.equals(letters.get(0).position);
   }

@@ -10,8 +10,8 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * The record header of a replayed copy: it says where the bytes were taken from, as {@code
- * topic:topic_id:partition:offset}. So a copy is known even if the ledger was not told of it.
+ * The record header of a replayed copy: it says where the bytes were read, as {@code
+ * topic:topic_id:partition:offset}. So a copy is recognised even if the ledger does not list it.
  */
 final class CopyHeader {
   private static final String NAME = "replayed-from";
@@ -26,10 +26,11 @@ final class CopyHeader {
   }
 
   /**
-   * Whether the record says of itself that it is a copy. Whoever may write to the topic can say so;
-   * such a record is reported and left to {@code --again}.
+   * Whether the record has the header of a copy. Anyone who may write to the topic can add that
+   * header; such a record is reported and only replayed with {@code --again}.
    *
-   * @param topics what counts: a copy of what was in any other topic was not made here
+   * @param topics the topics whose copies count; a copy from any other topic was not made by this
+   *     replay
    */
   static boolean isOn(ConsumerRecord<byte[], byte[]> record, TopicInfo... topics) {
     Header header = record.headers().lastHeader(NAME);

@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells contents apart in a few bytes: the first half of a SHA-256 over topic, key and the value's
- * SHA-256, and over the place where that matters.
+ * Identifies contents in 16 bytes: the first half of a SHA-256 over topic, key and the value's
+ * SHA-256, and over the position where the position matters.
  */
 final class Identity {
   private Identity() {}
 
   /**
-   * Of what is published: two of the same need one copy, as the freshness rule makes the second one
-   * change nothing.
+   * Identifies what is published. Two letters with the same content need one copy: by the freshness
+   * rule a second one changes nothing.
    *
    * @param key null for none
    */
@@ -30,12 +30,12 @@ final class Identity {
     return of(letter.content.topic(), key, letter.content.valueSha256());
   }
 
-  /** Of the original, as its letter says: place, key and value. */
+  /** Identifies the original as its letter describes it: position, key and value. */
   static UUID ofOriginal(Letter letter) {
     return of(letter.toString(), letter.content.key(), letter.content.valueSha256());
   }
 
-  /** A set that remembers the latest; one takes some 100 bytes. */
+  /** A set that keeps the most recent {@code most} elements, about 100 bytes each. */
   static Set<UUID> setOfLatest(int most) {
     return Collections.newSetFromMap(
         new LinkedHashMap<UUID, Boolean>() {

@@ -22,42 +22,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What has been replayed of one dead-letter topic, remembered in the topic of that name and {@code
- * .replayed}, where any machine finds it. Each of its records is a JSON object that tells of up to
- * 10,000 letters: {@code replayed_at}, and lists of places (see {@link Positions}): {@code letters}
- * that were dealt with, {@code originals} that were published, and the {@code copies} of them. A
- * record is written after the copies that it tells of are acknowledged. One thread.
+ * What has been replayed of one dead-letter topic, recorded in the topic of that name and {@code
+ * .replayed}, where every machine finds it. Each record is a JSON object about up to 10,000
+ * letters: {@code replayed_at}, and lists of positions (see {@link PositionSet}): the {@code
+ * letters} that need no more work, the {@code originals} that were published, and the {@code
+ * copies} of them. A record is written after the copies that it lists are acknowledged. Not
+ * thread-safe.
  */
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Letters that were replayed, or whose original another letter's replay has published. */
-  final Positions letters = new Positions();
+  /** Letters that were replayed, or whose original was published for another letter. */
+  final PositionSet letters = new PositionSet();
 
-  /** Originals that were published from their place. */
-  final Positions originals = new Positions();
+  /** Originals that were published from their topic, not from a letter. */
+  final PositionSet originals = new PositionSet();
 
   /**
-   * Where the copies of the earlier runs are. Letters that this run reads are older than its own
-   * copies; one whose place a copy took since is about another record, of before the topic was
-   * deleted and created again.
+   * The positions of the copies of earlier runs. The letters that this run reads are older than its
+   * own copies. If a copy is now at the position that a letter names, the letter is about an
+   * earlier record, from before the topic was recreated.
    */
-  final Positions copies = new Positions();
+  final PositionSet copies = new PositionSet();
 
-  private final Cluster cluster;
+  private final ClusterTopics cluster;
   private final TopicInfo deadLetterTopic;
   private final String name;
   private boolean prepared;
 
-  /** Knows nothing yet. */
-  Ledger(Cluster cluster, TopicInfo deadLetterTopic) {
+  /** An empty ledger; {@link #read} fills it. */
+  Ledger(ClusterTopics cluster, TopicInfo deadLetterTopic) {
     this.cluster = cluster;
     this.deadLetterTopic = deadLetterTopic;
     this.name = deadLetterTopic.name + ".replayed";
   }
 
-  /** What the earlier runs have written; nothing if the topic does not exist. */
+  /** Reads what earlier runs have written; nothing if the topic does not exist. */
   void read(Consumer<byte[], byte[]> consumer) throws InterruptedException {
     TopicInfo topic = cluster.topic(name);
     if (topic == null) {
@@ -70,14 +71,14 @@ final class Ledger {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Patience patience = new Patience();
+    ReadDeadline deadline = new ReadDeadline();
     for (TopicPartition partition : partitions) {
       while (consumer.position(partition) < ends.get(partition)) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Patience.POLL)) {
-          patience.renew();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(ReadDeadline.POLL)) {
+          deadline.renew();
           add(record);
         }
-        patience.require(partition);
+        deadline.require(partition);
       }
     }
   }
@@ -88,15 +89,15 @@ final class Ledger {
       if (entry == null) {
         throw new IOException("there is no value");
       }
-      Positions theseLetters = read(entry, "letters");
-      Positions theseOriginals = read(entry, "originals");
-      Positions theseCopies = read(entry, "copies");
+      PositionSet theseLetters = read(entry, "letters");
+      PositionSet theseOriginals = read(entry, "originals");
+      PositionSet theseCopies = read(entry, "copies");
       letters.addAll(theseLetters);
       originals.addAll(theseOriginals);
       copies.addAll(theseCopies);
     } catch (IOException e) {
       LOG.warn(
-          "{}-{} offset {} cannot be read, so what it tells of may be replayed once more: {}",
+          "{}-{} offset {} cannot be read, so the letters that it lists may be replayed once more: {}",
           name,
           record.partition(),
           record.offset(),
@@ -104,33 +105,36 @@ final class Ledger {
     }
   }
 
-  private static Positions read(JsonNode entry, String list) throws IOException {
-    Positions positions = new Positions();
+  private static PositionSet read(JsonNode entry, String list) throws IOException {
+    PositionSet positions = new PositionSet();
     positions.readFrom(entry.get(list));
     return positions;
   }
 
   /**
-   * Makes sure, before anything is published, that it can be remembered: the first time it creates
-   * the topic if it does not exist, and writes a record that tells of nothing.
+   * Checks, before anything is published, that it can be recorded: the first call creates the topic
+   * if it does not exist, and writes an empty record.
    *
-   * @throws FatalException if the topic cannot be created, is compacted, or takes no record
+   * @throws FatalException if the topic cannot be created, is compacted, or refuses the record
    */
   void prepare(Producer<byte[], byte[]> producer) throws InterruptedException {
     if (!prepared) {
       cluster.ensureKept(name, deadLetterTopic.replicas);
-      write(producer, new Positions(), new Positions(), new Positions());
+      write(producer, new PositionSet(), new PositionSet(), new PositionSet());
       prepared = true;
     }
   }
 
   /**
-   * Writes one record, waits until it is acknowledged, and knows it from then on.
+   * Writes one record, waits until it is acknowledged, and adds it to this ledger.
    *
-   * @throws FatalException if it is not taken
+   * @throws FatalException if it is refused
    */
   void record(
-      Producer<byte[], byte[]> producer, Positions letters, Positions originals, Positions copies)
+      Producer<byte[], byte[]> producer,
+      PositionSet letters,
+      PositionSet originals,
+      PositionSet copies)
       throws InterruptedException {
     prepare(producer);
     write(producer, letters, originals, copies);
@@ -139,7 +143,10 @@ final class Ledger {
   }
 
   private void write(
-      Producer<byte[], byte[]> producer, Positions letters, Positions originals, Positions copies)
+      Producer<byte[], byte[]> producer,
+      PositionSet letters,
+      PositionSet originals,
+      PositionSet copies)
       throws InterruptedException {
     ObjectNode entry = JSON.createObjectNode();
     entry.put("replayed_at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
@@ -153,10 +160,10 @@ final class Ledger {
       throw new FatalException(
           "topic "
               + name
-              + ", which remembers what was replayed, did not take a record ("
+              + ", which records what was replayed, refused a record ("
               + cause.getMessage()
               + "); fix the rights on it or its configuration, and run again. What was published"
-              + " since its last record is published once more",
+              + " since its last record will be published once more",
           cause);
     }
   }

@@ -3,7 +3,7 @@ package io.ytstats.replay;
 import io.ytstats.app.ParsedDeadLetter;
 import org.apache.kafka.common.TopicPartition;
 
-/** A dead letter and its own place. */
+/** A dead letter and its own position. */
 final class Letter {
   final ParsedDeadLetter content;
   final Position position;
@@ -18,7 +18,7 @@ final class Letter {
     return new TopicPartition(content.topic(), content.partition());
   }
 
-  /** The original's place, as the letter says it. */
+  /** The original's position, as the letter says it. */
   @Override
   public String toString() {
     return origin() + " offset " + content.offset();

@@ -16,17 +16,17 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Publishes copies, and tells the ledger of those that were acknowledged. One thread, beside the
- * producer's own.
+ * Publishes copies and records in the ledger those that were acknowledged. Not thread-safe; the
+ * producer has a thread of its own.
  */
 final class Outbox {
-  /** How often the ledger is told: what a crash may publish once more. */
-  private static final Duration EVERY = Duration.ofSeconds(2);
+  /** How often the ledger is written; after a crash, that much may be published once more. */
+  private static final Duration SETTLE_INTERVAL = Duration.ofSeconds(2);
 
-  /** How many bytes wait for acknowledgement at most, and one record, 8 MiB. */
-  private static final long MOST_BYTES = 8 << 20;
+  /** How many bytes may wait for acknowledgement, 8 MiB, plus one record. */
+  private static final long MAX_PENDING_BYTES = 8 << 20;
 
-  /** Among so many published contents, two letters of the same are known. */
+  /** How many published contents are kept, so that a second letter with one needs no copy. */
   private static final int PUBLISHED_REMEMBERED = 1_000_000;
 
   private final Producer<byte[], byte[]> producer;
@@ -35,12 +35,12 @@ final class Outbox {
   private final Report report;
   private final Map<UUID, Copy> pending = new LinkedHashMap<>();
   private final Set<UUID> published = Identity.setOfLatest(PUBLISHED_REMEMBERED);
-  private Positions letters = new Positions();
+  private PositionSet letters = new PositionSet();
   private long bytes;
-  private long nextSettling = System.nanoTime() + EVERY.toNanos();
+  private long nextSettling = System.nanoTime() + SETTLE_INTERVAL.toNanos();
 
   /**
-   * @param producer null for one that sends nothing
+   * @param producer null in a dry run, which sends nothing
    * @param limiter null for no limit
    */
   Outbox(
@@ -60,28 +60,28 @@ final class Outbox {
   }
 
   /**
-   * Leaves the letter to the copy of the same content that this run has published or is about to.
+   * Assigns the letter to a copy of the same content that this run has published or is publishing.
    *
-   * @return false if there is none
+   * @return false if there is no such copy
    */
   boolean hasCopyFor(Letter letter, UUID content) {
     Copy copy = pending.get(content);
     if (copy != null) {
       copy.letters.add(letter);
     } else if (published.contains(content)) {
-      dealtWith(letter);
+      addReplayed(letter);
     }
     return copy != null || published.contains(content);
   }
 
-  /** A letter that needs no copy. */
-  void dealtWith(Letter letter) {
+  /** Records a letter that needs no copy. */
+  void addReplayed(Letter letter) {
     report.alreadyReplayed++;
     letters.add(letter.position);
   }
 
   /**
-   * Hands a copy to the producer; blocks while its buffer is full or the rate is reached.
+   * Sends a copy; blocks while the producer's buffer is full or the rate is reached.
    *
    * @param headers may be changed
    */
@@ -100,14 +100,14 @@ final class Outbox {
     bytes += (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
   }
 
-  /** Settles what is pending if that was last done 2 s or 8 MiB ago. */
-  void settleNowAndThen() throws InterruptedException {
-    if (bytes >= MOST_BYTES || System.nanoTime() - nextSettling >= 0) {
+  /** Settles what is pending if the last time was 2 s or 8 MiB ago. */
+  void settleIfDue() throws InterruptedException {
+    if (bytes >= MAX_PENDING_BYTES || System.nanoTime() - nextSettling >= 0) {
       settle();
     }
   }
 
-  /** Records what can be recorded after a failure, which stays the one to tell of. */
+  /** Records what can be recorded after a failure; a second failure is added to the first. */
   void settleAfter(RuntimeException failure) throws InterruptedException {
     try {
       settle();
@@ -117,17 +117,17 @@ final class Outbox {
   }
 
   /**
-   * Waits for the acknowledgements and tells the ledger.
+   * Waits for the acknowledgements and writes them to the ledger.
    *
-   * @throws FatalException if a copy was refused for anything but its size; the ledger has been
-   *     told of the others
+   * @throws FatalException if a copy was refused for anything but its size; the others are in the
+   *     ledger then
    */
   void settle() throws InterruptedException {
     if (producer != null) {
       producer.flush();
     }
-    Positions originals = new Positions();
-    Positions copies = new Positions();
+    PositionSet originals = new PositionSet();
+    PositionSet copies = new PositionSet();
     Copy failed = null;
     Throwable failure = null;
     for (Map.Entry<UUID, Copy> each : pending.entrySet()) {
@@ -149,7 +149,7 @@ final class Outbox {
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RecordTooLargeException
             || e.getCause() instanceof RecordBatchTooLargeException) {
-          copy.letters.forEach(letter -> report.skip(Cause.TOO_LARGE, letter.toString()));
+          copy.letters.forEach(letter -> report.skip(SkipReason.TOO_LARGE, letter.toString()));
         } else if (failed == null) {
           failed = copy;
           failure = e.getCause();
@@ -158,9 +158,9 @@ final class Outbox {
     }
     pending.clear();
     bytes = 0;
-    nextSettling = System.nanoTime() + EVERY.toNanos();
-    Positions done = letters;
-    letters = new Positions();
+    nextSettling = System.nanoTime() + SETTLE_INTERVAL.toNanos();
+    PositionSet done = letters;
+    letters = new PositionSet();
     if (producer != null && !done.isEmpty()) {
       ledger.record(producer, done, originals, copies);
     }
@@ -168,11 +168,11 @@ final class Outbox {
       throw new FatalException(
           "topic "
               + failed.topic.name
-              + " did not take the copy of "
+              + " refused the copy of "
               + failed.letters.get(0)
               + " ("
               + failure.getMessage()
-              + "); what was acknowledged is recorded, run again once the cause is fixed",
+              + "); what was acknowledged is recorded; run again once the cause is fixed",
           failure);
     }
   }

@@ -3,8 +3,8 @@ package io.ytstats.replay;
 import java.util.Objects;
 
 /**
- * The place of one record. A topic that was deleted and created again has another id, so that the
- * places in it are others.
+ * Topic, partition and offset of one record. A recreated topic has another id, so a position in it
+ * never equals one in the old topic.
  */
 final class Position {
   final TopicInfo topic;

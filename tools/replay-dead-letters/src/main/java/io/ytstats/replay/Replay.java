@@ -11,14 +11,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Replays the dead-letter topics one after the other, and tells what came of it. One thread. */
+/** Replays the dead-letter topics one after the other and reports the counts. Not thread-safe. */
 final class Replay {
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
   private final ReplayOptions options;
-  private final Cluster cluster;
+  private final ClusterTopics cluster;
   private final Consumer<byte[], byte[]> letterConsumer;
-  private final Originals originals;
+  private final OriginalReader originals;
   private final Producer<byte[], byte[]> producer;
   private final Report report;
 
@@ -27,34 +27,34 @@ final class Replay {
    */
   Replay(
       ReplayOptions options,
-      Cluster cluster,
+      ClusterTopics cluster,
       Consumer<byte[], byte[]> letterConsumer,
       Consumer<byte[], byte[]> originalConsumer,
       Producer<byte[], byte[]> producer) {
     this.options = options;
     this.cluster = cluster;
     this.letterConsumer = letterConsumer;
-    this.originals = new Originals(originalConsumer);
+    this.originals = new OriginalReader(originalConsumer);
     this.producer = producer;
     this.report = new Report(options.dryRun);
   }
 
   /**
-   * Runs to the end that the dead-letter topics have now, to the limit, or to a stop.
+   * Runs until the current end of the dead-letter topics, the limit, or a stop.
    *
-   * @throws FatalException if letters that were selected are skipped; all others have been replayed
+   * @throws FatalException if selected letters were skipped; all others have been replayed
    */
   void run() throws InterruptedException {
     RateLimiter<Object> limiter =
         options.rate == 0
             ? null
             : RateLimiter.burstyBuilder(options.rate, Duration.ofSeconds(1)).build();
-    // what is rejected again while this runs is for the next run
+    // a record that is rejected again while this runs is left to the next run
     List<TopicInfo> topics = new ArrayList<>();
-    List<Letters> letters = new ArrayList<>();
+    List<LetterReader> letters = new ArrayList<>();
     for (String name : options.deadLetterTopics) {
       topics.add(cluster.topic(name));
-      letters.add(new Letters(letterConsumer, cluster.topic(name), report));
+      letters.add(new LetterReader(letterConsumer, cluster.topic(name), report));
     }
     try {
       for (int i = 0; i < topics.size() && !isOver(); i++) {

@@ -19,12 +19,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class ReplayDeadLetters {
   private static final String NAME = "replay-dead-letters";
 
-  /** The largest original that is tried, 64 MiB uncompressed. */
-  private static final int MOST_REQUEST_BYTES = 64 << 20;
+  /** The largest original that is sent, 64 MiB uncompressed. */
+  private static final int MAX_REQUEST_BYTES = 64 << 20;
 
   private ReplayDeadLetters() {}
 
-  /** Runs to the end of the dead letters that there are at its start. */
+  /** Replays the dead letters that exist at the start, and exits. */
   public static void main(String[] args) {
     ReplayOptions options = new ReplayOptions();
     StopSignal.runAndExit(
@@ -32,8 +32,8 @@ public final class ReplayDeadLetters {
             Application.run(
                 NAME,
                 "Publishes the originals of dead letters again, to the topics they came from, once"
-                    + " the cause is fixed. What was replayed is remembered in topic"
-                    + " <dead-letter topic>.replayed and not replayed again.",
+                    + " the cause is fixed. What was replayed is recorded in topic <dead-letter"
+                    + " topic>.replayed and not replayed again.",
                 options,
                 () -> replay(options),
                 args));
@@ -43,9 +43,9 @@ public final class ReplayDeadLetters {
     try (Admin admin = KafkaClients.admin(options, NAME)) {
       new TopicChecks(admin, options.bootstrapServers())
           .requireTopics(options.deadLetterTopics.toArray(new String[0]));
-      // from here on a stop is looked for, so that what was published is recorded
+      // from here on the replay checks for a stop itself, so that what was published is recorded
       StopSignal.onStop(() -> {});
-      Cluster cluster = new Cluster(admin, options.bootstrapServers());
+      ClusterTopics cluster = new ClusterTopics(admin, options.bootstrapServers());
       try (Consumer<byte[], byte[]> letters = consumer(options, "earliest");
           Consumer<byte[], byte[]> originals = consumer(options, "none");
           Producer<byte[], byte[]> producer = options.dryRun ? null : producer(options)) {
@@ -61,12 +61,12 @@ public final class ReplayDeadLetters {
     return KafkaClients.boundedConsumer(options, NAME, Collections.emptyMap(), fixed);
   }
 
-  /** The broker decides what is too large, as it alone sees the compressed size. */
+  /** Leaves it to the broker, which sees the compressed size, to refuse what is too large. */
   private static Producer<byte[], byte[]> producer(ReplayOptions options) {
     Map<String, Object> properties = new HashMap<>(KafkaClients.producerProperties(options, NAME));
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     // room for the largest record; the outbox waits for the broker long before it is full
-    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * MOST_REQUEST_BYTES);
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * MAX_REQUEST_BYTES);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

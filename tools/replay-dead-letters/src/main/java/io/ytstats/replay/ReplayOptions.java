@@ -1,6 +1,6 @@
 package io.ytstats.replay;
 
-import io.ytstats.app.AppOptions;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
@@ -17,8 +17,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What to replay. */
-final class ReplayOptions extends AppOptions {
+/** Which dead letters to replay, and how. */
+final class ReplayOptions extends KafkaOptions {
   @Option(
       names = "--dead-letter-topic",
       paramLabel = "TOPIC,…",
@@ -73,16 +73,16 @@ final class ReplayOptions extends AppOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Stops after so many originals; 0 for all.")
+      description = "Stops after this many originals; 0 for all.")
   long limit;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Publishes at most so many originals in a second; 0 for no limit.")
+      description = "Publishes at most this many originals a second; 0 for no limit.")
   int rate;
 
-  @Option(names = "--dry-run", description = "Counts and finds the originals, publishes nothing.")
+  @Option(names = "--dry-run", description = "Finds and counts the originals, publishes nothing.")
   boolean dryRun;
 
   @Override
@@ -108,9 +108,9 @@ final class ReplayOptions extends AppOptions {
     unknown.removeAll(codes);
     if (!unknown.isEmpty()) {
       problems.add(
-          "--reason: no such code: "
+          "--reason: unknown code: "
               + unknown.stream().sorted().collect(Collectors.joining(", "))
-              + "; there are "
+              + "; the codes are "
               + String.join(", ", codes));
     }
   }
@@ -121,8 +121,8 @@ final class ReplayOptions extends AppOptions {
         + " 1 failed or letters were skipped, with the causes; 2 wrong usage";
   }
 
-  /** Whether the letter is one of those asked for. */
-  boolean takes(ParsedDeadLetter letter) {
+  /** Whether the options select the letter. */
+  boolean selects(ParsedDeadLetter letter) {
     return (reasons.isEmpty() || reasons.contains(letter.reason()))
         && (groups.isEmpty() || groups.contains(letter.groupId()))
         && !letter.rejectedAt().isBefore(since);
@@ -149,7 +149,7 @@ final class ReplayOptions extends AppOptions {
         return Instant.parse(text);
       } catch (DateTimeException e) {
         throw new TypeConversionException(
-            "'" + text + "' is no time; write it as 2026-01-02T03:04:05Z");
+            "'" + text + "' is not a valid time; write it as 2026-01-02T03:04:05Z");
       }
     }
   }

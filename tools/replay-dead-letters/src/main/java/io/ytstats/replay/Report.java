@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The counts of a run, and the first of what was skipped, by cause. One thread. */
+/** The counts of a run and the first skipped letters of each cause. Not thread-safe. */
 final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
   private static final Duration PROGRESS = Duration.ofSeconds(10);
 
-  /** How many of each cause are named at the end; the log has all of them at level debug. */
-  private static final int NAMED = 20;
+  /** How many letters of each cause are named at the end; level debug logs all of them. */
+  private static final int MAX_NAMED = 20;
 
   private final boolean dryRun;
-  private final Map<Cause, Long> skipped = new EnumMap<>(Cause.class);
-  private final Map<Cause, List<String>> named = new EnumMap<>(Cause.class);
+  private final Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
+  private final Map<SkipReason, List<String>> named = new EnumMap<>(SkipReason.class);
   private long nextProgress = System.nanoTime() + PROGRESS.toNanos();
 
   /** Records read from dead-letter topics. */
@@ -28,20 +28,20 @@ final class Report {
   /** Originals published and acknowledged, or in a dry run found. */
   long replayed;
 
-  /** How many of them were taken from their letters. */
+  /** How many of them were published from their letters. */
   long fromLetter;
 
-  /** Letters that an earlier run or another letter of this run has dealt with. */
+  /** Letters whose original was replayed by an earlier run or for another letter of this run. */
   long alreadyReplayed;
 
   Report(boolean dryRun) {
     this.dryRun = dryRun;
   }
 
-  void skip(Cause cause, String what) {
+  void skip(SkipReason cause, String what) {
     skipped.merge(cause, 1L, Long::sum);
     List<String> names = named.computeIfAbsent(cause, none -> new ArrayList<>());
-    if (names.size() < NAMED) {
+    if (names.size() < MAX_NAMED) {
       names.add(what);
     }
     LOG.debug("skipped ({}): {}", cause.code, what);
@@ -55,17 +55,17 @@ final class Report {
    * Whether no more originals may be published.
    *
    * @param limit 0 for none
-   * @param pending how many are on their way
+   * @param pending how many are not acknowledged yet
    */
   boolean isAtLimit(long limit, int pending) {
     return limit > 0 && replayed + pending >= limit;
   }
 
-  private long skipped(Cause cause) {
+  private long skipped(SkipReason cause) {
     return skipped.getOrDefault(cause, 0L);
   }
 
-  /** Logs the counts if they were last logged 10 s ago or earlier. */
+  /** Logs the counts if the last time was 10 s ago or earlier. */
   void progress() {
     if (System.nanoTime() >= nextProgress) {
       nextProgress = System.nanoTime() + PROGRESS.toNanos();
@@ -78,7 +78,7 @@ final class Report {
     named.forEach(
         (cause, names) ->
             LOG.warn(
-                "{} skipped ({}), as {}: {}{}",
+                "{} skipped ({}): {}: {}{}",
                 skipped(cause),
                 cause.code,
                 cause.sentence,
@@ -100,22 +100,22 @@ final class Report {
     return "letters="
         + letters
         + " unreadable="
-        + skipped(Cause.UNREADABLE)
+        + skipped(SkipReason.UNREADABLE)
         + (dryRun ? " would-replay=" : " replayed=")
         + replayed
         + " from-letter="
         + fromLetter
         + " gone="
-        + skipped(Cause.GONE)
+        + skipped(SkipReason.GONE)
         + " already-replayed="
         + alreadyReplayed
         + " rejected-again="
-        + skipped(Cause.REJECTED_AGAIN)
+        + skipped(SkipReason.REJECTED_AGAIN)
         + " other-topic="
-        + skipped(Cause.OTHER_TOPIC)
+        + skipped(SkipReason.OTHER_TOPIC)
         + " no-topic="
-        + skipped(Cause.NO_TOPIC)
+        + skipped(SkipReason.NO_TOPIC)
         + " too-large="
-        + skipped(Cause.TOO_LARGE);
+        + skipped(SkipReason.TOO_LARGE);
   }
 }

@@ -1,12 +1,12 @@
 package io.ytstats.replay;
 
-/** A topic as it is on the cluster now. */
+/** A topic of the cluster. Immutable. */
 final class TopicInfo {
   final String name;
 
   /**
-   * Another one once the topic is deleted and created again; on brokers before 2.8, which have no
-   * ids, the name.
+   * The topic's id, which is another one once the topic is recreated; the name on brokers before
+   * 2.8, which have no ids.
    */
   final String id;
 

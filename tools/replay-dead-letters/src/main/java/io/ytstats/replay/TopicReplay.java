@@ -16,31 +16,31 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Replays the letters of one dead-letter topic, portion by portion: finds the originals, compares
- * them with what the letters say, and publishes what is not replayed yet. One thread.
+ * them with what the letters say, and publishes those not replayed yet. Not thread-safe.
  */
 final class TopicReplay {
-  /** Of so many letters that earlier runs dealt with, another letter of the same is known. */
+  /** How many originals that earlier runs replayed are kept. */
   private static final int ORIGINALS_REMEMBERED = 100_000;
 
   private final ReplayOptions options;
-  private final Cluster cluster;
+  private final ClusterTopics cluster;
   private final TopicInfo deadLetterTopic;
-  private final Originals originals;
+  private final OriginalReader originals;
   private final Ledger ledger;
   private final Outbox outbox;
   private final Report report;
 
   /**
-   * The originals of letters that earlier runs dealt with: the ledger knows an original by its
-   * place, which tells nothing once the record there is gone.
+   * The originals of letters that earlier runs replayed. The ledger identifies an original by its
+   * position, which is not enough once the record at the position is lost.
    */
-  private final Set<UUID> known = Identity.setOfLatest(ORIGINALS_REMEMBERED);
+  private final Set<UUID> replayedEarlier = Identity.setOfLatest(ORIGINALS_REMEMBERED);
 
   TopicReplay(
       ReplayOptions options,
-      Cluster cluster,
+      ClusterTopics cluster,
       TopicInfo deadLetterTopic,
-      Originals originals,
+      OriginalReader originals,
       Ledger ledger,
       Outbox outbox,
       Report report) {
@@ -53,14 +53,14 @@ final class TopicReplay {
     this.report = report;
   }
 
-  /** Runs to the end of the letters, or to the limit, or to a stop. */
-  void run(Letters letters) throws InterruptedException {
+  /** Runs until the end of the letters, the limit, or a stop. */
+  void run(LetterReader letters) throws InterruptedException {
     while (replayNext(letters)) {
-      // one portion is in memory at a time
+      // memory holds one portion at a time
     }
   }
 
-  private boolean replayNext(Letters letters) throws InterruptedException {
+  private boolean replayNext(LetterReader letters) throws InterruptedException {
     List<Letter> portion = letters.next(this::isWanted, this::isOver);
     try {
       replay(portion);
@@ -73,31 +73,31 @@ final class TopicReplay {
   }
 
   /**
-   * Whether the limit is reached, if all that is pending is acknowledged, or a stop is requested.
+   * Whether a stop is requested, or the limit is reached once all that is pending is acknowledged.
    */
   private boolean isOver() {
     return report.isAtLimit(options.limit, outbox.pending()) || StopSignal.isRequested();
   }
 
   private boolean isWanted(Letter letter) {
-    boolean isDealtWith = !options.again && ledger.letters.contains(letter.position);
-    if (isDealtWith) {
-      known.add(Identity.ofOriginal(letter));
+    boolean isReplayed = !options.again && ledger.letters.contains(letter.position);
+    if (isReplayed) {
+      replayedEarlier.add(Identity.ofOriginal(letter));
     }
-    if (!options.takes(letter.content)) {
+    if (!options.selects(letter.content)) {
       return false;
     }
-    report.alreadyReplayed += isDealtWith ? 1 : 0;
-    return !isDealtWith;
+    report.alreadyReplayed += isReplayed ? 1 : 0;
+    return !isReplayed;
   }
 
   private void replay(List<Letter> portion) throws InterruptedException {
     Map<TopicPartition, SortedMap<Long, List<Letter>>> byOrigin = new LinkedHashMap<>();
     for (Letter letter : portion) {
       if (!options.isSource(letter.content.topic(), deadLetterTopic.name)) {
-        report.skip(Cause.OTHER_TOPIC, letter.toString());
+        report.skip(SkipReason.OTHER_TOPIC, letter.toString());
       } else if (cluster.topic(letter.content.topic()) == null) {
-        report.skip(Cause.NO_TOPIC, letter.toString());
+        report.skip(SkipReason.NO_TOPIC, letter.toString());
       } else {
         byOrigin
             .computeIfAbsent(letter.origin(), none -> new TreeMap<>())
@@ -121,7 +121,7 @@ final class TopicReplay {
       throws InterruptedException {
     for (Letter letter : letters) {
       if (isOver()) {
-        // what was too large used up nothing of the limit
+        // an original that was too large does not count against the limit
         outbox.settle();
       }
       if (isOver()) {
@@ -129,39 +129,41 @@ final class TopicReplay {
       }
       take(topic, letter, record);
     }
-    outbox.settleNowAndThen();
+    outbox.settleIfDue();
     report.progress();
     return true;
   }
 
   private void take(TopicInfo topic, Letter letter, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
-    Position place = new Position(topic, letter.content.partition(), letter.content.offset());
+    Position position = new Position(topic, letter.content.partition(), letter.content.offset());
     boolean there = record != null && letter.content.describes(record.key(), record.value());
-    // a record there that is another one says that the letter is older than the topic
+    // if another record is at the position, the letter is older than the topic
     boolean isCopy =
         (there && CopyHeader.isOn(record, topic, deadLetterTopic))
-            || ((there || record == null) && ledger.copies.contains(place));
+            || ((there || record == null) && ledger.copies.contains(position));
     if (isCopy && !options.again) {
-      report.skip(Cause.REJECTED_AGAIN, letter.toString());
+      report.skip(SkipReason.REJECTED_AGAIN, letter.toString());
       return;
     }
     boolean isReplayed =
-        there ? ledger.originals.contains(place) : known.contains(Identity.ofOriginal(letter));
+        there
+            ? ledger.originals.contains(position)
+            : replayedEarlier.contains(Identity.ofOriginal(letter));
     byte[] key = there ? record.key() : letter.content.key();
     UUID content = Identity.ofContent(letter, key);
     if (isReplayed && !options.again) {
-      outbox.dealtWith(letter);
+      outbox.addReplayed(letter);
     } else if (outbox.hasCopyFor(letter, content)) {
       return;
     } else if (there) {
       Headers headers = new RecordHeaders(record.headers());
-      outbox.send(new Copy(topic, place, letter), content, key, record.value(), headers);
+      outbox.send(new Copy(topic, position, letter), content, key, record.value(), headers);
     } else if (letter.content.carriesWhole()) {
       Copy copy = new Copy(topic, letter.position, letter);
       outbox.send(copy, content, key, letter.content.carriedValue(), new RecordHeaders());
     } else {
-      report.skip(Cause.GONE, letter.toString());
+      report.skip(SkipReason.GONE, letter.toString());
     }
   }
 }

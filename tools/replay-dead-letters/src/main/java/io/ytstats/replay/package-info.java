@@ -1,2 +1,2 @@
-/** Publishes the originals of dead letters again. */
+/** Publishes the originals of dead letters again: {@link ReplayDeadLetters} is the command. */
 package io.ytstats.replay;

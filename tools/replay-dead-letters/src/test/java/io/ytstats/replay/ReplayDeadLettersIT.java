@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged tool against a real broker: what is replayed, once each, what is remembered, and
- * what is said of the rest.
+ * The packaged tool against a real broker: what it replays, what it records, and what it reports of
+ * the rest.
  */
 class ReplayDeadLettersIT {
   private static final byte[] LONG_VALUE = new byte[300 << 10];
@@ -56,16 +56,16 @@ class ReplayDeadLettersIT {
   @Test
   void replaysEachOriginalOnce() throws Exception {
     TopicPartition origin = new TopicPartition("yt_raw_harvest", 2);
-    // offsets 0 and 1 will be gone; the letter of 1 carries only a part of it
-    long gone = topics.send(origin, "k0", "expired");
-    long goneForGood = topics.send(origin, "k1", LONG_VALUE);
+    // offsets 0 and 1 will be deleted; the letter of 1 carries only a part of it
+    long deleted = topics.send(origin, "k0", "expired");
+    long lost = topics.send(origin, "k1", LONG_VALUE);
     long first = topics.send(origin, "k2", "first");
     topics.send(origin, "k3", "not rejected");
     long second = topics.send(origin, null, "second");
     long nothing = topics.send(origin, "k5", (byte[]) null);
     long other = topics.send(origin, "k6", "other reason");
 
-    topics.reject(origin, gone, "k0", "expired");
+    topics.reject(origin, deleted, "k0", "expired");
     topics.reject(origin, first, "k2", "first");
     // a retry wrote it twice
     topics.reject(origin, first, "k2", "first");
@@ -91,16 +91,16 @@ class ReplayDeadLettersIT {
     assertThat(none.log).contains("replayed=0");
     assertThat(run("--rejected-by", "another").log).contains("replayed=0");
 
-    topics.reject(origin, goneForGood, "k1", LONG_VALUE);
+    topics.reject(origin, lost, "k1", LONG_VALUE);
     topics.flush();
     Result incomplete = run("--reason", "unknown_schema", "--dry-run");
     assertThat(incomplete.exitCode).as(incomplete.log).isEqualTo(1);
-    assertThat(incomplete.log).contains("gone=1", origin + " offset " + goneForGood);
+    assertThat(incomplete.log).contains("gone=1", origin + " offset " + lost);
   }
 
   @Test
-  void whatWasReplayedIsNotReplayedAgainUnlessTold() throws Exception {
-    TopicPartition origin = topic("remembered");
+  void replaysNothingTwiceWithoutAgain() throws Exception {
+    TopicPartition origin = topic("recorded");
     Set<String> known = new HashSet<>();
     topics.send(origin, "good", "readable by now");
     topics.reject(origin, 0, "good", "readable by now");
@@ -111,7 +111,7 @@ class ReplayDeadLettersIT {
     assertThat(first.exitCode).as(first.log).isZero();
     assertThat(first.log).contains("replayed=2");
     assertThat(topics.rejectCopies(origin.topic(), "still bad", known)).isEqualTo(1);
-    // a filter before or after changes nothing of what is remembered
+    // a filter in one run does not change what the ledger holds
     topics.send(origin, "new", "a new one");
     topics.reject(origin, 2, RejectReason.WRONG_TYPE, "new", "a new one".getBytes(UTF_8));
     topics.flush();
@@ -137,10 +137,10 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void whatHasExpiredIsPublishedOnceTooHoweverManyLettersItHas() throws Exception {
+  void publishesAnExpiredOriginalOnceForAllItsLetters() throws Exception {
     TopicPartition origin = topic("expired");
-    topics.send(origin, "k", "replayed while there");
-    topics.rejectBy("g1", origin, 0, "k", "replayed while there");
+    topics.send(origin, "k", "replayed from its topic");
+    topics.rejectBy("g1", origin, 0, "k", "replayed from its topic");
     topics.rejectBy("g1", origin, 7, "k", "replayed from its letter");
     topics.flush();
     Result first = replay(origin);
@@ -157,7 +157,7 @@ class ReplayDeadLettersIT {
       }
     }
     // another group's letters, of the same originals
-    topics.rejectBy("g2", origin, 0, "k", "replayed while there");
+    topics.rejectBy("g2", origin, 0, "k", "replayed from its topic");
     topics.rejectBy("g2", origin, 7, "k", "replayed from its letter");
     topics.flush();
     topics.expireAll(origin.topic());
@@ -169,18 +169,18 @@ class ReplayDeadLettersIT {
     Result again = replay(origin, "--again");
     assertThat(again.log).contains("replayed=2 from-letter=2");
     assertThat(topics.read(origin.topic()))
-        .containsExactlyInAnyOrder("k=replayed while there", "k=replayed from its letter");
+        .containsExactlyInAnyOrder("k=replayed from its topic", "k=replayed from its letter");
   }
 
   @Test
-  void aLetterIsDealtWithOnlyOnceItsOwnBytesArePublished() throws Exception {
+  void letterCountsAsReplayedOnlyOnceItsOwnBytesArePublished() throws Exception {
     TopicPartition origin = topic("forged");
     String honest = "forged:" + topics.id("forged") + ":1:1";
     topics.sendAsCopy(origin, "k", "forged", honest);
     topics.reject(origin, 0, "k", "forged");
     topics.send(origin, "k", "honest");
     topics.reject(origin, 1, "k", "honest");
-    // of one place and value, and two keys
+    // two letters with one position and value and two keys
     topics.reject(origin, 9, "x", "gone");
     topics.reject(origin, 9, "y", "gone");
     topics.flush();
@@ -193,8 +193,8 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void nothingIsPublishedThatCannotBeRemembered() throws Exception {
-    // with .replayed at its end the name is longer than a topic's may be
+  void publishesNothingThatCannotBeRecorded() throws Exception {
+    // with .replayed added the name is too long for a topic
     List<String> names = List.of("n".repeat(241), "compacted", "unwritable");
     for (String name : names) {
       TopicPartition origin = topic(name);
@@ -206,7 +206,7 @@ class ReplayDeadLettersIT {
     topics.configure("unwritable.dlq.replayed", "retention.ms", "3600000");
     topics.flush();
 
-    List<String> why = List.of("cannot be created", "cleanup.policy", "did not take a record");
+    List<String> why = List.of("cannot be created", "cleanup.policy", "refused a record");
     for (int i = 0; i < names.size(); i++) {
       Result result = run("--dead-letter-topic", names.get(i) + ".dlq");
       assertThat(topics.read(names.get(i))).as(result.log).isEmpty();
@@ -217,7 +217,7 @@ class ReplayDeadLettersIT {
     }
 
     topics.limitMessages("unwritable.dlq.replayed", 1 << 20);
-    // an entry of which a part is not valid counts for nothing
+    // a ledger record with one part that is not valid is ignored as a whole
     topics.send(
         new TopicPartition("unwritable.dlq.replayed", 0),
         null,
@@ -243,16 +243,16 @@ class ReplayDeadLettersIT {
       topics.send(origin, "k", "v" + i);
     }
     List<String> taken = new ArrayList<>();
-    Originals.Taker taker =
+    OriginalReader.Taker taker =
         (letters, record) -> taken.add(record == null ? "gone" : new String(record.value(), UTF_8));
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", stack.bootstrapServers(), "auto.offset.reset", "none"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      Originals originals = new Originals(consumer);
+      OriginalReader originals = new OriginalReader(consumer);
       originals.read(topic, 1, new TreeMap<>(Map.of(1L, List.of())), taker);
-      // beyond the end that was seen
+      // beyond the end that was read first
       for (int i = 4; i < 8; i++) {
         topics.send(origin, "k", "v" + i);
       }
@@ -264,7 +264,7 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void aCopyIsKnownByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
+  void recognisesACopyByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
     for (String name : List.of("byledger", "byheader")) {
       TopicPartition origin = topic(name);
       topics.send(origin, "bad", "still bad");
@@ -279,24 +279,24 @@ class ReplayDeadLettersIT {
               .filter(record -> record.partition() != 1 || record.offset() != 0)
               .findFirst()
               .orElseThrow();
-      TopicPartition place = new TopicPartition(name, copy.partition());
-      topics.reject(place, copy.offset(), "bad", "still bad");
+      TopicPartition partition = new TopicPartition(name, copy.partition());
+      topics.reject(partition, copy.offset(), "bad", "still bad");
       topics.flush();
       if (name.equals("byledger")) {
-        topics.deleteBefore(place, copy.offset() + 1);
+        topics.deleteBefore(partition, copy.offset() + 1);
       }
     }
     topics.delete("byheader.dlq.replayed");
 
     Result second = run("--dead-letter-topic", "byledger.dlq,byheader.dlq");
     assertThat(second.log)
-        .as("the original whose replay was forgotten, and no copy")
+        .as("the original whose ledger was deleted, and no copy")
         .contains("letters=4", "replayed=1", "already-replayed=1", "rejected-again=2");
     assertThat(second.exitCode).isEqualTo(1);
   }
 
   @Test
-  void neverPublishesAnythingElseOnceTheTopicWasRecreated() throws Exception {
+  void publishesOnlyTheOriginalsAfterTheTopicWasRecreated() throws Exception {
     TopicPartition origin = topic("recreated");
     topics.send(origin, "k", "precious-original");
     topics.reject(origin, 0, "k", "precious-original");
@@ -317,7 +317,7 @@ class ReplayDeadLettersIT {
     assertThat(result.log).contains("replayed=2 from-letter=2 gone=1", origin + " offset 1");
     assertThat(result.exitCode).as(result.log).isEqualTo(1);
 
-    // the new record at the old one's place is rejected too: it is another original
+    // the new record at the position of the old one is rejected too: it is another original
     topics.reject(origin, 0, "k", "another-record");
     topics.flush();
     Result second = replay(origin);
@@ -326,12 +326,12 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void publishesToTheSourceTopicOnlyAndGoesOnWithoutAMissingOne() throws Exception {
+  void publishesOnlyToSourceTopicsAndSkipsAMissingOne() throws Exception {
     TopicPartition origin = topic("source");
     TopicPartition another = topic("another");
     topics.create("missing.dlq");
     TopicPartition missing = new TopicPartition("missing", 0);
-    topics.reject(missing, 0, "k", "for a topic that is not there");
+    topics.reject(missing, 0, "k", "for a topic that does not exist");
     topics.rejectInto(
         "source.dlq", another, 7, RejectReason.UNKNOWN_SCHEMA, "k", "smuggled".getBytes(UTF_8));
     topics.send(origin, "k", "honest");
@@ -351,14 +351,14 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void whatIsTooLargeForTheTopicIsNamedAndTheRestIsReplayed() throws Exception {
+  void namesWhatIsTooLargeForTheTopicAndReplaysTheRest() throws Exception {
     TopicPartition origin = topic("large");
     TopicPartition lowered = topic("lowered");
     // over the producer's own default limit, under the topic's
     byte[] large = random(2 << 20);
     topics.send(origin, "large", large);
     topics.reject(origin, 0, RejectReason.VALUE_TOO_LARGE, "large", large);
-    // over the topic's limit as it is, under it as it is stored
+    // over the topic's limit uncompressed, under it compressed
     byte[] compressible = new byte[6 << 20];
     topics.send(origin, "compressible", compressible);
     topics.reject(origin, 1, RejectReason.VALUE_TOO_LARGE, "compressible", compressible);
@@ -370,7 +370,7 @@ class ReplayDeadLettersIT {
     topics.flush();
     topics.limitMessages(lowered.topic(), 100 << 10);
 
-    // what is too large uses up nothing of the limit
+    // an original that is too large does not count against the limit
     Result result = run("--dead-letter-topic", "large.dlq,lowered.dlq", "--limit", "3");
     assertThat(topics.records(origin.topic()))
         .as(result.log)
@@ -382,7 +382,7 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void stoppedOrLimitedItGoesOnWhereItWas() throws Exception {
+  void continuesAfterAStopOrTheLimit() throws Exception {
     TopicPartition origin = topic("limited");
     for (int i = 0; i < 40; i++) {
       topics.reject(origin, i, "k" + i, "v" + i);
@@ -407,20 +407,20 @@ class ReplayDeadLettersIT {
     Result rest = replay(origin);
     assertThat(rest.exitCode).as(rest.log).isZero();
     assertThat(topics.read(origin.topic()))
-        .as("all, and none of them twice")
+        .as("all of them, each once")
         .containsExactlyInAnyOrderElementsOf(
             IntStream.range(0, 40).mapToObj(i -> "k" + i + "=v" + i).toList());
   }
 
   @Test
-  void killedItReplaysNothingTwiceThatItHasRecorded() throws Exception {
+  void replaysNothingRecordedTwiceAfterAKill() throws Exception {
     TopicPartition origin = topic("killed");
     for (int i = 0; i < 300; i++) {
       topics.reject(origin, i, "k" + i, "v" + i);
     }
     topics.flush();
 
-    // the first record of the ledger tells of nothing, the second one of copies
+    // the first record of the ledger is empty, the second one lists copies
     Path log = folder.resolve("killed.log");
     Process killed = start(log, arguments(origin, "--rate", "20"));
     Awaitility.await()
@@ -446,12 +446,12 @@ class ReplayDeadLettersIT {
     TopicPartition origin = topic("heavy");
     byte[] value = new byte[200 << 10];
     for (int i = 0; i < 450; i++) {
-      // each another one
+      // every value is different
       value[0] = (byte) i;
       value[1] = (byte) (i >> 8);
       topics.reject(origin, i, "k", value);
     }
-    // letters that the suite does not write: large by what has no limit, small as they are stored
+    // letters that the suite does not write: long in a field without a limit, small when compressed
     String foreign =
         new String(
                 TestTopics.letter(
@@ -473,7 +473,7 @@ class ReplayDeadLettersIT {
   }
 
   @Test
-  void wrongUsage() throws Exception {
+  void reportsAllWrongOptionsTogether() throws Exception {
     Result result =
         run(
             "--reason",
@@ -491,13 +491,13 @@ class ReplayDeadLettersIT {
         .contains("--reason", "because", "--since", "yesterday", "--limit", "--rate", "graveyard");
   }
 
-  /** A topic and its dead-letter topic, both empty; its partition that the originals are in. */
+  /** Creates a topic and its dead-letter topic; returns the partition for the originals. */
   private static TopicPartition topic(String name) throws Exception {
     topics.create(name, name + ".dlq");
     return new TopicPartition(name, 1);
   }
 
-  /** What the topic holds beyond what it held before. */
+  /** The records that were added to the topic. */
   private static List<String> added(String topic, List<String> before) {
     List<String> now = new ArrayList<>(topics.read(topic));
     before.forEach(record -> assertThat(now.remove(record)).as(record).isTrue());

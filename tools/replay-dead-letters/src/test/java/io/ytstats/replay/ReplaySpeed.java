@@ -10,12 +10,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /**
- * How many letters a second are replayed with their originals there, with their originals gone, and
- * how many are passed over by a second run. It prints, and asserts nothing of speed. No test by its
- * name, so that it runs on request only:
+ * How many letters a second are replayed from their originals, from the letters themselves, and how
+ * many a second run skips. It prints the speed and does not assert it. Its name is not that of a
+ * test, so it runs on request only:
  *
  * <pre>
- * mvn verify -pl replay-dead-letters -am -Dtest=None -Dit.test=ReplaySpeed -Dyt.replay.letters=400000 \
+ * mvn verify -pl tools/replay-dead-letters -am -Dtest=None -Dit.test=ReplaySpeed -Dyt.replay.letters=400000 \
  *   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
  * </pre>
  */
@@ -30,7 +30,7 @@ class ReplaySpeed {
   void lettersPerSecond() throws Exception {
     try (LocalStack stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
         TestTopics topics = new TestTopics(stack.bootstrapServers())) {
-      for (String name : List.of("there", "gone")) {
+      for (String name : List.of("original", "letter")) {
         topics.create(name, name + ".dlq");
         TopicPartition origin = new TopicPartition(name, 1);
         for (int i = 0; i < LETTERS; i++) {
@@ -39,7 +39,7 @@ class ReplaySpeed {
           topics.reject(origin, i, "k" + i % 1000, value);
         }
         topics.flush();
-        if (name.equals("gone")) {
+        if (name.equals("letter")) {
           topics.deleteBefore(origin, LETTERS);
         }
         measure(stack, name, name);

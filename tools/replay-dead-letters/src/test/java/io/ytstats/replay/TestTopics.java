@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 
-/** The topics of the tests: made, filled, read to their end, and letters written as an app does. */
+/** Creates, fills and reads the topics of the tests, and writes letters as an application does. */
 final class TestTopics implements AutoCloseable {
   static final Instant REJECTED_AT = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -122,7 +122,7 @@ final class TestTopics implements AutoCloseable {
     admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
   }
 
-  /** Publishes, waits for the acknowledgement; the offset. */
+  /** Publishes a record and waits for its acknowledgement; returns the offset. */
   long send(TopicPartition partition, String key, byte[] value) throws Exception {
     return producer
         .send(new ProducerRecord<>(partition.topic(), partition.partition(), bytes(key), value))
@@ -130,7 +130,7 @@ final class TestTopics implements AutoCloseable {
         .offset();
   }
 
-  /** A record that says of itself that it is a replayed copy. */
+  /** Sends a record with the header of a replayed copy. */
   long sendAsCopy(TopicPartition partition, String key, String value, String copiedFrom)
       throws Exception {
     ProducerRecord<byte[], byte[]> record =
@@ -224,7 +224,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /**
-   * Rejects every record of this value whose place is not known yet, as a reader would that still
+   * Rejects every record of this value whose position is not in known, as a reader would that still
    * cannot read it; returns how many.
    */
   int rejectCopies(String topic, String value, Set<String> known) throws Exception {
@@ -271,7 +271,7 @@ final class TestTopics implements AutoCloseable {
     return all;
   }
 
-  /** Whether the topic is there and holds so many records. */
+  /** Whether the topic exists and holds at least this many records. */
   boolean holds(String topic, int count) throws Exception {
     return admin.listTopics().names().get().contains(topic) && records(topic).size() >= count;
   }

@@ -51,7 +51,7 @@ class PipelineStatusIT {
   @BeforeEach
   void empty() throws Exception {
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-    for (String topic : io.ytstats.localstack.Topics.all()) {
+    for (String topic : io.ytstats.topics.SuiteTopics.names()) {
       for (int partition = 0; partition < 4; partition++) {
         // -1 is the end
         all.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(-1));

@@ -1,0 +1,157 @@
+package io.ytstats.localstack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Describes a {@link LocalStack} and starts it. Not thread-safe. */
+public final class LocalStackBuilder {
+
+  final Path folder;
+  final boolean temporary;
+  PortChoice kafkaPort = new PortChoice(0, true, "kafkaPort");
+  PortChoice databasePort = new PortChoice(0, true, "dbPort");
+  OptionalInt brokers = OptionalInt.empty();
+  List<String> databaseOptions = List.of();
+  boolean withKafka = true;
+  boolean withDatabase = true;
+  boolean withRegistry;
+  PortChoice registryPort = new PortChoice(0, true, "registryPort");
+  Launcher launcher = Launcher.BOUND;
+  boolean quickStart = true;
+
+  LocalStackBuilder(Path folder, boolean temporary) {
+    this.folder = real(folder);
+    this.temporary = temporary;
+    if (this.folder.toString().contains(",")) {
+      throw new LocalStackException(
+          "the folder "
+              + this.folder
+              + " has a comma in its path, which Kafka takes for the end of the path");
+    }
+  }
+
+  /**
+   * The number of brokers, 1 by default. Several brokers have a copy of every partition each, and a
+   * write is acknowledged once a majority has it: 3 work without one of them, 5 without two. A
+   * stack keeps the number that it was created with.
+   *
+   * @throws IllegalArgumentException if it is not 1, 3 or 5
+   */
+  public LocalStackBuilder brokers(int n) {
+    if (!isBrokers(n)) {
+      throw new IllegalArgumentException(
+          n + " brokers: not 1, 3 or 5 (one more than these tolerates no more failures)");
+    }
+    brokers = OptionalInt.of(n);
+    return this;
+  }
+
+  static boolean isBrokers(int n) {
+    return n == 1 || n == 3 || n == 5;
+  }
+
+  /**
+   * The port of the first broker; 0, the default, is a free one that stays the same. The others
+   * always have such ports.
+   */
+  public LocalStackBuilder kafkaPort(int port) {
+    return kafkaPort(new PortChoice(port, true, "kafkaPort"));
+  }
+
+  /** The port of the database server; 0, the default, is a free one that stays the same. */
+  public LocalStackBuilder dbPort(int port) {
+    return dbPort(new PortChoice(port, true, "dbPort"));
+  }
+
+  /**
+   * Further options of the database server, for tests of what an operator may have set; MariaDB and
+   * MySQL must both have them.
+   *
+   * @param options each as {@code --name=value}
+   */
+  public LocalStackBuilder dbOptions(String... options) {
+    databaseOptions = List.of(options);
+    return this;
+  }
+
+  /** Adds a schema registry, on a free port that stays the same. */
+  public LocalStackBuilder withRegistry() {
+    withRegistry = true;
+    return this;
+  }
+
+  LocalStackBuilder registryPort(PortChoice choice) {
+    registryPort = choice;
+    return this;
+  }
+
+  /** Leaves Kafka out. */
+  public LocalStackBuilder withoutKafka() {
+    withKafka = false;
+    return this;
+  }
+
+  /** Leaves the database out. */
+  public LocalStackBuilder withoutDatabase() {
+    withDatabase = false;
+    return this;
+  }
+
+  /**
+   * Starts the servers in parallel and waits until topics and tables exist.
+   *
+   * @throws LocalStackException if one cannot be started; none runs then
+   */
+  public LocalStack start() {
+    LocalStack stack = open();
+    stack.start();
+    return stack;
+  }
+
+  LocalStackBuilder kafkaPort(PortChoice choice) {
+    kafkaPort = choice;
+    return this;
+  }
+
+  LocalStackBuilder dbPort(PortChoice choice) {
+    databasePort = choice;
+    return this;
+  }
+
+  /**
+   * Lets the brokers work at full speed, which makes their start slower. Otherwise they start
+   * quickly, as tests want it.
+   */
+  public LocalStackBuilder fullSpeed() {
+    quickStart = false;
+    return this;
+  }
+
+  /** Lets the servers run on after this JVM has ended. */
+  LocalStackBuilder detached() {
+    launcher = Launcher.DETACHED;
+    return fullSpeed();
+  }
+
+  /** The stack in its current state, whether its servers run or not. */
+  LocalStack open() {
+    return new LocalStack(this);
+  }
+
+  /** The one name of a folder, since the name identifies the stack's processes. */
+  private static Path real(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    try {
+      return Files.exists(absolute)
+          ? absolute.toRealPath()
+          : absolute.getParent() == null
+              ? absolute
+              : real(absolute.getParent()).resolve(absolute.getFileName());
+    } catch (IOException e) {
+      throw new LocalStackException("cannot read the folder " + folder + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.ytstats.localstack;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** A server's log; the one of the start before is kept beside it. */
+final class ServerLog {
+  private static final int LINES_SHOWN = 25;
+
+  private final Path file;
+
+  ServerLog(Path file) {
+    this.file = file;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Keeps the log of the last start under another name, in place of the one before it. */
+  void rotate() throws IOException {
+    if (Files.exists(file)) {
+      Files.move(
+          file,
+          file.resolveSibling(file.getFileName() + ".1"),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** The last lines, and where the file is. */
+  String tail() {
+    try {
+      List<String> lines =
+          new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+      int from = Math.max(0, lines.size() - LINES_SHOWN);
+      return String.join("\n", lines.subList(from, lines.size())) + "\n(" + file + ")";
+    } catch (IOException e) {
+      return "(no log: " + e + ")";
+    }
+  }
+}
