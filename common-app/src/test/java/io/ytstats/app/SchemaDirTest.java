@@ -58,18 +58,24 @@ class SchemaDirTest {
     Files.writeString(foreign, NEWER.replace("HarvestRecord", "Other"));
     assertThat(problems(folder))
         .satisfiesExactly(
-            a -> assertThat(a).startsWith("--schema-dir: " + micros).contains("timestamp-micros"),
-            b -> assertThat(b).startsWith("--schema-dir: " + noSchema).contains("no Avro schema"),
+            a ->
+                assertThat(a)
+                    .startsWith("--schema-dir: cannot use " + micros)
+                    .contains("timestamp-micros"),
+            b ->
+                assertThat(b)
+                    .startsWith("--schema-dir: cannot use " + noSchema)
+                    .contains("not a valid Avro schema"),
             c ->
                 assertThat(c)
-                    .startsWith("--schema-dir: " + foreign)
+                    .startsWith("--schema-dir: cannot use " + foreign)
                     .contains("io.ytstats.schema.Other"));
   }
 
   @Test
   void unusableFoldersAreReported() {
     assertThat(problems(folder))
-        .containsExactly("--schema-dir: there is no *.avsc in '" + folder + "'");
+        .containsExactly("--schema-dir: no *.avsc file in '" + folder + "'");
     assertThat(problems(folder.resolve("none")))
         .singleElement()
         .asString()

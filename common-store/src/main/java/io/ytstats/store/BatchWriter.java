@@ -1,10 +1,7 @@
 package io.ytstats.store;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.DeadLetter;
-import io.ytstats.schema.BadRecordException;
-import io.ytstats.schema.RejectReason;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,33 +9,29 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a batch: its rows into the table, then its dead letters. Transient failures are retried
- * until the store stops, all others end the write. It does so on a thread of its own, which writes
- * one batch at a time; the methods are for the loop's thread.
+ * Writes a batch: its rows into the table, then its dead letters to their topic. Transient failures
+ * are retried until the store stops; any other ends the write. The work is done on a thread of its
+ * own, one batch at a time; all methods but {@link #stopRetrying} are for the loop's thread.
  */
 final class BatchWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final double JITTER = 0.25;
+  /** The pauses between attempts, of the database and of a schema registry. */
+  static final Backoff PAUSES = Backoff.between(Duration.ofMillis(200), Duration.ofSeconds(30));
 
-  /** Takes a batch's rows; see {@link TableWriter#write}. */
+  /** Writes the rows of a batch; see {@link TableWriter#write}. */
   @FunctionalInterface
   interface RowSink {
-    WriteResult<ConsumerRecord<byte[], byte[]>> write(RowBatch<ConsumerRecord<byte[], byte[]>> rows)
-        throws SQLException, InterruptedException;
+    WriteResult write(RowBatch rows) throws SQLException, InterruptedException;
   }
 
-  /** Takes dead letters, and returns once they are acknowledged; else throws a KafkaException. */
+  /** Publishes dead letters; returns once they are acknowledged, else throws a KafkaException. */
   @FunctionalInterface
   interface DeadLetterSink {
     void publish(List<DeadLetter> letters);
@@ -48,7 +41,7 @@ final class BatchWriter implements AutoCloseable {
   private final RowSink rowSink;
   private final DeadLetterSink deadLetterSink;
   private final Progress progress;
-  private final RetryPolicy<Object> untilItIsWritten;
+  private final Backoff untilItIsWritten;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -57,49 +50,50 @@ final class BatchWriter implements AutoCloseable {
             return writer;
           });
 
+  private volatile boolean stopping;
+
   /**
    * A writer.
    *
    * @param database host and database, for messages
    * @param progress is told of rows, rejects and retries
-   * @param stopping no failure is retried once it is true
    */
   BatchWriter(
       StoreTable table,
       String database,
       RowSink rowSink,
       DeadLetterSink deadLetterSink,
-      Progress progress,
-      BooleanSupplier stopping) {
+      Progress progress) {
     this.tableAndDatabase = "table " + table.tableName() + " at " + database;
     this.rowSink = rowSink;
     this.deadLetterSink = deadLetterSink;
     this.progress = progress;
     this.untilItIsWritten =
-        RetryPolicy.builder()
-            .handleIf(failure -> isTransient(failure) && !stopping.getAsBoolean())
-            .withBackoff(FIRST_PAUSE, LONGEST_PAUSE)
-            .withJitter(JITTER)
-            .withMaxRetries(-1)
-            .onRetryScheduled(retry -> logRetry(retry.getLastException(), retry.getDelay()))
-            .build();
+        PAUSES
+            .retryingOn(BatchWriter::isTransient)
+            .unless(() -> stopping)
+            .onRetry((failure, pause) -> progress.retry(LOG, describe(failure), pause));
   }
 
-  /** Begins to write a batch, which nobody else may touch until the future is done. */
+  /** From now on no failure is retried; any thread. */
+  void stopRetrying() {
+    stopping = true;
+  }
+
+  /**
+   * Starts to write a batch, whose rows and dead letters nobody else may use until the future is
+   * done.
+   */
   CompletableFuture<Void> write(PolledBatch batch) {
-    return Failsafe.with(untilItIsWritten).with(thread).runAsync(() -> writeOnce(batch));
+    return untilItIsWritten.runAsync(thread, () -> writeOnce(batch));
   }
 
-  /** One attempt, on the writer's thread. All of it may be done again. */
+  /** One attempt, on the writer's thread. It may be repeated as a whole. */
   private void writeOnce(PolledBatch batch) throws SQLException, InterruptedException {
-    WriteResult<ConsumerRecord<byte[], byte[]>> result = rowSink.write(batch.rows());
+    WriteResult result = rowSink.write(batch.rows());
     List<DeadLetter> letters = new ArrayList<>(batch.unreadable());
-    for (WriteResult.Refusal<ConsumerRecord<byte[], byte[]>> refusal : result.refused()) {
-      letters.add(
-          batch.deadLetter(
-              refusal.origin(),
-              new BadRecordException(
-                  RejectReason.REFUSED_BY_DATABASE, tableAndDatabase + ": " + refusal.why())));
+    for (WriteResult.Refusal refusal : result.refused()) {
+      letters.add(batch.deadLetter(refusal, tableAndDatabase + ": " + refusal.why()));
     }
     if (!letters.isEmpty()) {
       deadLetterSink.publish(letters);
@@ -108,13 +102,7 @@ final class BatchWriter implements AutoCloseable {
     progress.rejects.addAndGet(letters.size());
   }
 
-  /** Counts and logs a failure that is retried. */
-  void logRetry(Throwable failure, Duration pause) {
-    progress.retries.incrementAndGet();
-    LOG.warn("{}; again in {} ms", describe(failure), pause.toMillis());
-  }
-
-  /** Whether another attempt may succeed. */
+  /** Whether a retry may succeed. */
   static boolean isTransient(Throwable failure) {
     return failure instanceof KafkaException
         ? isRetriable(failure)
@@ -127,14 +115,14 @@ final class BatchWriter implements AutoCloseable {
         || (failure.getCause() != null && isRetriable(failure.getCause()));
   }
 
-  /** A failure as a sentence that names the table where it is the database's. */
+  /** A failure as a sentence; names the table if the failure is one of the database. */
   String describe(Throwable failure) {
     return failure instanceof SQLException
         ? tableAndDatabase + ": " + DatabaseFailure.describe(failure)
         : String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
   }
 
-  /** Interrupts what is being written. */
+  /** Interrupts the write. */
   @Override
   public void close() {
     thread.shutdownNow();

@@ -2,7 +2,7 @@ package io.ytstats.store;
 
 import java.util.Locale;
 
-/** What a column has to be, and the definition that makes it so. */
+/** What a column must be, and its definition. */
 final class Column {
   private final String name;
   private final String dataType;
@@ -36,7 +36,7 @@ final class Column {
     return name;
   }
 
-  /** The definition as sql/schema.sql has it; a column that is longer keeps its length. */
+  /** The definition, as in sql/schema.sql; a column that is longer keeps its length. */
   String definition(long presentLength) {
     String length = minimumLength == 0 ? "" : "(" + Math.max(minimumLength, presentLength) + ")";
     String collation = caseSensitive ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" : "";
@@ -52,12 +52,12 @@ final class Column {
   }
 
   /**
-   * Whether two channels that differ stay two rows, which is so where code points are compared.
-   * Collations that know languages are not enough, even those that are sensitive to case and
-   * accents: they skip joiners, soft hyphens and variation selectors, and take both normal forms of
-   * a character for one.
+   * Whether different channels are different keys, which needs a collation that compares code
+   * points. Linguistic collations are not enough, even those that are sensitive to case and
+   * accents: they ignore joiners, soft hyphens and variation selectors, and treat both normal forms
+   * of a character as equal.
    */
-  boolean isTextKept(String characterSet, String collation) {
+  boolean isTextDistinct(String characterSet, String collation) {
     return !caseSensitive || ("utf8mb4".equals(characterSet) && collation.endsWith("_bin"));
   }
 }

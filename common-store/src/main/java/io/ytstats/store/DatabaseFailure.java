@@ -10,22 +10,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is to be done about a failure of the database. */
+/** How to handle a failure of the database. */
 public enum DatabaseFailure {
-  /** Try again, however long it takes: it will pass, or an operator will see to it. */
+  /** Retry, however long it takes: the failure will pass, or an operator will fix it. */
   TRANSIENT,
   /**
-   * A row's data does not fit the table (SQLSTATE class 22); without that row, the rest is taken.
+   * A row's data does not fit the table (SQLSTATE class 22); the other rows can be written without
+   * it.
    */
   REFUSED_ROW,
-  /** Stop: it is the same at every attempt until somebody changes something. */
+  /** Stop: every attempt fails until somebody changes something. */
   FATAL;
 
-  /** Errors that SQLSTATE tells too little about; numbers are the same on MySQL and MariaDB. */
+  /** Errors whose SQLSTATE is too general; the numbers are the same on MySQL and MariaDB. */
   private static final Set<Integer> TRANSIENT_ERRORS =
       errors(
           1040, // too many connections
-          1053, // the server shuts down
+          1053, // the server is shutting down
           1205, // waited too long for a lock
           1213, // deadlock
           1226, // the user has used up a resource of the hour
@@ -41,10 +42,10 @@ public enum DatabaseFailure {
           4031); // MySQL: disconnected for being idle
 
   /**
-   * Errors of proxies in front of the server, with the SQLSTATE for everything else (HY000). Below
-   * 3000 they are the numbers of MySQL's client, which MySQL Router and MaxScale pass on. From 9000
-   * they are ProxySQL's: 9003, a command that it does not support, is not among them, nor is its
-   * 9006 of another SQLSTATE, which says that the connection is locked to a host group.
+   * Errors of proxies in front of the server, with the general SQLSTATE HY000. Numbers below 3000
+   * are those of MySQL's client, which MySQL Router and MaxScale pass on. Numbers from 9000 are
+   * ProxySQL's. Not included are its 9003, a command that it does not support, and its 9006 with
+   * another SQLSTATE: the connection is locked to a host group.
    */
   private static final Set<Integer> TRANSIENT_PROXY_ERRORS =
       errors(
@@ -63,9 +64,9 @@ public enum DatabaseFailure {
       errors(
           1044, // no right on this database
           1045, // wrong user or password
-          1049, // no such database
+          1049, // unknown database
           1130, // this host may not connect
-          1251, // no such way to log in
+          1251, // unknown authentication plugin
           1698, // wrong user or password
           1820, // the password has expired
           1862, // the password has expired
@@ -93,14 +94,14 @@ public enum DatabaseFailure {
         return true;
       }
     }
-    // a server's certificate that does not convince, or a password that may not be sent like this
+    // a certificate that is not trusted, or a password that may not be sent without TLS
     return failure instanceof GeneralSecurityException
         || String.valueOf(failure.getMessage()).contains(PUBLIC_KEY_REFUSED);
   }
 
   /**
-   * Judges a failure by everything that is chained to it: pools and batches wrap the server's own
-   * words, some of them into a transient exception whatever they are.
+   * Classifies a failure by all exceptions chained to it: pools and batches wrap the server's own
+   * error, some of them in a transient exception whatever it is.
    */
   public static DatabaseFailure of(Throwable failure) {
     boolean isTransient = false;
@@ -118,33 +119,33 @@ public enum DatabaseFailure {
     return isTransient ? TRANSIENT : isRefusedRow ? REFUSED_ROW : FATAL;
   }
 
-  /** The failure on one line: the server's words, SQLSTATE and error number where there are any. */
+  /** The failure on one line: the server's message, with SQLSTATE and error number if known. */
   public static String describe(Throwable failure) {
-    Throwable teller = failure;
+    Throwable source = failure;
     for (Throwable each : chain(failure)) {
       if (each instanceof SQLException && ((SQLException) each).getErrorCode() != 0) {
-        teller = each;
+        source = each;
         break;
       }
-      // without a server's word the innermost knows best: "Connection refused"
-      teller = each;
+      // without a server's error the innermost one is the most precise: "Connection refused"
+      source = each;
     }
-    String message = String.valueOf(teller.getMessage()).replaceAll("\\s+", " ").trim();
+    String message = String.valueOf(source.getMessage()).replaceAll("\\s+", " ").trim();
     if (message.contains(PUBLIC_KEY_REFUSED)) {
       return message + " (without TLS, add allowPublicKeyRetrieval=true to --db-url)";
     }
-    if (teller instanceof SQLException) {
-      SQLException sql = (SQLException) teller;
+    if (source instanceof SQLException) {
+      SQLException sql = (SQLException) source;
       return message + " (SQLSTATE " + state(sql) + ", error " + sql.getErrorCode() + ")";
     }
-    return teller.getClass().getSimpleName() + ": " + message;
+    return source.getClass().getSimpleName() + ": " + message;
   }
 
   /** The failure, its causes and what is chained by getNextException, outermost first. */
   private static List<Throwable> chain(Throwable failure) {
     List<Throwable> chain = new ArrayList<>();
     chain.add(failure);
-    // grows while it is gone through; neither a throwable nor an exception chain defines equals
+    // grows during the loop; neither a throwable nor an exception chain defines equals
     for (int i = 0; i < chain.size(); i++) {
       Throwable each = chain.get(i);
       addIfNew(chain, each.getCause());

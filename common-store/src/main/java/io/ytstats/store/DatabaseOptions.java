@@ -1,6 +1,5 @@
 package io.ytstats.store;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.ytstats.app.AppOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options of an application that is at work on the tables too. */
+/** The options of applications that access the database. */
 public abstract class DatabaseOptions extends AppOptions {
   private static final String PASSWORD_VARIABLE = "YT_DB_PASSWORD";
 
@@ -31,16 +30,15 @@ public abstract class DatabaseOptions extends AppOptions {
       names = "--db-password-file",
       paramLabel = "FILE",
       description =
-          "The file with that user's password and at most a line end after it. Without the option,"
-              + " the password is taken from the variable "
+          "A file that holds the password of that user, with at most one line end after it. Without"
+              + " this option the password is read from the variable "
               + PASSWORD_VARIABLE
               + ".")
   Path dbPasswordFile;
 
-  private DatabaseUrl databaseUrl;
-  private String dbPassword;
+  private DatabaseAccess databaseAccess;
 
-  /** Options with their defaults; a password without a file comes from this process's variables. */
+  /** Options with their defaults; without a file the password comes from the environment. */
   protected DatabaseOptions() {
     this(System.getenv());
   }
@@ -52,70 +50,48 @@ public abstract class DatabaseOptions extends AppOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    DatabaseUrl url = null;
     try {
-      databaseUrl = DatabaseUrl.parse(dbUrl);
+      url = DatabaseUrl.parse(dbUrl);
     } catch (IllegalArgumentException e) {
       problems.add("--db-url: " + e.getMessage());
     }
     if (dbUser.trim().isEmpty()) {
       problems.add("--db-user: empty");
     }
-    readPassword(problems);
+    String password = readPassword(problems);
+    if (url != null) {
+      databaseAccess = new DatabaseAccess(url, dbUser, password);
+    }
   }
 
-  private void readPassword(List<String> problems) {
+  /** Null if there is a problem. */
+  private String readPassword(List<String> problems) {
     if (dbPasswordFile == null) {
-      dbPassword = environment.get(PASSWORD_VARIABLE);
-      // as every empty variable; for a user without a password there is an empty file
-      if (dbPassword == null || dbPassword.isEmpty()) {
+      String password = environment.get(PASSWORD_VARIABLE);
+      // an empty variable counts as not set; for a user without a password, name an empty file
+      if (password == null || password.isEmpty()) {
         problems.add(
-            "--db-password-file: no password; name a file with it, or set " + PASSWORD_VARIABLE);
+            "--db-password-file: no password; name a file that holds it, or set "
+                + PASSWORD_VARIABLE);
       }
-      return;
+      return password;
     }
     try {
-      dbPassword =
-          new String(Files.readAllBytes(dbPasswordFile), StandardCharsets.UTF_8)
-              .replaceFirst("\\r?\\n\\z", "");
+      return new String(Files.readAllBytes(dbPasswordFile), StandardCharsets.UTF_8)
+          .replaceFirst("\\r?\\n\\z", "");
     } catch (IOException e) {
       problems.add("--db-password-file: cannot read '" + dbPasswordFile + "' (" + e + ")");
+      return null;
     }
   }
 
-  /**
-   * Connects, without waiting for a server that is away. Once the options have been checked.
-   *
-   * @return a pool of one strict connection without auto-commit; the caller closes it
-   * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if the server cannot be
-   *     reached, or does not let this user in; see {@link DatabaseFailure#of}
-   */
-  public HikariDataSource openDatabase() {
-    return databaseAccess().open();
-  }
-
-  /**
-   * What it takes to connect from another process, as an executor is. Once the options have been
-   * checked.
-   */
+  /** The database, its user and its password. Once the options have been checked. */
   public DatabaseAccess databaseAccess() {
-    return new DatabaseAccess(databaseUrl(), dbUser(), dbPassword());
-  }
-
-  /** HOST:PORT/DATABASE, for messages. Once the options have been checked. */
-  public String databasePlace() {
-    return databaseUrl().place();
-  }
-
-  DatabaseUrl databaseUrl() {
-    return databaseUrl;
+    return databaseAccess;
   }
 
   String dbUser() {
     return dbUser;
-  }
-
-  /** Not for logs. */
-  String dbPassword() {
-    return dbPassword;
   }
 }

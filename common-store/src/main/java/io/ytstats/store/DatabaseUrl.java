@@ -14,9 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A URL of the database, read by the driver's own parser, in any form that the driver takes. */
+/** A URL of the database, read by the driver's own parser, in any form that the driver accepts. */
 final class DatabaseUrl {
-  /** A session variable that decides how text is taken or returned, and its value. */
+  /** A session variable that decides how text is sent or returned, and its value. */
   private static final Pattern SESSION_ENCODING =
       Pattern.compile(
           "(?i)\\b(?:character_set_(?:client|connection|results)|collation_connection)"
@@ -33,8 +33,8 @@ final class DatabaseUrl {
   /**
    * Reads a URL.
    *
-   * @throws IllegalArgumentException with what is wrong; it does not hold the text, in which a
-   *     password may stand
+   * @throws IllegalArgumentException says what is wrong; the message does not repeat the URL, which
+   *     may hold a password
    */
   static DatabaseUrl parse(String text) {
     ConnectionUrl url;
@@ -43,9 +43,9 @@ final class DatabaseUrl {
     }
     try {
       ConnectionUrlParser parsed = ConnectionUrlParser.parseConnectionString(text);
-      refuseCredentials(parsed);
-      refuseEncodings(parsed.getProperties());
-      parsed.getHosts().forEach(host -> refuseEncodings(host.getHostProperties()));
+      rejectCredentials(parsed);
+      rejectEncodings(parsed.getProperties());
+      parsed.getHosts().forEach(host -> rejectEncodings(host.getHostProperties()));
       url = ConnectionUrl.getConnectionUrlInstance(text, new Properties());
     } catch (IllegalArgumentException e) {
       throw e;
@@ -58,8 +58,8 @@ final class DatabaseUrl {
     return new DatabaseUrl(text, url);
   }
 
-  /** They would stand in the list of processes, and would not win over the options. */
-  private static void refuseCredentials(ConnectionUrlParser parsed) {
+  /** They would be visible in the list of processes, and would not override the options. */
+  private static void rejectCredentials(ConnectionUrlParser parsed) {
     Set<String> names = new TreeSet<>();
     addLowerCase(parsed.getProperties(), names);
     boolean inAuthority = false;
@@ -75,10 +75,10 @@ final class DatabaseUrl {
   }
 
   /**
-   * Refuses what would make question marks of characters. {@link TextProbe} finds the rest, but
-   * only once there is a connection.
+   * Rejects encodings that would turn characters into question marks. {@link TextProbe} finds the
+   * others, but needs a connection for it.
    */
-  private static void refuseEncodings(Map<String, String> properties) {
+  private static void rejectEncodings(Map<String, String> properties) {
     properties.forEach(
         (name, value) -> {
           if (value != null && !value.isEmpty() && changesText(name, value)) {
@@ -86,8 +86,7 @@ final class DatabaseUrl {
                 name
                     + "="
                     + value
-                    + " has another encoding than UTF-8, which would change channel ids; leave it"
-                    + " out");
+                    + " is another encoding than UTF-8 and would change channel ids; remove it");
           }
         });
   }
@@ -139,14 +138,14 @@ final class DatabaseUrl {
     return url.getOriginalProperties().keySet().stream().anyMatch(property::equalsIgnoreCase);
   }
 
-  /** Whether no other machine stands between this one and the server. */
+  /** Whether the server is on this machine. */
   boolean isLoopback() {
     return url.getHostsList().stream()
         .allMatch(host -> host.getHost().matches("localhost|127\\.[0-9.]+|\\[?::1\\]?"));
   }
 
   /** HOST:PORT/DATABASE, for messages. */
-  String place() {
+  String address() {
     return url.getHostsList().stream()
             .map(HostInfo::getHostPortPair)
             .collect(Collectors.joining(","))

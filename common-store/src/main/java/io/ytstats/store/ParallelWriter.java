@@ -1,5 +1,7 @@
 package io.ytstats.store;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,25 +12,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Writes a batch by several connections at once, so that one can be bound and sent while the server
- * works on another. The batch is cut in the order of the primary key: no key is in two parts, and
- * their transactions do not wait for each other. A batch of few rows stays in one. {@link #write}
- * is for one thread at a time.
+ * Writes a batch over several connections at once: one can be bound and sent while the server works
+ * on another. The batch is cut in the order of the primary key: no key is in two parts, so their
+ * transactions do not wait for each other. A batch of few rows stays one part. {@link #write} is
+ * for one thread at a time.
  */
 final class ParallelWriter implements AutoCloseable {
-  /** Below, a transaction's own cost counts for more than what is gained by a second one. */
+  /** The fewest rows of a part; with fewer, a second transaction costs more than it gains. */
   static final int MIN_PART_ROWS = 1_024;
 
+  private final HikariDataSource pool;
   private final TableWriter writer;
   private final int connections;
   private final ExecutorService threads;
 
   /**
-   * @param writer on a data source that gives so many connections at a time
+   * A writer of one table.
+   *
+   * @param pool gives that many connections at a time; closed with this writer
    * @param connections 1 or more
    */
-  ParallelWriter(TableWriter writer, int connections) {
-    this.writer = writer;
+  ParallelWriter(HikariDataSource pool, StoreTable table, int connections) {
+    this.pool = pool;
+    this.writer = new TableWriter(pool, table);
     this.connections = connections;
     this.threads =
         Executors.newFixedThreadPool(
@@ -41,27 +47,53 @@ final class ParallelWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the freshest row of each key, each part as {@link TableWriter#write} does, and returns
+   * Opens all connections and has each prepare its statements, so that the first batch does not
+   * wait for it. Not needed before {@link #write}.
+   *
+   * @throws SQLException if a connection cannot be opened, or lost its server
+   */
+  void prepare() throws SQLException {
+    // all are held until the last is prepared, so that each is another
+    List<Connection> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < connections; i++) {
+        Connection connection = pool.getConnection();
+        held.add(connection);
+        writer.prepare(connection);
+      }
+    } finally {
+      for (Connection connection : held) {
+        connection.close();
+      }
+    }
+  }
+
+  /**
+   * Writes the latest row of each key, each part as {@link TableWriter#write} does, and returns
    * once all are committed.
    *
-   * @throws SQLException if a part could not be written, once no other is being written any more;
-   *     of several failures one that is not to be tried again, if there is one
-   * @throws InterruptedException if interrupted meanwhile; parts may still be under way then
+   * @throws SQLException if a part could not be written, once no other part is being written; of
+   *     several failures one that must not be retried, if there is one
+   * @throws InterruptedException if interrupted meanwhile; parts may still be being written then
    */
-  <O> WriteResult<O> write(RowBatch<O> batch) throws SQLException, InterruptedException {
-    List<RowBatch<O>> parts = batch.parts(connections, MIN_PART_ROWS);
-    if (parts.size() == 1) {
-      return writer.write(parts.get(0));
+  WriteResult write(RowBatch batch) throws SQLException, InterruptedException {
+    List<Row> rows = batch.latestRows();
+    int parts = Math.max(1, Math.min(connections, rows.size() / MIN_PART_ROWS));
+    if (parts == 1) {
+      return writer.write(rows);
     }
-    List<Callable<WriteResult<O>>> tasks = new ArrayList<>();
-    parts.forEach(part -> tasks.add(() -> writer.write(part)));
-    WriteResult<O> all = new WriteResult<>();
+    List<Callable<WriteResult>> tasks = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      List<Row> part = rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts);
+      tasks.add(() -> writer.write(part));
+    }
+    WriteResult all = new WriteResult();
     SQLException failure = null;
-    for (Future<WriteResult<O>> part : threads.invokeAll(tasks)) {
+    for (Future<WriteResult> part : threads.invokeAll(tasks)) {
       try {
         all.add(part.get());
       } catch (ExecutionException e) {
-        failure = worse(failure, e.getCause());
+        failure = moreSevere(failure, e.getCause());
       }
     }
     if (failure != null) {
@@ -70,7 +102,7 @@ final class ParallelWriter implements AutoCloseable {
     return all;
   }
 
-  private static SQLException worse(SQLException known, Throwable other) {
+  private static SQLException moreSevere(SQLException known, Throwable other) {
     if (!(other instanceof SQLException)) {
       throw new IllegalStateException(other);
     }
@@ -78,17 +110,18 @@ final class ParallelWriter implements AutoCloseable {
     if (known == null) {
       return failure;
     }
-    boolean isWorse =
+    boolean isMoreSevere =
         DatabaseFailure.of(known) == DatabaseFailure.TRANSIENT
             && DatabaseFailure.of(failure) != DatabaseFailure.TRANSIENT;
-    SQLException worse = isWorse ? failure : known;
-    worse.addSuppressed(isWorse ? known : failure);
-    return worse;
+    SQLException moreSevere = isMoreSevere ? failure : known;
+    moreSevere.addSuppressed(isMoreSevere ? known : failure);
+    return moreSevere;
   }
 
-  /** Ends its threads; what is being written is left to itself. */
+  /** Ends its threads and closes the pool; does not wait for a write. */
   @Override
   public void close() {
     threads.shutdownNow();
+    pool.close();
   }
 }

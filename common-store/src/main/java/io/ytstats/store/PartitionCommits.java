@@ -17,12 +17,13 @@ import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The commits of a store's partitions, each with its {@link CommitHistory}, and the rewind that
- * goes by it. All methods are for the loop's thread.
+ * Commits a store's partitions, each with its {@link CommitHistory}, and rewinds them by that
+ * history. All methods are for the loop's thread.
  */
 final class PartitionCommits {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionCommits.class);
@@ -30,10 +31,10 @@ final class PartitionCommits {
   private final Consumer<byte[], byte[]> consumer;
   private final Rewind rewind;
 
-  /** The first offset that was read of each assigned partition. */
+  /** The first offset that was read from each assigned partition. */
   private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
 
-  /** Of assigned partitions, once they were asked for. */
+  /** The histories of assigned partitions, once they were needed. */
   private final Map<TopicPartition, CommitHistory> histories = new HashMap<>();
 
   PartitionCommits(Consumer<byte[], byte[]> consumer, Rewind rewind) {
@@ -41,12 +42,17 @@ final class PartitionCommits {
     this.rewind = rewind;
   }
 
-  /** Takes note of a record that was read; the first of its partition counts. */
+  /** Whether there is a rewind. */
+  boolean rewinds() {
+    return !rewind.isNone();
+  }
+
+  /** Notes the offset of a record that was read; the first one of a partition is kept. */
   void readsFrom(TopicPartition partition, long offset) {
     firstOffsets.putIfAbsent(partition, offset);
   }
 
-  /** What is read again from an offset on counts as not committed. */
+  /** A partition is read again from an offset on; what follows it counts as not committed. */
   void readsAgainFrom(TopicPartition partition, long offset) {
     histories.computeIfPresent(partition, (p, history) -> history.movedBackTo(offset));
     firstOffsets.computeIfPresent(partition, (p, first) -> Math.min(first, offset));
@@ -59,12 +65,11 @@ final class PartitionCommits {
   }
 
   /**
-   * Moves a partition to where the rewind leads, and commits that: a store that ends before its
-   * next commit, or loses the partition, has not forgotten it.
+   * Moves a partition back by the rewind, and commits its new offset.
    *
    * @throws RetriableException if the broker does not answer in time
-   * @throws RebalanceInProgressException or
-   * @throws CommitFailedException if it cannot be committed now
+   * @throws RebalanceInProgressException if the group is rebalancing
+   * @throws CommitFailedException if the partition is no longer assigned
    */
   void rewind(TopicPartition partition) {
     Set<TopicPartition> one = Collections.singleton(partition);
@@ -73,7 +78,7 @@ final class PartitionCommits {
     if (committed == null
         || committed.offset()
             > consumer.endOffsets(one, TopicIntake.REQUEST_TIMEOUT).get(partition)) {
-      return; // the poll deals with both
+      return; // the next poll resets both
     }
     CommitHistory history = CommitHistory.of(committed);
     long earliest = consumer.beginningOffsets(one, TopicIntake.REQUEST_TIMEOUT).get(partition);
@@ -86,16 +91,24 @@ final class PartitionCommits {
   }
 
   /**
-   * Commits what is written. What cannot be committed now stays in the map, to be committed with
-   * what follows.
+   * Commits offsets. Those that cannot be committed now stay in the map, for the next call.
    *
-   * @param written the next offset of each partition; what is committed, or belongs to another
-   *     store by now, is removed
+   * @param written the next offset of each partition; offsets that are committed, or that another
+   *     store commits from now on, are removed
    */
   void commit(Map<TopicPartition, OffsetAndMetadata> written) {
     if (written.isEmpty()) {
       return;
     }
+    try {
+      tryToCommit(written);
+    } catch (WakeupException e) {
+      // a stop wakes the consumer once, and what is written is to be committed all the same
+      tryToCommit(written);
+    }
+  }
+
+  private void tryToCommit(Map<TopicPartition, OffsetAndMetadata> written) {
     try {
       Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
       Map<TopicPartition, CommitHistory> committed = new HashMap<>();
@@ -113,20 +126,26 @@ final class PartitionCommits {
       histories.putAll(committed);
       written.clear();
     } catch (CommitFailedException e) {
-      LOG.warn("the group went on without this store; these come again: {}", written.keySet());
+      LOG.warn(
+          "offset commit rejected, the partitions were reassigned; {} will be read again by the"
+              + " store that has them now",
+          written.keySet());
       written.clear();
     } catch (RetriableException | RebalanceInProgressException e) {
-      // a rebalance is done by the next poll; what this store loses by it is forgotten there
-      LOG.warn("not committed yet: {} ({})", written.keySet(), e.toString());
+      // the next poll completes a rebalance, and forgets the partitions that this store loses
+      LOG.warn("cannot commit {} yet, will retry: {}", written.keySet(), e.toString());
     }
   }
 
-  /** Commits, without the histories where the broker takes no metadata of their size. */
+  /** Commits; without the histories if the broker rejects metadata of their size. */
   private void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
     try {
       consumer.commitSync(offsets, TopicIntake.REQUEST_TIMEOUT);
     } catch (OffsetMetadataTooLarge | InvalidCommitOffsetSizeException e) {
-      LOG.warn("commits go without their history, so --rewind reads more: {}", e.toString());
+      LOG.warn(
+          "the broker rejects the commit history; committing without it, so that a later --rewind"
+              + " reads more: {}",
+          e.toString());
       Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
       offsets.forEach(
           (partition, next) ->
@@ -135,7 +154,7 @@ final class PartitionCommits {
     }
   }
 
-  /** Reads the histories that are not known yet from the group's committed offsets. */
+  /** Reads histories that are not known yet from the group's committed offsets. */
   private void requireHistories(Collection<TopicPartition> partitions) {
     Set<TopicPartition> unknown = new HashSet<>(partitions);
     unknown.removeAll(histories.keySet());

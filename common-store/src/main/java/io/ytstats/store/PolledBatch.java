@@ -2,14 +2,15 @@ package io.ytstats.store;
 
 import io.ytstats.app.DeadLetter;
 import io.ytstats.schema.BadRecordException;
-import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.RecordDecoder;
+import io.ytstats.schema.RejectReason;
+import io.ytstats.schema.SchemaUnavailableException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,30 +18,34 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** What was polled to be written and committed together. Not thread-safe. */
+/** Records that were polled, and are decoded, written and committed together. Not thread-safe. */
 final class PolledBatch {
+  private final RecordDecoder decoder;
   private final String groupId;
-  private final RowBatch<ConsumerRecord<byte[], byte[]>> rows;
+  private final RowBatch rows;
   private final Queue<ConsumerRecord<byte[], byte[]>> undecoded = new ArrayDeque<>();
+
+  /** The records behind the rows, by the numbers of the rows. */
+  private final List<ConsumerRecord<byte[], byte[]>> decoded = new ArrayList<>();
+
   private final List<DeadLetter> unreadable = new ArrayList<>();
   private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> nextOffsets = new HashMap<>();
   private int records;
   private long bytes;
 
-  PolledBatch(StoreTable table, String groupId) {
+  /**
+   * An empty batch.
+   *
+   * @param groupId for dead letters
+   */
+  PolledBatch(RecordDecoder decoder, StoreTable table, String groupId) {
+    this.decoder = decoder;
     this.groupId = groupId;
-    this.rows = new RowBatch<>(table);
+    this.rows = new RowBatch(table);
   }
 
-  /** Reads one record; it may throw whatever ends the store. */
-  @FunctionalInterface
-  interface Decoder {
-    DataPoint decode(ConsumerRecord<byte[], byte[]> record)
-        throws BadRecordException, InterruptedException;
-  }
-
-  /** Takes records, which {@link #decode} is still to read. */
+  /** Adds records, which {@link #decode} decodes later. */
   void add(ConsumerRecords<byte[], byte[]> polled) {
     for (TopicPartition partition : polled.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> ofPartition = polled.records(partition);
@@ -56,15 +61,18 @@ final class PolledBatch {
   }
 
   /**
-   * Reads what was added. Whatever the decoder throws ends it; the record by which that came is the
-   * first to be read the next time.
+   * Decodes the records that were added. The next call continues where an exception ended this one.
+   *
+   * @throws SchemaUnavailableException if the schema of a record is unavailable now; that record is
+   *     the first to be decoded by the next call
    */
-  void decode(Decoder decoder) throws InterruptedException {
+  void decode() {
     for (ConsumerRecord<byte[], byte[]> record = undecoded.peek();
         record != null;
         record = undecoded.peek()) {
       try {
-        rows.add(decoder.decode(record), record);
+        rows.add(decoder.decode(record.key(), record.value()));
+        decoded.add(record);
       } catch (BadRecordException e) {
         unreadable.add(deadLetter(record, e));
       }
@@ -72,7 +80,14 @@ final class PolledBatch {
     }
   }
 
-  DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, BadRecordException why) {
+  /** The dead letter of a row that the database refused. */
+  DeadLetter deadLetter(WriteResult.Refusal refusal, String message) {
+    return deadLetter(
+        decoded.get(refusal.number()),
+        new BadRecordException(RejectReason.REFUSED_BY_DATABASE, message));
+  }
+
+  private DeadLetter deadLetter(ConsumerRecord<byte[], byte[]> record, BadRecordException why) {
     return new DeadLetter(
         why,
         groupId,
@@ -84,22 +99,22 @@ final class PolledBatch {
         Instant.now());
   }
 
-  /** Another consumer reads this partition now; whether it is committed is that one's affair. */
+  /** Another consumer reads this partition now, and commits it. */
   void forget(TopicPartition partition) {
     firstOffsets.remove(partition);
     nextOffsets.remove(partition);
   }
 
-  RowBatch<ConsumerRecord<byte[], byte[]>> rows() {
+  RowBatch rows() {
     return rows;
   }
 
-  /** The letters of the records that are not good. */
+  /** The dead letters of the records that could not be decoded. */
   List<DeadLetter> unreadable() {
     return unreadable;
   }
 
-  /** The offsets to commit once all is written. */
+  /** The offsets to commit once the batch is written. */
   Map<TopicPartition, OffsetAndMetadata> nextOffsets() {
     return nextOffsets;
   }
@@ -117,8 +132,11 @@ final class PolledBatch {
     return records >= fullRecords || bytes >= fullBytes;
   }
 
-  /** The batch by its place in the topic, for messages. */
-  String place() {
+  /** The offsets of the batch, for messages. */
+  String offsets() {
+    if (nextOffsets.isEmpty()) {
+      return "partitions that were revoked";
+    }
     Map<String, String> ranges = new TreeMap<>();
     nextOffsets.forEach(
         (partition, next) ->
@@ -129,8 +147,6 @@ final class PolledBatch {
                     + firstOffsets.get(partition)
                     + " to "
                     + (next.offset() - 1)));
-    return Optional.of(String.join(", ", ranges.values()))
-        .filter(text -> !text.isEmpty())
-        .orElse("partitions that were revoked");
+    return String.join(", ", ranges.values());
   }
 }

@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import io.ytstats.app.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,16 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the store has done since it started, as a line of the log every ten seconds in which
- * something moved, and one at the end:
+ * What the store has done since it started, as a log line every ten seconds while a number changes,
+ * and one at the end:
  *
  * <pre>progress: read=1200 rows=400 rejects=3 retries=0 lag=0</pre>
  *
- * <p>{@code read} records read; {@code rows} rows that the database took, one for each key of a
- * batch, fresher than the table's or not; {@code rejects} dead letters acknowledged; {@code
- * retries} attempts at a batch after its first; {@code lag} records known to stand in the topic
- * unread. Programs read this line: names are added at its end, never changed. Counted by any
- * thread.
+ * <p>{@code read}: records read; {@code rows}: rows that the database accepted, one for each key of
+ * a batch, later than the table's or not; {@code rejects}: dead letters acknowledged; {@code
+ * retries}: attempts at a batch after its first; {@code lag}: records known to be unread in the
+ * topic. Programs parse this line: names are added at its end, never changed. The counters are for
+ * any thread, the lines for the loop's.
  */
 final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
@@ -30,7 +31,13 @@ final class Progress {
   private String lastCounts = counts();
   private long lastLineNanos = System.nanoTime();
 
-  /** Writes a line if it is time and something moved. */
+  /** Counts a failed attempt that is retried, and logs it; any thread. */
+  void retry(Logger log, String failure, Duration pause) {
+    retries.incrementAndGet();
+    Backoff.logRetry(log, failure, pause);
+  }
+
+  /** Logs a line if ten seconds have passed and a number has changed. */
   void report(LongSupplier lag) {
     if (System.nanoTime() - lastLineNanos >= INTERVAL_NANOS
         && !Objects.equals(counts(), lastCounts)) {
@@ -38,7 +45,7 @@ final class Progress {
     }
   }
 
-  /** Writes the last line. */
+  /** Logs a line. */
   void line(LongSupplier lag) {
     lastLineNanos = System.nanoTime();
     lastCounts = counts();

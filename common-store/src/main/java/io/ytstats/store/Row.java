@@ -3,17 +3,13 @@ package io.ytstats.store;
 import io.ytstats.schema.DataPoint;
 import java.util.Comparator;
 
-/**
- * A data point on its way into a table, with where it came from.
- *
- * @param <O> what the caller knows a data point's origin by
- */
-final class Row<O> {
+/** A data point on its way into a table. */
+final class Row {
   /**
-   * By primary key, the freshest of a key first. Writers that take rows in one order cannot
-   * deadlock; that of the key is the cheapest for the server.
+   * By primary key, the latest of a key first. Writers that take rows in one order cannot deadlock;
+   * the order of the key is the cheapest for the server.
    */
-  static final Comparator<Row<?>> BY_KEY_THEN_FRESHEST =
+  static final Comparator<Row> BY_KEY_LATEST_FIRST =
       (one, other) -> {
         int byChannel = compareCodePoints(one.point.channel(), other.point.channel());
         if (byChannel != 0) {
@@ -25,13 +21,18 @@ final class Row<O> {
 
   private final DataPoint point;
   private final int period;
-  private final O origin;
-  private Row<O> nextFreshest;
+  private final int number;
+  private Row substitute;
 
-  Row(DataPoint point, int period, O origin) {
+  /**
+   * A row.
+   *
+   * @param number see {@link RowBatch#add}
+   */
+  Row(DataPoint point, int period, int number) {
     this.point = point;
     this.period = period;
-    this.origin = origin;
+    this.number = number;
   }
 
   DataPoint point() {
@@ -42,26 +43,29 @@ final class Row<O> {
     return period;
   }
 
-  O origin() {
-    return origin;
+  int number() {
+    return number;
   }
 
-  /** The row of the same key that comes after this one in freshness, or null. */
-  Row<O> nextFreshest() {
-    return nextFreshest;
+  /**
+   * The row of the same key that is written if the database refuses this one: the next latest. Null
+   * if there is none. Set by {@link RowBatch#latestRows}.
+   */
+  Row substitute() {
+    return substitute;
   }
 
-  void setNextFreshest(Row<O> row) {
-    nextFreshest = row;
+  void setSubstitute(Row row) {
+    substitute = row;
   }
 
-  boolean hasKeyOf(Row<O> other) {
+  boolean hasKeyOf(Row other) {
     return period == other.period && point.channel().equals(other.point.channel());
   }
 
   /**
-   * The order of the collation utf8mb4_bin. That of {@link String#compareTo} is by UTF-16 units, in
-   * which the code points from U+10000 (units D800 to DFFF) come before U+E000.
+   * The order of the collation utf8mb4_bin. The order of {@link String#compareTo} is by UTF-16
+   * units, in which the code points from U+10000 (units D800 to DFFF) come before U+E000.
    */
   static int compareCodePoints(String one, String other) {
     int common = Math.min(one.length(), other.length());

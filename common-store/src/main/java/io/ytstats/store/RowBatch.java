@@ -3,86 +3,53 @@ package io.ytstats.store;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Period;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
- * Data points to be written together. Of each key only the freshest is written, but all are kept
- * until then: if the database refuses the freshest, the next takes its place. Not thread-safe.
- *
- * @param <O> what the caller knows a data point's origin by
+ * Data points to be written together. Only the latest of each key is written, but all are kept
+ * until then: if the database refuses the latest, the next latest is written in its stead. Not
+ * thread-safe.
  */
-public final class RowBatch<O> {
+public final class RowBatch {
   private final Period period;
-  private final List<Row<O>> rows;
+  private final List<Row> rows = new ArrayList<>();
 
   /** An empty batch for a table. */
   public RowBatch(StoreTable table) {
-    this(table.period(), new ArrayList<>());
-  }
-
-  private RowBatch(Period period, List<Row<O>> rows) {
-    this.period = period;
-    this.rows = rows;
+    this.period = table.period();
   }
 
   /**
    * Adds a data point.
    *
-   * @param origin handed back if the database refuses the row; may be null
+   * @return the number of the data point in this batch, counted from 0; a {@link
+   *     WriteResult.Refusal} names it by that number
    */
-  public void add(DataPoint point, O origin) {
-    rows.add(new Row<>(point, period.of(point.harvestEpochSecond()), origin));
+  public int add(DataPoint point) {
+    int number = rows.size();
+    rows.add(new Row(point, period.of(point.harvestEpochSecond()), number));
+    return number;
   }
 
-  /** How many data points it holds, of whatever keys. */
+  /** How many data points it holds, of any keys. */
   public int size() {
     return rows.size();
   }
 
-  /**
-   * Cuts it into parts of about the same size, in the order of the primary key: all rows of a key
-   * are in one of them.
-   *
-   * @param count how many at most, 1 or more
-   * @param minRows how many rows a part has at least, where there are two or more
-   * @return at least one
-   */
-  List<RowBatch<O>> parts(int count, int minRows) {
-    if (count == 1 || rows.size() < 2 * minRows) {
-      return Collections.singletonList(this);
-    }
-    Collections.sort(rows, Row.BY_KEY_THEN_FRESHEST);
-    int partRows = Math.max(minRows, (rows.size() + count - 1) / count);
-    List<RowBatch<O>> parts = new ArrayList<>();
-    int from = 0;
-    while (from < rows.size()) {
-      int to = Math.min(from + partRows, rows.size());
-      while (to < rows.size() && rows.get(to).hasKeyOf(rows.get(to - 1))) {
-        to++;
-      }
-      if (rows.size() - to < minRows) {
-        to = rows.size();
-      }
-      parts.add(new RowBatch<>(period, new ArrayList<>(rows.subList(from, to))));
-      from = to;
-    }
-    return parts;
-  }
-
-  /** The freshest row of each key, sorted by primary key. */
-  List<Row<O>> freshestRows() {
-    Collections.sort(rows, Row.BY_KEY_THEN_FRESHEST);
-    List<Row<O>> freshest = new ArrayList<>(rows.size());
-    Row<O> previous = null;
-    for (Row<O> row : rows) {
+  /** The latest row of each key, sorted by primary key; each knows its {@link Row#substitute}. */
+  List<Row> latestRows() {
+    List<Row> sorted = new ArrayList<>(rows);
+    sorted.sort(Row.BY_KEY_LATEST_FIRST);
+    List<Row> latest = new ArrayList<>(sorted.size());
+    Row previous = null;
+    for (Row row : sorted) {
       if (previous != null && row.hasKeyOf(previous)) {
-        previous.setNextFreshest(row);
+        previous.setSubstitute(row);
       } else {
-        freshest.add(row);
+        latest.add(row);
       }
       previous = row;
     }
-    return freshest;
+    return latest;
   }
 }

@@ -8,15 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** The statements, which live in files beside this class. */
+/** SQL statements in resource files beside this class. */
 final class SqlFile {
   private SqlFile() {}
 
-  /** The one statement of a file, without its comment lines: they are for readers. */
+  /** The statement of a file, without its comment lines. */
   static String read(String name) {
     InputStream file = SqlFile.class.getResourceAsStream(name);
     if (file == null) {
-      throw new IllegalStateException("the jar is incomplete: no " + name + " in it");
+      throw new IllegalStateException("the jar is incomplete: it does not contain " + name);
     }
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {

@@ -1,17 +1,15 @@
 package io.ytstats.store;
 
 import io.ytstats.schema.Period;
-import io.ytstats.schema.RecordType;
-import io.ytstats.schema.Topics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** The two tables: the one value in which the daily and the monthly store differ. */
+/** The two tables, as {@code sql/schema.sql} creates them. */
 public enum StoreTable {
   /** {@code yt_daily}: the latest data point of each channel and day. */
-  DAILY("yt_daily", RecordType.DAILY, Period.DAY, Topics.DAILY, "store-daily") {
+  DAILY("yt_daily", Period.DAY) {
     @Override
     Column periodColumn() {
       return Column.dateTime("date");
@@ -25,7 +23,7 @@ public enum StoreTable {
   },
 
   /** {@code yt_monthly}: the latest data point of each channel and month. */
-  MONTHLY("yt_monthly", RecordType.MONTHLY, Period.MONTH, Topics.MONTHLY, "store-monthly") {
+  MONTHLY("yt_monthly", Period.MONTH) {
     @Override
     Column periodColumn() {
       return Column.text("year_and_month", 10);
@@ -37,27 +35,12 @@ public enum StoreTable {
     }
   };
 
-  private static final String ONE_ROW = "(?, ?, ?, ?)";
-
   private final String tableName;
-  private final RecordType recordType;
   private final Period period;
-  private final String defaultInputTopic;
-  private final String defaultGroupId;
-  private final String upsertSql;
 
-  StoreTable(
-      String tableName,
-      RecordType recordType,
-      Period period,
-      String defaultInputTopic,
-      String defaultGroupId) {
+  StoreTable(String tableName, Period period) {
     this.tableName = tableName;
-    this.recordType = recordType;
     this.period = period;
-    this.defaultInputTopic = defaultInputTopic;
-    this.defaultGroupId = defaultGroupId;
-    this.upsertSql = SqlFile.read("upsert-" + tableName + ".sql");
   }
 
   /** The table's name, in the schema of the connection. */
@@ -66,7 +49,7 @@ public enum StoreTable {
   }
 
   /**
-   * The table of a name.
+   * The table with a name.
    *
    * @throws IllegalArgumentException if there is none
    */
@@ -79,34 +62,9 @@ public enum StoreTable {
     throw new IllegalArgumentException("no table " + name);
   }
 
-  /** What the table's topic holds. */
-  public RecordType recordType() {
-    return recordType;
-  }
-
   /** How a timestamp becomes the second half of the primary key. */
   public Period period() {
     return period;
-  }
-
-  /** The topic that feeds the table unless another is given. */
-  public String defaultInputTopic() {
-    return defaultInputTopic;
-  }
-
-  /** The store's consumer group unless another is given. */
-  public String defaultGroupId() {
-    return defaultGroupId;
-  }
-
-  /**
-   * The guarded upsert. Its parameters are for each row harvest_ts as {@link
-   * java.time.LocalDateTime}, channel, {@link #periodValue}, subs.
-   *
-   * @param rows how many rows it takes, 1 or more
-   */
-  String upsertSql(int rows) {
-    return upsertSql.replace(ONE_ROW, String.join(", ", Collections.nCopies(rows, ONE_ROW)));
   }
 
   /** A period as the period column's parameter. */

@@ -1,6 +1,6 @@
 package io.ytstats.store;
 
-/** A row as it stands in a table, right or wrong: what another hand wrote is seen as it is. */
+/** A row as it is in a table, right or wrong: values that others wrote are seen unchanged. */
 public final class StoredRow {
   private final String channel;
   private final String period;
@@ -15,8 +15,8 @@ public final class StoredRow {
   }
 
   /**
-   * The period of a row out of the server's text for it: a day is a DATETIME at midnight, of any
-   * precision; any other time is no day's, and stays to be seen.
+   * The period of a row, from the server's text for it. A day is a DATETIME at midnight, of any
+   * precision; with any other time it is not a day, and the text is returned unchanged.
    *
    * @param columnText such as {@code 2017-08-02 00:00:00}, {@code 2017-08-02 00:00:00.000000} or
    *     {@code 2017-08}
@@ -31,8 +31,8 @@ public final class StoredRow {
   }
 
   /**
-   * The second half, as {@link io.ytstats.schema.Period#text} writes it; a day that has a time
-   * other than 00:00:00 comes with it, and is no day then.
+   * The second half, as {@link io.ytstats.schema.Period#text} writes it; a day with a time other
+   * than 00:00:00 has that time in it, and is not a valid day.
    */
   public String period() {
     return period;
@@ -45,7 +45,7 @@ public final class StoredRow {
     return harvestTs;
   }
 
-  /** Subscribers; below 0 too, if somebody wrote that. */
+  /** Subscribers; negative if somebody wrote that. */
   public int subs() {
     return subs;
   }

@@ -15,26 +15,28 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * The look at a table before anything is written to it: a table that is subtly other than {@code
- * sql/schema.sql} loses data without a word. Needs no right but those to write the table.
+ * Validates a table before the first write: one that differs subtly from {@code sql/schema.sql}
+ * would silently lose data. It needs only the rights to write the table.
  */
 public final class TableCheck {
   private final StoreTable table;
-  private final String place;
+  private final String address;
 
   /**
-   * @param place the database, for messages
+   * A check of one table.
+   *
+   * @param address of the database, for messages
    */
-  public TableCheck(StoreTable table, String place) {
+  public TableCheck(StoreTable table, String address) {
     this.table = table;
-    this.place = place;
+    this.address = address;
   }
 
   /**
    * Checks the table, and the SQL mode and the encoding of the connections.
    *
-   * @throws FatalException naming everything that is wrong, and the statements that mend it
-   * @throws SQLException if the server cannot be asked; see {@link DatabaseFailure#of}
+   * @throws FatalException naming everything that is wrong, and the statements that fix it
+   * @throws SQLException if a query fails; see {@link DatabaseFailure#of}
    */
   public void check(DataSource dataSource) throws SQLException {
     List<String> problems = new ArrayList<>();
@@ -47,7 +49,7 @@ public final class TableCheck {
     }
     if (!problems.isEmpty()) {
       throw new FatalException(
-          "table " + table.tableName() + " at " + place + ": " + String.join("; ", problems));
+          "table " + table.tableName() + " at " + address + ": " + String.join("; ", problems));
     }
   }
 
@@ -59,8 +61,9 @@ public final class TableCheck {
             "no table "
                 + table.tableName()
                 + " at "
-                + place
-                + ", or no right on it; sql/schema.sql creates it, sql/grants.sql gives the rights");
+                + address
+                + ", or no right on it; sql/schema.sql creates it, sql/grants.sql grants the"
+                + " rights");
       }
       if (!"YES".equals(row.getString("TRANSACTIONS"))) {
         problems.add(
@@ -107,12 +110,12 @@ public final class TableCheck {
     } else {
       length = row.getLong("CHARACTER_MAXIMUM_LENGTH");
       if (!column.isLongEnough(length)) {
-        faults.add("has only " + length + " characters");
+        faults.add("holds only " + length + " characters");
       }
       String collation = row.getString("COLLATION_NAME");
-      if (!column.isTextKept(row.getString("CHARACTER_SET_NAME"), collation)) {
+      if (!column.isTextDistinct(row.getString("CHARACTER_SET_NAME"), collation)) {
         faults.add(
-            "has the collation " + collation + ", which makes one row of different channels");
+            "has the collation " + collation + ", which stores different channels in one row");
       }
     }
     if (row.getString("IS_NULLABLE").equals("YES")) {
@@ -128,7 +131,7 @@ public final class TableCheck {
     }
   }
 
-  /** The upsert updates the row of whichever unique key it meets first: there may be but one. */
+  /** The upsert updates the row of the first unique key that matches: there must be only one. */
   private void checkKeys(Connection connection, List<String> problems) throws SQLException {
     Map<String, List<String>> keys = new HashMap<>();
     try (PreparedStatement query = query(connection, "table-unique-keys.sql");
@@ -163,8 +166,9 @@ public final class TableCheck {
       row.next();
       if (!row.getString(1).contains("STRICT_")) {
         problems.add(
-            "connections are not in strict mode, so that a number too large is stored as another:"
-                + " SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')");
+            "connections are not in strict SQL mode, so a number that is too large is stored as"
+                + " another number: SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode,"
+                + " ',STRICT_TRANS_TABLES')");
       }
     }
   }

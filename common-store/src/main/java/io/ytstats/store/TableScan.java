@@ -12,17 +12,19 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Reads a table, beside whoever writes it: plain reads, which lock nothing. A large table is read
- * in ranges of channels, that is of its primary key, and each range as a stream.
+ * Reads a table while others write it: plain reads, which lock nothing. A large table is read in
+ * ranges of channels, the first column of its primary key, and each range as a stream.
  */
 public final class TableScan {
-  /** Connector/J's word for one row at a time off the wire, with no copy of the result. */
+  /** The fetch size with which Connector/J streams row by row, with no copy of the result. */
   private static final int STREAM = Integer.MIN_VALUE;
 
   private final DataSource dataSource;
   private final StoreTable table;
 
   /**
+   * A scan of one table.
+   *
    * @param dataSource see {@link DatabaseAccess#open}
    */
   public TableScan(DataSource dataSource, StoreTable table) {
@@ -31,8 +33,8 @@ public final class TableScan {
   }
 
   /**
-   * Where to cut the table into ranges. The server's own order makes them, so that whatever its
-   * collation they are disjoint and leave nothing out.
+   * Where to cut the table into ranges. They follow the server's own order, so they are disjoint
+   * and complete under any collation.
    *
    * @param rows about as many in each range
    * @return the channel at which each range but the first begins, in the table's order; empty for a
@@ -100,8 +102,8 @@ public final class TableScan {
   }
 
   /**
-   * Rows off the wire, one at a time. Each method throws {@link UncheckedSqlException} for what the
-   * database answers.
+   * Rows of a stream, one at a time. Each method throws {@link UncheckedSqlException} if the
+   * database fails. Not thread-safe.
    */
   public static final class Cursor implements Iterator<StoredRow>, AutoCloseable {
     private final Connection connection;
@@ -140,7 +142,7 @@ public final class TableScan {
       }
     }
 
-    /** Reads what is left of the range, unseen, as the protocol wants it. */
+    /** Reads and drops the rest of the range, as the protocol requires. */
     @Override
     public void close() {
       try {
@@ -151,7 +153,7 @@ public final class TableScan {
     }
   }
 
-  /** An {@link SQLException}, its cause, where an iterator has no way to throw one. */
+  /** An {@link SQLException}, its cause, thrown by an iterator. */
   public static final class UncheckedSqlException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -174,7 +176,7 @@ public final class TableScan {
     return sql.toString();
   }
 
-  /** Timestamps as text: a zero date, which is none, is to be seen and not to end the scan. */
+  /** Timestamps as text: a zero date, which is not valid, must be seen and not end the scan. */
   private String selectSql() {
     return "SELECT channel, CAST("
         + period()
@@ -192,16 +194,16 @@ public final class TableScan {
   }
 
   /**
-   * Looks single rows up, over one connection.
+   * Looks up single rows, over one connection.
    *
-   * @return what is there now
+   * @return the caller closes it
    * @throws SQLException see {@link DatabaseFailure#of}
    */
   public Finder finder() throws SQLException {
     return new Finder(dataSource.getConnection());
   }
 
-  /** Looks single rows up. Not thread-safe; whoever asked for it closes it. */
+  /** Looks up single rows. Not thread-safe. */
   public final class Finder implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement query;
@@ -227,7 +229,7 @@ public final class TableScan {
           found = Optional.of(stored(row));
         }
       }
-      // else the next look would be at the same snapshot
+      // else the next look-up would read the same snapshot
       connection.rollback();
       return found;
     }

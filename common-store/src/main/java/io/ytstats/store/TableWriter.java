@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -14,69 +12,65 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
- * Keeps a table at the freshest row of each key: batches may come late, twice, in any order, and
- * from many writers at once. Knows nothing of where its rows come from. Thread-safe as far as its
- * {@link DataSource} is.
+ * Keeps a table at the latest row of each key: batches may arrive late, twice, in any order, and
+ * from many writers at once. It does not know where its rows come from. Thread-safe if its {@link
+ * DataSource} is.
  */
 public final class TableWriter {
-  /** The client's own error number for a connection that was lost within a statement. */
-  private static final int LOST = 2013;
+  /** The client's error number for a connection that was lost within a statement. */
+  private static final int CONNECTION_LOST = 2013;
 
-  /** The rows of a statement at most: with the longest channel ids it has half a MiB. */
+  /** The most rows of a statement: with the longest channel ids it has half a MiB. */
   private static final int MAX_STATEMENT_ROWS = 1_024;
 
-  private static final int PARAMETERS_OF_A_ROW = 4;
-
   private final DataSource dataSource;
-  private final StoreTable table;
+  private final UpsertStatement upsert;
 
   /**
-   * The upsert by how many rows it takes, most first: powers of two, as few texts stay prepared.
+   * The upsert by its number of rows, most first: powers of two, so that few texts are prepared.
    */
   private final NavigableMap<Integer, String> upserts = new TreeMap<>(Comparator.reverseOrder());
 
   /**
-   * @param dataSource see {@link Database}; of another's connections strict SQL mode is expected
+   * A writer of one table.
+   *
+   * @param dataSource see {@link DatabaseAccess#open}; connections of another pool have to be in
+   *     strict SQL mode
    */
   public TableWriter(DataSource dataSource, StoreTable table) {
     this.dataSource = dataSource;
-    this.table = table;
+    this.upsert = new UpsertStatement(table);
     for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
-      upserts.put(rows, table.upsertSql(rows));
+      upserts.put(rows, upsert.sql(rows));
     }
   }
 
   /**
-   * Has connections prepare all that they may have to write, so that the first batch does not wait
-   * for it. Not needed before {@link #write}.
-   *
-   * @param connections how many at a time; the data source must give so many
-   * @throws SQLException if a connection cannot be had; what cannot be prepared is not told here
+   * Has a connection prepare all statements that it may have to execute. Not needed before {@link
+   * #write}, which the first batch then spends less time in.
    */
-  void prepare(int connections) throws SQLException {
-    if (connections > 0) {
-      try (Connection connection = dataSource.getConnection()) {
-        for (String upsert : upserts.values()) {
-          connection.prepareStatement(upsert).close();
-        }
-        // while this one is taken, so that it is another
-        prepare(connections - 1);
-      }
+  void prepare(Connection connection) throws SQLException {
+    for (String sql : upserts.values()) {
+      connection.prepareStatement(sql).close();
     }
   }
 
   /**
-   * Writes the freshest row of each key in one transaction, and returns once it is committed. If
-   * the database refuses a row for its data, the batch is halved until that row stands alone, and
-   * the key's next-freshest row takes its place; each part is a transaction of its own then, which
-   * does no harm, as what is written twice changes nothing.
+   * Writes the latest row of each key in one transaction, and returns once it is committed. If the
+   * database refuses a row for its data, the batch is halved until that row is alone, and the next
+   * latest row of the key is written in its stead. Each part is then a transaction of its own,
+   * which is harmless: writing a row twice changes nothing.
    *
    * @throws SQLException any other failure; parts of the batch may be written, and writing it again
-   *     is always right. {@link DatabaseFailure#of} says whether it makes sense.
+   *     is always right. {@link DatabaseFailure#of} says whether a retry makes sense.
    */
-  public <O> WriteResult<O> write(RowBatch<O> batch) throws SQLException {
-    WriteResult<O> result = new WriteResult<>();
-    List<Row<O>> rows = batch.freshestRows();
+  public WriteResult write(RowBatch batch) throws SQLException {
+    return write(batch.latestRows());
+  }
+
+  /** As {@link #write(RowBatch)}, for a part of the latest rows of a batch. */
+  WriteResult write(List<Row> rows) throws SQLException {
+    WriteResult result = new WriteResult();
     if (!rows.isEmpty()) {
       try (Connection connection = dataSource.getConnection()) {
         if (connection.getAutoCommit()) {
@@ -88,7 +82,7 @@ public final class TableWriter {
     return result;
   }
 
-  private <O> void write(Connection connection, List<Row<O>> rows, WriteResult<O> result)
+  private void write(Connection connection, List<Row> rows, WriteResult result)
       throws SQLException {
     SQLException refusal = writeInOneTransaction(connection, rows);
     if (refusal == null) {
@@ -98,19 +92,18 @@ public final class TableWriter {
       write(connection, rows.subList(0, half), result);
       write(connection, rows.subList(half, rows.size()), result);
     } else {
-      writeNextFreshest(connection, rows.get(0), refusal, result);
+      writeSubstitute(connection, rows.get(0), refusal, result);
     }
   }
 
-  /** For a row that was refused alone: goes down its key's rows until one is taken. */
-  private <O> void writeNextFreshest(
-      Connection connection, Row<O> first, SQLException why, WriteResult<O> result)
-      throws SQLException {
-    Row<O> row = first;
+  /** For a row that was refused alone: tries the other rows of its key, until one is accepted. */
+  private void writeSubstitute(
+      Connection connection, Row first, SQLException why, WriteResult result) throws SQLException {
+    Row row = first;
     SQLException refusal = why;
     while (refusal != null) {
       result.addRefused(row, DatabaseFailure.describe(refusal));
-      row = row.nextFreshest();
+      row = row.substitute();
       if (row == null) {
         return;
       }
@@ -119,8 +112,8 @@ public final class TableWriter {
     result.addWritten(1);
   }
 
-  /** Null, or why the database refused a row; then nothing is written. */
-  private <O> SQLException writeInOneTransaction(Connection connection, List<Row<O>> rows)
+  /** Null if the rows are written; else why the database refused one, and nothing is written. */
+  private SQLException writeInOneTransaction(Connection connection, List<Row> rows)
       throws SQLException {
     try {
       int done = 0;
@@ -137,34 +130,34 @@ public final class TableWriter {
         return e;
       }
       if (connection.isClosed()) {
-        // of a connection that is cut within a batch, the driver says that its statement is closed
+        // the driver reports a closed statement if the connection is lost within a batch
         throw new SQLRecoverableException(
-            "the connection was lost while writing: " + e.getMessage(), "08S01", LOST, e);
+            "the connection was lost while writing: " + e.getMessage(),
+            "08S01",
+            CONNECTION_LOST,
+            e);
       }
       throw e;
     }
   }
 
   /**
+   * Writes rows without committing them.
+   *
    * @param size the rows of each statement; the number of rows is a multiple of it
    */
-  private <O> void writeInStatements(Connection connection, int size, List<Row<O>> rows)
+  private void writeInStatements(Connection connection, int size, List<Row> rows)
       throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement upsert = connection.prepareStatement(upserts.get(size))) {
-      int parameter = 0;
-      for (Row<O> row : rows) {
-        upsert.setObject(
-            ++parameter,
-            LocalDateTime.ofEpochSecond(row.point().harvestEpochSecond(), 0, ZoneOffset.UTC));
-        upsert.setString(++parameter, row.point().channel());
-        upsert.setObject(++parameter, table.periodValue(row.period()));
-        upsert.setInt(++parameter, row.point().subs());
-        if (parameter == PARAMETERS_OF_A_ROW * size) {
-          upsert.executeUpdate();
-          parameter = 0;
+    try (PreparedStatement statement = connection.prepareStatement(upserts.get(size))) {
+      int index = 0;
+      for (Row row : rows) {
+        upsert.bind(statement, index++, row);
+        if (index == size) {
+          statement.executeUpdate();
+          index = 0;
         }
       }
     }
@@ -174,7 +167,7 @@ public final class TableWriter {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // the connection is gone, and the transaction with it
+      // the connection is lost, and the transaction with it
       failure.addSuppressed(e);
     }
   }

@@ -9,8 +9,9 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * The look at whether a connection carries every channel id: driver and server each have an idea of
- * the connection's encoding, and what one of them lacks becomes a question mark without a word.
+ * Checks that a connection transfers every channel id unchanged: driver and server each assume an
+ * encoding for the connection, and a character that one of them lacks silently becomes a question
+ * mark.
  */
 final class TextProbe {
   /**
@@ -24,26 +25,26 @@ final class TextProbe {
   /**
    * Sends a text to the server and reads it back.
    *
-   * @return what is wrong and what to change, if it arrives or comes back as another text
-   * @throws SQLException if the server cannot be asked now; see {@link DatabaseFailure#of}
+   * @return what is wrong and what to change, if it arrives, or is returned, as another text
+   * @throws SQLException if the query fails for now; see {@link DatabaseFailure#of}
    */
   static Optional<String> problem(Connection connection) throws SQLException {
     try {
-      if (isCarried(connection)) {
+      if (isTransferred(connection)) {
         return Optional.empty();
       }
     } catch (SQLException e) {
       if (DatabaseFailure.of(e) == DatabaseFailure.TRANSIENT) {
         throw e;
       }
-      // some servers refuse bytes that are no text in the encoding that they expect
+      // some servers reject bytes that are not valid in the encoding that they expect
       return Optional.of(sentence(DatabaseFailure.describe(e)));
     }
     return Optional.of(sentence(session(connection)));
   }
 
-  /** As a parameter, and as part of a statement, which it becomes where nothing is prepared. */
-  private static boolean isCarried(Connection connection) throws SQLException {
+  /** Sent as a parameter, and as part of a statement, as for a server that prepares none. */
+  private static boolean isTransferred(Connection connection) throws SQLException {
     String sql = SqlFile.read("text-probe.sql");
     try (PreparedStatement query = connection.prepareStatement(sql);
         Statement asText = connection.createStatement()) {
@@ -72,8 +73,8 @@ final class TextProbe {
   private static String sentence(String detail) {
     return "the connection changes channel ids, so that several become one ("
         + detail
-        + "): leave characterEncoding, characterSetResults, connectionCollation and character sets"
-        + " in sessionVariables out of --db-url";
+        + "): remove characterEncoding, characterSetResults, connectionCollation and character sets"
+        + " in sessionVariables from --db-url";
   }
 
   private static String hex(String text) {

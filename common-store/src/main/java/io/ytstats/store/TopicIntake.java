@@ -1,18 +1,14 @@
 package io.ytstats.store;
 
-import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -21,38 +17,34 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store's side of its topic: polls, membership of the group, offsets that are lost, and which
- * partitions wait for {@code --rewind}. All methods are for the loop's thread.
+ * A store's consumer: polls, stays in its group, resets offsets that the topic does not have,
+ * rewinds and commits. All methods but {@link #wakeUp} are for the loop's thread.
  */
 final class TopicIntake {
   private static final Logger LOG = LoggerFactory.getLogger(TopicIntake.class);
 
-  // A stop has 13 s: these, the end of a write, and the pool's closing.
+  // A stop has 13 s: these, the end of a write, and the closing of the pool.
   static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  /** How often the loop calls {@link #stayInGroup} while it waits for something else. */
+  static final Duration MEMBERSHIP_INTERVAL = Duration.ofMillis(200);
 
   private final String topic;
   private final String groupId;
   private final Consumer<byte[], byte[]> consumer;
   private final PollBudget budget;
   private final PartitionCommits commits;
-  private final boolean rewinds;
-  private final LargeRecordProbe largeRecords;
-  private final java.util.function.Consumer<TopicPartition> onRevoked;
+  private final PendingRewinds rewinds;
 
-  /** The partitions that are not read until it is known where --rewind leads. */
-  private final Set<TopicPartition> toRewind = new HashSet<>();
-
-  /** The partitions for which --rewind is done, and committed. */
-  private final Set<TopicPartition> rewound = new HashSet<>();
-
+  /** Whether {@link #stayInGroup} has paused the partitions. */
   private boolean paused;
 
   /**
@@ -60,40 +52,50 @@ final class TopicIntake {
    *
    * @param consumer closed by {@link #close}; auto.offset.reset is none
    * @param budget whose deserializers the consumer has
-   * @param largeRecords finds the record for which there is not enough memory
-   * @param onRevoked is told of each partition that this store no longer has, within a poll
    */
   TopicIntake(
       String topic,
       String groupId,
       Consumer<byte[], byte[]> consumer,
       PollBudget budget,
-      Rewind rewind,
-      LargeRecordProbe largeRecords,
-      java.util.function.Consumer<TopicPartition> onRevoked) {
+      Rewind rewind) {
     this.topic = topic;
     this.groupId = groupId;
     this.consumer = consumer;
     this.budget = budget;
     this.commits = new PartitionCommits(consumer, rewind);
-    this.rewinds = !rewind.isNone();
-    this.largeRecords = largeRecords;
-    this.onRevoked = onRevoked;
+    this.rewinds = new PendingRewinds(consumer, commits);
   }
 
-  void subscribe() {
-    consumer.subscribe(Collections.singleton(topic), new Rebalances());
+  /**
+   * Joins the group.
+   *
+   * @param onRevoked called within a poll with each partition that this store no longer has
+   */
+  void subscribe(java.util.function.Consumer<TopicPartition> onRevoked) {
+    consumer.subscribe(Collections.singleton(topic), new Rebalances(onRevoked));
   }
 
+  /** Ends the poll that waits now, or the next one; any thread. */
+  void wakeUp() {
+    consumer.wakeup();
+  }
+
+  /** Leaves the group. */
   void close() {
     consumer.close(CLOSE_TIMEOUT);
   }
 
+  String groupId() {
+    return groupId;
+  }
+
   /**
-   * Polls; a partition without an offset, or with one that the broker no longer has, begins at the
-   * earliest.
+   * Polls. A partition without an offset, or with one that the broker no longer has, is read from
+   * its earliest offset on.
    *
-   * @throws OutOfMemoryError if a record does not fit into memory, see {@link #explainOutOfMemory}
+   * @return empty if woken
+   * @throws OutOfMemoryError if a record does not fit into memory
    */
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     try {
@@ -104,53 +106,45 @@ final class TopicIntake {
       }
       return polled;
     } catch (NoOffsetForPartitionException e) {
-      LOG.info("group {} has no offset for {}: begins at the earliest", groupId, e.partitions());
+      LOG.info(
+          "group {} has no committed offset for {}; reading starts at the earliest offset",
+          groupId,
+          e.partitions());
       consumer.seekToBeginning(e.partitions());
     } catch (OffsetOutOfRangeException e) {
-      beginAgain(e.offsetOutOfRangePartitions());
+      resetToEarliest(e.offsetOutOfRangePartitions());
     } catch (RecordDeserializationException e) {
-      // by the budget, the only one that refuses
+      // only the budget throws it; the next poll reads on with this record
       consumer.seek(e.topicPartition(), e.offset());
+    } catch (WakeupException e) {
+      LOG.debug("woken");
     }
     return ConsumerRecords.empty();
   }
 
-  /**
-   * Looks for the record for which there was no memory. The caller has let go of what it had read.
-   *
-   * @return a sentence for the operator; it names the record if there is one that is too large
-   */
-  String explainOutOfMemory() {
+  /** The offset of the next record of each assigned partition whose position is known. */
+  Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
     for (TopicPartition partition : consumer.assignment()) {
       try {
         positions.put(partition, consumer.position(partition, REQUEST_TIMEOUT));
       } catch (KafkaException e) {
-        LOG.warn("{} is not looked at: {}", partition, e.toString());
+        LOG.warn("{}: the position is unknown: {}", partition, e.toString());
       }
     }
-    LOG.warn("out of memory; looking for a record that is too large from {} on", positions);
-    String found = largeRecords.find(positions);
-    if (found == null) {
-      return "out of memory while reading from "
-          + positions
-          + " on, and no single record is too large; start the store with more memory (-Xmx)";
-    }
-    return "a record does not fit into memory: "
-        + found
-        + ". Start the store with more memory (-Xmx), or keep a copy of the record and, with all"
-        + " stores of the group stopped, move the offset of group "
-        + groupId
-        + " past it with kafka-consumer-groups.sh --reset-offsets";
+    return positions;
   }
 
-  private void beginAgain(Map<TopicPartition, Long> lostOffsets) {
+  private void resetToEarliest(Map<TopicPartition, Long> lostOffsets) {
     Map<TopicPartition, Long> earliest;
     try {
       earliest = consumer.beginningOffsets(lostOffsets.keySet());
-    } catch (RetriableException e) {
-      // the next poll comes here again
-      LOG.warn("cannot learn the earliest offsets of {}: {}", lostOffsets.keySet(), e.toString());
+    } catch (RetriableException | WakeupException e) {
+      // the next poll fails in the same way, and leads here again
+      LOG.warn(
+          "cannot read the earliest offsets of {}, will retry: {}",
+          lostOffsets.keySet(),
+          e.toString());
       return;
     }
     lostOffsets.forEach(
@@ -158,15 +152,16 @@ final class TopicIntake {
           long begin = earliest.get(partition);
           if (offset < begin) {
             LOG.warn(
-                "{}: offset {} is no longer there; {} records are gone, reading goes on at {}",
+                "{}: offset {} is no longer in the topic; {} records are lost; reading continues at"
+                    + " offset {}",
                 partition,
                 offset,
                 begin - offset,
                 begin);
           } else {
             LOG.warn(
-                "{}: offset {} is beyond the end, so the topic was recreated or cut; reading begins"
-                    + " at {}",
+                "{}: offset {} is beyond the end: the topic was recreated or truncated; reading"
+                    + " starts at offset {}",
                 partition,
                 offset,
                 begin);
@@ -176,33 +171,12 @@ final class TopicIntake {
         });
   }
 
-  /**
-   * Moves each partition that this store reads for the first time to where --rewind says, and
-   * commits that: a store that ends before its next commit, or loses the partition, has not
-   * forgotten it. Not within the rebalance, which would have to wait for it. A broker that does not
-   * answer is asked again at the next call.
-   */
-  void rewindNewPartitions(BooleanSupplier stopping) {
-    for (TopicPartition partition : new ArrayList<>(toRewind)) {
-      if (stopping.getAsBoolean()) {
-        return;
-      }
-      try {
-        commits.rewind(partition);
-      } catch (RetriableException | RebalanceInProgressException e) {
-        LOG.warn("{}: cannot resolve --rewind yet, will retry: {}", partition, e.toString());
-        return;
-      } catch (CommitFailedException e) {
-        LOG.warn("{}: cannot commit --rewind yet, the group is rebalancing", partition);
-        return;
-      }
-      toRewind.remove(partition);
-      rewound.add(partition);
-      consumer.resume(Collections.singleton(partition));
-    }
+  /** See {@link PendingRewinds#rewind}. */
+  void rewindNewPartitions() {
+    rewinds.rewind();
   }
 
-  /** Polls without taking a record: only so does a rebalance come to its end. */
+  /** Polls without reading a record: a rebalance completes only within a poll. */
   void stayInGroup() {
     paused = true;
     consumer.pause(consumer.assignment());
@@ -212,11 +186,11 @@ final class TopicIntake {
     }
   }
 
-  /** Ends the pause of {@link #stayInGroup}, but for partitions that wait for --rewind. */
+  /** Ends the pause of {@link #stayInGroup}, except for partitions that wait for --rewind. */
   void resume() {
     paused = false;
     Set<TopicPartition> ready = new HashSet<>(consumer.assignment());
-    ready.removeAll(toRewind);
+    ready.removeAll(rewinds.partitions());
     consumer.resume(ready);
   }
 
@@ -225,7 +199,7 @@ final class TopicIntake {
     commits.commit(written);
   }
 
-  /** Records known to be unread in the partitions of this store. */
+  /** How many records are known to be unread in the assigned partitions. */
   long lag() {
     long lag = 0;
     for (TopicPartition partition : consumer.assignment()) {
@@ -236,21 +210,24 @@ final class TopicIntake {
 
   /** Runs within {@link Consumer#poll}, on the loop's thread. */
   private final class Rebalances implements ConsumerRebalanceListener {
+    private final java.util.function.Consumer<TopicPartition> onRevoked;
+
+    Rebalances(java.util.function.Consumer<TopicPartition> onRevoked) {
+      this.onRevoked = onRevoked;
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      LOG.info("reads {}", partitions);
-      if (rewinds) {
-        toRewind.addAll(partitions);
-        toRewind.removeAll(rewound);
-      }
-      consumer.pause(paused ? partitions : toRewind);
+      LOG.info("assigned partitions {}", partitions);
+      rewinds.add(partitions);
+      consumer.pause(paused ? partitions : rewinds.partitions());
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         onRevoked.accept(partition);
-        toRewind.remove(partition);
+        rewinds.forget(partition);
         commits.forget(partition);
       }
     }

@@ -6,13 +6,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What became of a batch: everything in it that is not refused is in the table, or was less fresh
- * than what is.
- *
- * @param <O> what the caller knows a data point's origin by
+ * The outcome of writing a batch: each data point that is not refused is in the table, or was older
+ * than the table's.
  */
-public final class WriteResult<O> {
-  private final List<Refusal<O>> refused = new ArrayList<>();
+public final class WriteResult {
+  private final List<Refusal> refused = new ArrayList<>();
   private long rows;
 
   WriteResult() {}
@@ -21,54 +19,49 @@ public final class WriteResult<O> {
     rows += count;
   }
 
-  void add(WriteResult<O> other) {
+  void add(WriteResult other) {
     rows += other.rows;
     refused.addAll(other.refused);
   }
 
-  void addRefused(Row<O> row, String why) {
-    refused.add(new Refusal<>(row.point(), row.origin(), why));
+  void addRefused(Row row, String why) {
+    refused.add(new Refusal(row, why));
   }
 
   /**
-   * Rows that the database took: one for each key, whether it was fresher than the table's or not.
+   * How many rows the database accepted: one for each key, whether it was later than the table's or
+   * not.
    */
   public long rows() {
     return rows;
   }
 
   /** The data points that the database refused for their data. */
-  public List<Refusal<O>> refused() {
+  public List<Refusal> refused() {
     return Collections.unmodifiableList(refused);
   }
 
-  /**
-   * A data point that the database refused.
-   *
-   * @param <O> what the caller knows a data point's origin by
-   */
-  public static final class Refusal<O> {
-    private final DataPoint point;
-    private final O origin;
+  /** A data point that the database refused. */
+  public static final class Refusal {
+    private final Row row;
     private final String why;
 
-    Refusal(DataPoint point, O origin, String why) {
-      this.point = point;
-      this.origin = origin;
+    Refusal(Row row, String why) {
+      this.row = row;
       this.why = why;
     }
 
     /** The data point. */
     public DataPoint point() {
-      return point;
+      return row.point();
     }
 
-    /** What was given with it. */
-    public O origin() {
-      return origin;
+    /** Its number in the batch; see {@link RowBatch#add}. */
+    public int number() {
+      return row.number();
     }
 
-    /** The server's words. */
+    /** The server's message. */
     public String why() {
       return why;
     }

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What sql/grants.sql makes of a server: the local stack's, or the one that {@link TestDatabase} is
- * pointed at. There the user {@code pixuser} is dropped.
- */
+/** The user that sql/grants.sql creates, on a {@link TestDatabase}; it is dropped before. */
 class GrantsIT {
   private static final String USER = "pixuser";
   private static final String PASSWORD = "Geheim-1234x";
@@ -24,22 +21,23 @@ class GrantsIT {
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.start();
+    database = TestDatabase.shared();
   }
 
   @AfterAll
-  static void stop() {
+  static void restore() throws SQLException {
+    database.restoreUser();
     database.close();
   }
 
   @BeforeEach
-  void forgetTheUser() throws SQLException {
+  void dropTheUser() throws SQLException {
     database.recreateTables();
     database.execute("DROP USER IF EXISTS 'pixuser'@'%'");
   }
 
   @Test
-  void theAccountIsLockedUntilItsPasswordIsSetAndARepetitionChangesNeither() throws SQLException {
+  void theAccountIsLockedUntilItsPasswordIsSetAndGrantingAgainChangesNothing() throws SQLException {
     grant();
     grant();
     assertThatThrownBy(() -> database.connectAs(USER, "")).isInstanceOf(SQLException.class);
@@ -48,12 +46,12 @@ class GrantsIT {
     unlock();
     grant();
 
-    assertTheRightsAreThoseOfAStore();
+    assertTheRightsOfAStore();
   }
 
-  /** MySQL's own packages switch the check on; only a MySQL server can show it. */
+  /** MySQL's own packages enable the check; only a MySQL server has it. */
   @Test
-  void aServerThatChecksPasswordsLetsTheAccountBeMade() throws SQLException {
+  void theAccountCanBeCreatedOnAServerThatChecksPasswords() throws SQLException {
     boolean installed = installPasswordCheck();
     try {
       if (installed) {
@@ -63,7 +61,7 @@ class GrantsIT {
       }
       grant();
       unlock();
-      assertTheRightsAreThoseOfAStore();
+      assertTheRightsOfAStore();
     } finally {
       if (installed) {
         database.execute("UNINSTALL COMPONENT 'file://component_validate_password'");
@@ -71,7 +69,7 @@ class GrantsIT {
     }
   }
 
-  private static void assertTheRightsAreThoseOfAStore() throws SQLException {
+  private static void assertTheRightsOfAStore() throws SQLException {
     try (Connection connection = database.connectAs(USER, PASSWORD);
         Statement statement = connection.createStatement()) {
       for (String allowed :
@@ -98,7 +96,7 @@ class GrantsIT {
     }
   }
 
-  /** As the file tells the operator to do. */
+  /** As the comment in the file says. */
   private static void unlock() throws SQLException {
     database.execute("ALTER USER 'pixuser'@'%' IDENTIFIED BY '" + PASSWORD + "' ACCOUNT UNLOCK");
   }

@@ -31,7 +31,7 @@ class ParallelWriterIT {
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.start();
+    database = TestDatabase.shared();
   }
 
   @AfterAll
@@ -47,7 +47,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void aLargeBatchIsATransactionForEachConnectionAndASmallOneIsOne() throws Exception {
+  void aLargeBatchIsOneTransactionPerConnectionAndASmallOneIsOneTransaction() throws Exception {
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
       long before = commits();
@@ -62,21 +62,21 @@ class ParallelWriterIT {
   }
 
   @Test
-  void refusedRowsOfAllPartsAreTold() throws Exception {
+  void refusedRowsOfAllPartsAreReported() throws Exception {
     refuse("subs IN (5, 5999)", "22003");
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
-      WriteResult<Integer> result = writer.write(batchOf(0, 6_000));
+      WriteResult result = writer.write(batchOf(0, 6_000));
 
-      assertThat(result.refused()).extracting(WriteResult.Refusal::origin).containsExactly(5, 5999);
+      assertThat(result.refused()).extracting(WriteResult.Refusal::number).containsExactly(5, 5999);
       assertThat(result.rows()).isEqualTo(5_998);
     }
     assertThat(database.query(COUNT)).containsExactly("5998");
   }
 
   @Test
-  void whatOnePartCannotWriteFailsAllAndIsRightAtTheNextAttempt() throws Exception {
-    RowBatch<Integer> batch = batchOf(0, 6_000);
+  void aFailedPartFailsTheBatchAndARetryWritesIt() throws Exception {
+    RowBatch batch = batchOf(0, 6_000);
     try (Connection locker = database.connectAsAdmin();
         HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
@@ -84,7 +84,7 @@ class ParallelWriterIT {
       lock(locker, "channel-5999");
 
       assertFailure(writer, batch, DatabaseFailure.TRANSIENT);
-      // the others were not held up
+      // the other parts were written
       assertThat(database.query(COUNT)).containsExactly("4000");
 
       locker.rollback();
@@ -94,8 +94,8 @@ class ParallelWriterIT {
   }
 
   @Test
-  void ofSeveralFailuresTheOneThatStaysIsTold() throws Exception {
-    // no reason for which a row is refused, and nothing that passes
+  void ofSeveralFailuresThePermanentOneIsThrown() throws Exception {
+    // neither a refused row nor a transient failure
     refuse("subs = 5999", "45000");
     try (Connection locker = database.connectAsAdmin();
         HikariDataSource pool = database.open(CONNECTIONS);
@@ -112,7 +112,7 @@ class ParallelWriterIT {
   }
 
   @Test
-  void twoWritersOnTheSameKeysLeaveNothingStaleAndDoNotDeadlock() throws Exception {
+  void twoWritersOnTheSameKeysLeaveNoStaleRowAndDoNotDeadlock() throws Exception {
     List<DataPoint> points = new ArrayList<>();
     for (int key = 0; key < 4_000; key++) {
       for (int version = 0; version < 5; version++) {
@@ -130,8 +130,8 @@ class ParallelWriterIT {
                 try (HikariDataSource pool = database.open(CONNECTIONS);
                     ParallelWriter writer = writerOn(pool)) {
                   for (int from = 0; from < own.size(); from += 4_000) {
-                    RowBatch<Integer> batch = new RowBatch<>(StoreTable.DAILY);
-                    own.subList(from, from + 4_000).forEach(each -> batch.add(each, 0));
+                    RowBatch batch = new RowBatch(StoreTable.DAILY);
+                    own.subList(from, from + 4_000).forEach(batch::add);
                     // a deadlock would be thrown: there is no retry here
                     writer.write(batch);
                   }
@@ -150,11 +150,11 @@ class ParallelWriterIT {
   }
 
   @Test
-  void everyConnectionHasPreparedItsStatementsBeforeTheFirstBatch() throws Exception {
+  void everyConnectionPreparesItsStatementsBeforeTheFirstBatch() throws Exception {
     try (HikariDataSource pool = database.open(CONNECTIONS);
         ParallelWriter writer = writerOn(pool)) {
       long before = prepared();
-      new TableWriter(pool, StoreTable.DAILY).prepare(CONNECTIONS);
+      writer.prepare();
       // 1,024 rows and every power of two below
       assertThat(prepared() - before).isEqualTo(11 * CONNECTIONS);
 
@@ -164,7 +164,7 @@ class ParallelWriterIT {
   }
 
   private static ParallelWriter writerOn(HikariDataSource pool) {
-    return new ParallelWriter(new TableWriter(pool, StoreTable.DAILY), CONNECTIONS);
+    return new ParallelWriter(pool, StoreTable.DAILY, CONNECTIONS);
   }
 
   private static void lock(Connection locker, String channel) throws SQLException {
@@ -175,7 +175,7 @@ class ParallelWriterIT {
   }
 
   private static SQLException assertFailure(
-      ParallelWriter writer, RowBatch<Integer> batch, DatabaseFailure expected) {
+      ParallelWriter writer, RowBatch batch, DatabaseFailure expected) {
     SQLException failure = catchThrowableOfType(SQLException.class, () -> writer.write(batch));
     assertThat(failure == null ? null : DatabaseFailure.of(failure))
         .as("%s", failure)
@@ -195,7 +195,7 @@ class ParallelWriterIT {
     }
   }
 
-  /** Has the server refuse rows. */
+  /** Makes the server refuse rows. */
   private static void refuse(String condition, String sqlState) throws SQLException {
     database.execute(
         "CREATE TRIGGER yt.refusal BEFORE INSERT ON yt.yt_daily FOR EACH ROW IF NEW."
@@ -205,11 +205,11 @@ class ParallelWriterIT {
             + "' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Refused'; END IF");
   }
 
-  /** One row each for so many channels; the origin is the channel's number. */
-  private static RowBatch<Integer> batchOf(int from, int to) {
-    RowBatch<Integer> batch = new RowBatch<>(StoreTable.DAILY);
+  /** One row for each channel; its number in the batch counts from the first. */
+  private static RowBatch batchOf(int from, int to) {
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = from; i < to; i++) {
-      batch.add(point(String.format("channel-%04d", i), "2017-08-02T10:00:00", i), i);
+      batch.add(point(String.format("channel-%04d", i), "2017-08-02T10:00:00", i));
     }
     return batch;
   }

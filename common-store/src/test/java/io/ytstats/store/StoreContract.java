@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What a table does with the batches that it is given, whichever table, and whatever holds it. */
+/** How a table changes by batches; holds for each table and each implementation. */
 abstract class StoreContract {
   /** Writes a batch. */
   abstract void write(List<DataPoint> points) throws SQLException;
@@ -24,7 +24,7 @@ abstract class StoreContract {
   abstract StoreTable table();
 
   @Test
-  void theLatestWinsAndNotTheLargest() throws SQLException {
+  void theLatestWinsNotTheLargest() throws SQLException {
     write(point("a", "2017-08-02T02:00:00", 100));
     write(point("a", "2017-08-02T10:00:00", 90));
     write(point("a", "2017-08-02T06:00:00", 500));
@@ -60,7 +60,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void aKeyThatComesTwiceInABatchIsOneRow() throws SQLException {
+  void aKeyThatOccursTwiceInABatchIsOneRow() throws SQLException {
     write(
         point("a", "2017-08-02T02:00:00", 1),
         point("a", "2017-08-02T18:00:00", 3),
@@ -98,7 +98,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void hoursThatADaylightSavingChangeSkipsOrRepeatsStayThemselves() throws SQLException {
+  void hoursAroundADaylightSavingChangeAreUnchanged() throws SQLException {
     write(
         point("eu", "2017-03-26T02:30:00", 1),
         point("us", "2017-03-12T02:30:00", 2),
@@ -111,7 +111,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void periodsOfAChannelAreRowsOfTheirOwn() throws SQLException {
+  void eachPeriodOfAChannelIsARow() throws SQLException {
     write(
         point("a", "2016-12-31T23:59:59", 1),
         point("a", "2017-01-01T00:00:00", 2),
@@ -124,7 +124,7 @@ abstract class StoreContract {
   }
 
   @Test
-  void inWhateverOrderAndHoweverOftenTheResultIsTheSame() throws SQLException {
+  void theResultDoesNotDependOnOrderOrRepetition() throws SQLException {
     Random random = new Random(42);
     List<DataPoint> points = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

@@ -13,6 +13,7 @@ import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;
+import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -44,11 +46,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop between a consumer, a table and a dead-letter topic that do as a test says. */
+/** The loop with a consumer, a table and a dead-letter topic that a test controls. */
 class StoreLoopTest {
   private static final TopicPartition P0 = new TopicPartition("yt_daily", 0);
   private static final TopicPartition P1 = new TopicPartition("yt_daily", 1);
@@ -64,16 +67,23 @@ class StoreLoopTest {
   private final CountDownLatch unblocked = new CountDownLatch(1);
   private volatile boolean blocking;
   private volatile boolean rebalancing;
+  private final AtomicInteger wokenCommits = new AtomicInteger();
+  private final CountDownLatch woken = new CountDownLatch(1);
+  private volatile boolean pollWaits;
   private final AtomicInteger lookFailures = new AtomicInteger();
 
   private final Map<TopicPartition, OffsetAndMetadata> lastCommitted = new ConcurrentHashMap<>();
 
-  /** A commit that really happened, with its offsets. */
+  /** Records the commits that succeed. */
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>(OffsetResetStrategy.NONE) {
         @Override
         public synchronized void commitSync(
             Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+          if (wokenCommits.decrementAndGet() >= 0) {
+            events.add("woken commit");
+            throw new WakeupException();
+          }
           if (rebalancing) {
             events.add("failed commit");
             throw new RebalanceInProgressException("poll first");
@@ -82,6 +92,29 @@ class StoreLoopTest {
           lastCommitted.putAll(offsets);
           offsets.forEach(
               (partition, next) -> events.add("commit " + partition + " " + next.offset()));
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+          if (pollWaits && timeout.toMillis() > 0) {
+            events.add("poll waits");
+            try {
+              // as without a record; only a wakeup ends it
+              if (!woken.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("not woken");
+              }
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            throw new WakeupException();
+          }
+          return super.poll(timeout);
+        }
+
+        @Override
+        public synchronized void wakeup() {
+          woken.countDown();
+          super.wakeup();
         }
 
         @Override
@@ -96,48 +129,46 @@ class StoreLoopTest {
       };
 
   private final AtomicInteger registryAsked = new AtomicInteger();
-  private volatile boolean registryAway;
+  private volatile boolean registryUnavailable;
 
   private StoreLoop loop = loop(new Rewind(Duration.ZERO));
   private final CompletableFuture<Void> running = new CompletableFuture<>();
 
   private StoreLoop loop(Rewind rewind) {
-    return new StoreLoop(
-        StoreTable.DAILY,
-        "yt_daily",
-        "store-daily",
-        "db:3306/yt",
+    ReaderSchemas schemas =
         ReaderSchemas.published()
             .withRegistry(
                 id -> {
                   registryAsked.incrementAndGet();
-                  if (registryAway) {
-                    throw new SchemaUnavailableException("away", null);
+                  if (registryUnavailable) {
+                    throw new SchemaUnavailableException("schema 7 is unavailable", null);
                   }
                   return RecordType.DAILY.publishedSchema();
-                }),
-        consumer,
-        new PollBudget(),
+                });
+    PollBudget budget = new PollBudget();
+    Progress progress = new Progress();
+    return new StoreLoop(
+        new RecordDecoder(RecordType.DAILY, schemas),
+        new TopicIntake("yt_daily", "store-daily", consumer, budget, rewind),
+        new BatchWriter(StoreTable.DAILY, "db:3306/yt", this::write, this::publish, progress),
+        StoreTable.DAILY,
         new LargeRecordProbe(() -> consumer),
-        this::write,
-        this::publish,
-        rewind);
+        progress);
   }
 
-  private WriteResult<ConsumerRecord<byte[], byte[]>> write(
-      RowBatch<ConsumerRecord<byte[], byte[]>> rows) throws SQLException {
+  private WriteResult write(RowBatch rows) throws SQLException {
     while (blocking) {
       try {
         if (unblocked.await(1, TimeUnit.MINUTES)) {
           blocking = false;
         }
       } catch (InterruptedException e) {
-        // as a driver that waits for a server that is silent
+        // like a driver that waits for a server that does not answer
       }
     }
-    WriteResult<ConsumerRecord<byte[], byte[]>> result = new WriteResult<>();
-    List<Row<ConsumerRecord<byte[], byte[]>>> freshest = rows.freshestRows();
-    for (Row<ConsumerRecord<byte[], byte[]>> row : freshest) {
+    WriteResult result = new WriteResult();
+    List<Row> latest = rows.latestRows();
+    for (Row row : latest) {
       if (row.point().subs() == 666) {
         result.addRefused(row, "out of range");
       }
@@ -147,12 +178,10 @@ class StoreLoopTest {
       events.add("failed write");
       throw failure;
     }
-    result.addWritten(freshest.size());
+    result.addWritten(latest.size());
     events.add(
         "write "
-            + freshest.stream()
-                .map(row -> row.point().toString())
-                .collect(Collectors.joining(", ")));
+            + latest.stream().map(row -> row.point().toString()).collect(Collectors.joining(", ")));
     return result;
   }
 
@@ -205,7 +234,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRowThatTheDatabaseRefusesIsDeadLetteredFromItsPlaceInTheTopic() {
+  void aRowThatTheDatabaseRefusesIsDeadLetteredWithItsOffset() {
     start(P0);
     onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 666)));
 
@@ -222,8 +251,8 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRegistryThatIsAwayIsWaitedForAndNothingIsDeadLettered() throws Exception {
-    registryAway = true;
+  void anUnavailableRegistryIsRetriedAndNothingIsDeadLettered() throws Exception {
+    registryUnavailable = true;
     start(P0);
     DataPoint point = point("a", "2017-08-02T02:00:00", 1);
     byte[] value = new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7)).encode(point);
@@ -236,7 +265,7 @@ class StoreLoopTest {
     await().until(() -> registryAsked.get() >= 3);
     assertThat(events).isEmpty();
 
-    registryAway = false;
+    registryUnavailable = false;
     await().until(() -> events.size() >= 3);
     assertThat(events)
         .containsExactly("write a at 2017-08-02T02:00:00: 1", "letters 1", "commit yt_daily-0 2");
@@ -244,7 +273,7 @@ class StoreLoopTest {
 
   @Test
   void aStopDoesNotWaitForTheRegistry() throws Exception {
-    registryAway = true;
+    registryUnavailable = true;
     start(P0);
     byte[] value =
         new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
@@ -258,7 +287,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void transientFailuresAreTriedAgainAndNotDeadLettered() {
+  void transientFailuresAreRetriedAndNotDeadLettered() {
     writeFailures.add(new SQLException("deadlock", "40001", 1213));
     writeFailures.add(new SQLException("gone", "08S01"));
     letterFailures.add(
@@ -285,7 +314,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void anyOtherFailureStopsItUncommitted() {
+  void anyOtherFailureStopsTheLoopWithoutACommit() {
     writeFailures.add(new SQLException("Unknown column 'subs'", "42S22", 1054));
     start(P0);
     onPoll(
@@ -305,7 +334,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void deadLettersThatCanNeverArriveStopItUncommitted() {
+  void deadLettersThatCannotBePublishedStopTheLoopWithoutACommit() {
     letterFailures.add(new KafkaException("too large", new RecordTooLargeException()));
     start(P0);
     onPoll(() -> consumer.addRecord(new ConsumerRecord<>("yt_daily", 0, 0, null, null)));
@@ -316,7 +345,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void anOffsetThatIsGoneBeginsAtTheEarliest() {
+  void aLostOffsetIsResetToTheEarliest() {
     consumer.updateBeginningOffsets(Map.of(P0, 40L));
     start(P0);
     onPoll(
@@ -330,7 +359,32 @@ class StoreLoopTest {
   }
 
   @Test
-  void stopsInTheMiddleOfAWriteThatDoesNotEnd() {
+  void aStopWakesAPollThatWaits() throws Exception {
+    start(P0);
+    onPoll(() -> pollWaits = true);
+    await().until(() -> events.contains("poll waits"));
+
+    loop.stop();
+
+    running.get(10, TimeUnit.SECONDS);
+    assertThat(consumer.closed()).isTrue();
+  }
+
+  @Test
+  void aCommitThatAStopWakesIsRepeated() {
+    wokenCommits.set(1);
+    start(P0);
+    onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
+
+    await().until(() -> events.contains("commit yt_daily-0 1"));
+
+    assertThat(events)
+        .containsExactly(
+            "write a at 2017-08-02T02:00:00: 1", "woken commit", "commit yt_daily-0 1");
+  }
+
+  @Test
+  void stopsDuringAWriteThatDoesNotEnd() {
     blocking = true;
     start(P0);
     onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
@@ -345,7 +399,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void partitionsThatComeDuringALongWriteWaitAndThoseThatGoAreNotCommitted() {
+  void partitionsAssignedDuringALongWriteWaitAndRevokedOnesAreNotCommitted() {
     blocking = true;
     start(P0);
     onPoll(() -> record(P0, 0, point("a", "2017-08-02T02:00:00", 1)));
@@ -362,7 +416,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void whatCouldNotBeCommittedAmidARebalanceIsCommittedAfterItAsFarAsItIsStillItsOwn() {
+  void afterARebalanceOffsetsOfKeptPartitionsAreCommitted() {
     rebalancing = true;
     start(P0, P1);
     onPoll(
@@ -385,12 +439,12 @@ class StoreLoopTest {
 
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-  /** As a store leaves it that has committed 20 an hour before it committed 50. */
+  /** Of a store that committed 20 an hour before it committed 50. */
   private static final CommitHistory HISTORY =
       CommitHistory.startingAt("", 0).committed(NOON.minusSeconds(3600), 20).committed(NOON, 50);
 
   @Test
-  void aBrokerThatDoesNotAnswerARewindIsAskedAgainAndNothingIsReadMeanwhile() {
+  void aRewindIsRetriedAndNothingIsReadMeanwhile() {
     loop = loop(new Rewind(Duration.ofMinutes(10)));
     lookFailures.set(2);
 
@@ -423,7 +477,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aRewindIsCommittedSoThatItOutlivesTheLossOfItsPartition() {
+  void aRewindIsCommittedAndKeptIfThePartitionIsRevoked() {
     loop = loop(new Rewind(Duration.ofMinutes(10)));
     onPoll(
         () ->
@@ -438,7 +492,7 @@ class StoreLoopTest {
     onPoll(
         () -> {
           consumer.rebalance(List.of(P0));
-          // as the broker says to a consumer that is assigned the partition
+          // a consumer that is assigned the partition starts at the committed offset
           consumer.seek(P0, consumer.committed(Set.of(P0), Duration.ZERO).get(P0).offset());
           record(P0, 20, point("a", "2017-08-02T02:00:00", 1));
         });
@@ -450,7 +504,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void commitsKeepWhatWasCommittedWhen() {
+  void commitsCarryTheirHistory() {
     Instant before = Instant.now();
     start(P0);
     onPoll(() -> record(P0, 7, point("a", "2017-08-02T02:00:00", 1)));
@@ -483,7 +537,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void whatIsReadAgainOfATopicThatWasCutCountsAsNotCommitted() {
+  void recordsReadAgainFromATruncatedTopicCountAsNotCommitted() {
     onPoll(
         () ->
             consumer.commitSync(
@@ -505,7 +559,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterItsCommit() throws Exception {
+  void inABacklogTheNextBatchIsReadDuringAWriteAndWrittenAfterTheCommit() throws Exception {
     blocking = true;
     CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);
@@ -527,8 +581,8 @@ class StoreLoopTest {
   }
 
   @Test
-  void aSchemaThatIsAwayHoldsUpOnlyTheBatchThatNeedsIt() {
-    registryAway = true;
+  void anUnavailableSchemaDelaysOnlyTheBatchThatNeedsIt() {
+    registryUnavailable = true;
     blocking = true;
     byte[] value =
         new RecordEncoder(RecordType.DAILY, RecordHeader.registry(7))
@@ -548,14 +602,14 @@ class StoreLoopTest {
     assertThat(events)
         .containsExactly("write a at 2017-08-02T02:00:00: 1", "commit yt_daily-0 20000");
 
-    registryAway = false;
+    registryUnavailable = false;
     await().until(() -> events.contains("commit yt_daily-0 20002"));
     assertThat(events.get(2))
         .isEqualTo("write b at 2017-08-02T02:00:00: 2, c at 2017-08-02T02:00:00: 3");
   }
 
   @Test
-  void whatWasReadAheadOfAPartitionThatWentIsNotCommitted() {
+  void recordsReadAheadFromARevokedPartitionAreNotCommitted() {
     blocking = true;
     CountDownLatch rebalanced = new CountDownLatch(1);
     start(P0, P1);
@@ -581,7 +635,7 @@ class StoreLoopTest {
   }
 
   @Test
-  void aStopDuringAWriteLeavesWhatWasReadAhead() throws Exception {
+  void aStopDuringAWriteDropsTheBatchReadAhead() throws Exception {
     blocking = true;
     CompletableFuture<Long> readAhead = new CompletableFuture<>();
     start(P0);

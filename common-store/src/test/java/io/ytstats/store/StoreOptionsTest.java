@@ -12,27 +12,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class StoreOptionsTest {
   @TempDir Path folder;
 
   private final StoreOptions options =
-      new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", "from the variable"));
+      new StoreOptions(StoreType.DAILY, Map.of("YT_DB_PASSWORD", "from the variable"));
 
   @Test
-  void theDefaultsAreGoodOnceThereIsAPassword() {
+  void theDefaultsAreValidOnceThereIsAPassword() {
     assertThat(problems(options)).isEmpty();
-    assertThat(options.deadLetterTopic()).isEqualTo("yt_daily.dlq");
-    assertThat(options.dbPassword()).isEqualTo("from the variable");
-    assertThat(options.databaseUrl().place()).isEqualTo("127.0.0.1:3306/yt");
+    assertThat(options.reader().deadLetterTopic()).isEqualTo("yt_daily.dlq");
+    assertThat(options.databaseAccess().password()).isEqualTo("from the variable");
+    assertThat(options.databaseAccess().address()).isEqualTo("127.0.0.1:3306/yt");
   }
 
   @Test
-  void everyProblemIsNamedAtOnce() {
-    StoreOptions wrong = new StoreOptions(StoreTable.DAILY, Map.of());
-    wrong.inputTopic = "no topic";
-    wrong.deadLetterTopic = "..";
-    wrong.groupId = " ";
+  void allProblemsAreReportedTogether() {
+    StoreOptions wrong = new StoreOptions(StoreType.DAILY, Map.of());
+    new CommandLine(wrong)
+        .parseArgs("--input-topic=no topic", "--dead-letter-topic=..", "--group-id= ");
     wrong.dbUrl = "jdbc:postgresql://localhost/yt";
     wrong.dbUser = "";
     wrong.dbConnections = 17;
@@ -62,7 +62,7 @@ class StoreOptionsTest {
         "jdbc:mysql://address=(host=db)(user=pixuser)(password=geheim)/yt",
         "jdbc:mysql:loadbalance://db1:3306,x:geheim@db2:3306/yt",
       })
-  void credentialsInTheUrlAreRefusedAndNotRepeated(String url) {
+  void credentialsInTheUrlAreRejectedAndNotRepeated(String url) {
     options.dbUrl = url;
 
     assertThat(problems(options))
@@ -87,7 +87,7 @@ class StoreOptionsTest {
         "jdbc:mysql://address=(host=db)(characterEncoding=latin1)/yt",
         "jdbc:mysql:loadbalance://db1:3306,(host=db2,characterEncoding=latin1)/yt",
       })
-  void anEncodingThatLacksCharactersIsRefused(String url) {
+  void anEncodingThatLacksCharactersIsRejected(String url) {
     options.dbUrl = url;
 
     assertThat(problems(options))
@@ -108,15 +108,15 @@ class StoreOptionsTest {
         "jdbc:mysql://db/yt?passwordCharacterEncoding=latin1",
         "jdbc:mysql://db/yt?sessionVariables=character_set_client=utf8mb4,wait_timeout=60",
       })
-  void anEncodingThatHasAllCharactersIsNot(String url) {
+  void anEncodingThatHasAllCharactersIsAccepted(String url) {
     options.dbUrl = url;
 
     assertThat(problems(options)).isEmpty();
   }
 
   @Test
-  void anEmptyVariableIsNoPassword() throws IOException {
-    StoreOptions empty = new StoreOptions(StoreTable.DAILY, Map.of("YT_DB_PASSWORD", ""));
+  void anEmptyVariableIsNotAPassword() throws IOException {
+    StoreOptions empty = new StoreOptions(StoreType.DAILY, Map.of("YT_DB_PASSWORD", ""));
     assertThat(problems(empty))
         .singleElement()
         .asString()
@@ -124,7 +124,7 @@ class StoreOptionsTest {
 
     empty.dbPasswordFile = Files.writeString(folder.resolve("empty"), "");
     assertThat(problems(empty)).isEmpty();
-    assertThat(empty.dbPassword()).isEmpty();
+    assertThat(empty.databaseAccess().password()).isEmpty();
   }
 
   @ParameterizedTest
@@ -136,7 +136,7 @@ class StoreOptionsTest {
         "jdbc:mysql:yt",
         ""
       })
-  void aUrlThatLeadsToNoDatabaseIsRefused(String url) {
+  void aUrlWithoutADatabaseIsRejected(String url) {
     options.dbUrl = url;
 
     assertThat(problems(options)).singleElement().asString().startsWith("--db-url: ");
@@ -144,19 +144,20 @@ class StoreOptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"secret", "secret\n", "secret\r\n"})
-  void thePasswordFileWinsAndItsLineEndIsNoPartOfThePassword(String content) throws IOException {
+  void thePasswordFileOverridesTheVariableAndItsLineEndIsDropped(String content)
+      throws IOException {
     options.dbPasswordFile = Files.writeString(folder.resolve("password"), content);
 
     assertThat(problems(options)).isEmpty();
-    assertThat(options.dbPassword()).isEqualTo("secret");
+    assertThat(options.databaseAccess().password()).isEqualTo("secret");
   }
 
   @Test
-  void aPasswordMayHoldSpaces() throws IOException {
+  void aPasswordMayContainSpaces() throws IOException {
     options.dbPasswordFile = Files.writeString(folder.resolve("password"), " a b \n");
 
     assertThat(problems(options)).isEmpty();
-    assertThat(options.dbPassword()).isEqualTo(" a b ");
+    assertThat(options.databaseAccess().password()).isEqualTo(" a b ");
   }
 
   @Test
@@ -170,21 +171,21 @@ class StoreOptionsTest {
   }
 
   @Test
-  void deadLettersCannotGoIntoTheTopicThatIsRead() {
-    options.deadLetterTopic = options.inputTopic;
+  void theDeadLetterTopicMustNotBeTheInputTopic() {
+    new CommandLine(options).parseArgs("--dead-letter-topic=yt_daily");
 
     assertThat(problems(options)).singleElement().asString().startsWith("--dead-letter-topic: ");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "127.0.0.1", "127.1.2.3:3307", "[::1]:3306"})
-  void loopbackIsKnown(String host) {
+  void loopbackAddressesAreRecognised(String host) {
     assertThat(DatabaseUrl.parse("jdbc:mysql://" + host + "/yt").isLoopback()).isTrue();
     assertThat(DatabaseUrl.parse("jdbc:mysql://" + host + ",db2:1/yt").isLoopback()).isFalse();
   }
 
   @Test
-  void theUrlsOwnParametersAreSeenWhateverTheirCase() {
+  void parametersOfTheUrlAreRecognisedInAnyCase() {
     DatabaseUrl url = DatabaseUrl.parse("jdbc:mysql://db/yt?rewritebatchedstatements=false");
 
     assertThat(url.sets("rewriteBatchedStatements")).isTrue();

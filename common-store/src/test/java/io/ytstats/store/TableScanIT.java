@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reads on a real server. */
 class TableScanIT {
-  /** In code point order; in that of Java's own strings the last two change places. */
+  /** In code point order; in the order of Java strings the last two are exchanged. */
   private static final List<String> CHANNELS =
       List.of("A", "B", "a", "b", "c", "é", "ガ", "\uFF21", "\uD83D\uDE00");
 
@@ -26,7 +26,7 @@ class TableScanIT {
 
   @BeforeAll
   static void start() {
-    database = TestDatabase.start();
+    database = TestDatabase.shared();
     dataSource = database.open();
   }
 
@@ -49,7 +49,7 @@ class TableScanIT {
   }
 
   @Test
-  void rangesAreDisjointAndLeaveNothingOut() throws SQLException {
+  void rangesAreDisjointAndComplete() throws SQLException {
     for (int rows : List.of(1, 2, 5, 7, 26, 1000)) {
       List<String> cuts = scan.cuts(rows);
       assertThat(cuts).hasSizeLessThanOrEqualTo(CHANNELS.size()).doesNotHaveDuplicates();
@@ -71,7 +71,7 @@ class TableScanIT {
   }
 
   @Test
-  void rowsAreGivenAsTheyStand() throws SQLException {
+  void rowsAreReturnedUnchanged() throws SQLException {
     database.execute("DELETE FROM yt_daily");
     database.execute(
         "INSERT INTO yt_daily VALUES ('2017-08-02 01:02:03', 'a', '2017-08-01 05:00:00', -3)");
@@ -87,7 +87,7 @@ class TableScanIT {
   }
 
   @Test
-  void aDayIsADayWhateverFractionItsColumnHas() throws SQLException {
+  void aDayIsRecognisedWithAnyPrecisionOfItsColumn() throws SQLException {
     for (int digits : new int[] {1, 3, 6}) {
       database.execute("ALTER TABLE yt_daily MODIFY date datetime(" + digits + ") NOT NULL");
 
@@ -102,7 +102,7 @@ class TableScanIT {
   }
 
   @Test
-  void aSingleRowIsFoundAsItIsNow() throws SQLException {
+  void aRowIsFoundAsItIsNow() throws SQLException {
     try (TableScan.Finder finder = scan.finder()) {
       assertThat(finder.find("A", "2017-08-02")).map(StoredRow::subs).contains(7);
       database.execute("UPDATE yt_daily SET subs = 8 WHERE channel = 'A'");

@@ -49,7 +49,7 @@ class TableWriterIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    database = TestDatabase.start();
+    database = TestDatabase.shared();
     dataSource = database.open();
   }
 
@@ -109,7 +109,7 @@ class TableWriterIT {
     }
 
     @Test
-    void theTableAsTheSuiteCreatesItIsGood() throws SQLException {
+    void theTableOfSchemaSqlPassesTheCheck() throws SQLException {
       check(table());
     }
 
@@ -120,14 +120,14 @@ class TableWriterIT {
   }
 
   @Test
-  void theJvmsZoneShiftsNothing() throws SQLException {
+  void theTimeZoneOfTheJvmShiftsNothing() throws SQLException {
     TimeZone before = TimeZone.getDefault();
     try {
       for (String zone : new String[] {"America/New_York", "Asia/Kolkata", "UTC"}) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
         try (HikariDataSource elsewhere = database.open()) {
-          RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-          batch.add(point(zone, "2017-03-12T02:30:00", 1), "");
+          RowBatch batch = new RowBatch(StoreTable.DAILY);
+          batch.add(point(zone, "2017-03-12T02:30:00", 1));
           new TableWriter(elsewhere, StoreTable.DAILY).write(batch);
         }
       }
@@ -140,7 +140,7 @@ class TableWriterIT {
   }
 
   @Test
-  void fourWritersOnOverlappingKeysLeaveNothingStaleAndDoNotDeadlock() throws Exception {
+  void fourWritersOnOverlappingKeysLeaveNoStaleRowAndDoNotDeadlock() throws Exception {
     List<DataPoint> points = new ArrayList<>();
     for (int key = 0; key < 500; key++) {
       for (int version = 0; version < 40; version++) {
@@ -163,8 +163,8 @@ class TableWriterIT {
                 try (HikariDataSource connection = database.open()) {
                   TableWriter tableWriter = new TableWriter(connection, StoreTable.DAILY);
                   for (int from = 0; from < own.size(); from += 500) {
-                    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-                    own.subList(from, from + 500).forEach(point -> batch.add(point, ""));
+                    RowBatch batch = new RowBatch(StoreTable.DAILY);
+                    own.subList(from, from + 500).forEach(batch::add);
                     // a deadlock would be thrown: there is no retry here
                     tableWriter.write(batch);
                     batches++;
@@ -183,7 +183,7 @@ class TableWriterIT {
 
   @Test
   void aBatchIsAFewStatementsThatStayPrepared() throws SQLException {
-    // of its own: those of tables that were made anew since are prepared and counted again
+    // its own pool: statements on tables that were recreated are prepared and counted again
     try (HikariDataSource own = database.open()) {
       TableWriter writer = new TableWriter(own, StoreTable.DAILY);
       long before = status("Com_insert");
@@ -201,9 +201,9 @@ class TableWriterIT {
     }
   }
 
-  /** As with an administrator who allows none, or whose proxy knows none. */
+  /** The administrator may forbid them, or a proxy may not support them. */
   @Test
-  void aServerThatPreparesNoStatementsGetsThemAsText() throws SQLException {
+  void aServerThatPreparesNoStatementsIsSentText() throws SQLException {
     String limit = database.query("SHOW GLOBAL VARIABLES LIKE 'max_prepared_stmt_count'").get(0);
     database.execute("SET GLOBAL max_prepared_stmt_count = 0");
     try (HikariDataSource own = database.open()) {
@@ -220,11 +220,11 @@ class TableWriterIT {
 
   @Test
   void aStatementOfTheLongestIdsIsShortEnoughForEveryServer() throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < 1_024; i++) {
       // four bytes each
       String id = String.format("%04d", i) + "\uD83D\uDE00".repeat(96);
-      batch.add(point(id, "2017-08-02T10:00:00", i), "");
+      batch.add(point(id, "2017-08-02T10:00:00", i));
     }
     String limit = database.query("SHOW GLOBAL VARIABLES LIKE 'max_allowed_packet'").get(0);
     // the smallest default that any of the servers has had
@@ -238,26 +238,26 @@ class TableWriterIT {
   }
 
   @Test
-  void onlyTheRefusedRowIsLeftOutAndTheNextFreshestTakesItsPlace() throws SQLException {
+  void onlyTheRefusedRowIsOmittedAndTheNextLatestIsWritten() throws SQLException {
     database.execute(
         "CREATE TRIGGER yt.refusal BEFORE INSERT ON yt.yt_daily FOR EACH ROW IF NEW.subs = 666 THEN"
             + " SIGNAL SQLSTATE '22003' SET MYSQL_ERRNO = 1264, MESSAGE_TEXT = 'Out of range';"
             + " END IF");
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < 100; i++) {
-      batch.add(point("channel-" + i, "2017-08-02T02:00:00", i), "good");
+      batch.add(point("channel-" + i, "2017-08-02T02:00:00", i));
     }
-    batch.add(point("channel-7", "2017-08-02T20:00:00", 666), "bad: freshest");
-    batch.add(point("channel-7", "2017-08-02T19:00:00", 666), "bad: next");
-    batch.add(point("channel-7", "2017-08-02T18:00:00", 1), "takes its place");
-    batch.add(point("channel-7", "2017-08-02T17:00:00", 666), "never tried");
-    batch.add(point("lone", "2017-08-02T17:00:00", 666), "bad: lone");
+    final int latest = batch.add(point("channel-7", "2017-08-02T20:00:00", 666));
+    final int next = batch.add(point("channel-7", "2017-08-02T19:00:00", 666));
+    batch.add(point("channel-7", "2017-08-02T18:00:00", 1)); // the substitute
+    batch.add(point("channel-7", "2017-08-02T17:00:00", 666)); // never tried
+    final int lone = batch.add(point("lone", "2017-08-02T17:00:00", 666));
 
-    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+    WriteResult result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
 
     assertThat(result.refused())
-        .extracting(WriteResult.Refusal::origin)
-        .containsExactly("bad: freshest", "bad: next", "bad: lone");
+        .extracting(WriteResult.Refusal::number)
+        .containsExactly(latest, next, lone);
     assertThat(result.refused().get(0).why())
         // the driver has one SQLSTATE for all of class 22
         .isEqualTo("Data truncation: Out of range (SQLSTATE 22001, error 1264)");
@@ -268,28 +268,28 @@ class TableWriterIT {
   }
 
   @Test
-  void whatDoesNotFitANarrowedColumnIsRefusedAndNotCut() throws SQLException {
+  void aValueThatDoesNotFitANarrowColumnIsRefusedAndNotTruncated() throws SQLException {
     database.execute("ALTER TABLE yt.yt_daily MODIFY subs smallint NOT NULL");
     database.execute(
         "ALTER TABLE yt.yt_daily MODIFY channel varchar(5) CHARACTER SET utf8mb4 COLLATE"
             + " utf8mb4_bin NOT NULL");
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-    batch.add(point("a", "2017-08-02T02:00:00", 100_000), "number");
-    batch.add(point("abcdef", "2017-08-02T02:00:00", 1), "text");
-    batch.add(point("abcde", "2017-08-02T02:00:00", 1), "fits");
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
+    final int number = batch.add(point("a", "2017-08-02T02:00:00", 100_000));
+    final int text = batch.add(point("abcdef", "2017-08-02T02:00:00", 1));
+    batch.add(point("abcde", "2017-08-02T02:00:00", 1)); // fits
 
-    WriteResult<String> result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
+    WriteResult result = new TableWriter(dataSource, StoreTable.DAILY).write(batch);
 
     assertThat(result.refused())
-        .extracting(WriteResult.Refusal::origin)
-        .containsExactly("number", "text");
+        .extracting(WriteResult.Refusal::number)
+        .containsExactly(number, text);
     assertThat(rowsOf(StoreTable.DAILY)).containsExactly("2017-08-02T02:00:00 abcde 2017-08-02 1");
   }
 
   @Test
-  void failuresAreWhatTheyAreCalled() throws Exception {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
-    batch.add(point("a", "2017-08-02T02:00:00", 1), "");
+  void failuresAreClassified() throws Exception {
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
+    batch.add(point("a", "2017-08-02T02:00:00", 1));
     TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
 
     try (Connection locker = database.connectAsAdmin();
@@ -324,17 +324,15 @@ class TableWriterIT {
     }
   }
 
-  /**
-   * The writer waits for a lock; it loses its connection meanwhile, and is right the second time.
-   */
-  private static void killConnectionDuring(RowBatch<String> batch) throws Exception {
+  /** The writer waits for a lock and loses its connection; a retry writes the batch. */
+  private static void killConnectionDuring(RowBatch batch) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     TableWriter writer = new TableWriter(dataSource, StoreTable.DAILY);
     try (Connection locker = database.connectAsAdmin();
         Statement lock = locker.createStatement()) {
       locker.setAutoCommit(false);
       lock.execute("INSERT INTO yt.yt_daily VALUES (NOW(), 'a', '2017-08-02', 1)");
-      Future<WriteResult<String>> writing = pool.submit(() -> writer.write(batch));
+      Future<WriteResult> writing = pool.submit(() -> writer.write(batch));
       await().atMost(Duration.ofSeconds(10)).until(() -> database.killWriting() > 0);
       assertFailure(
           () -> {
@@ -353,7 +351,7 @@ class TableWriterIT {
   }
 
   @Test
-  void everythingWrongWithATableIsNamedWithWhatMendsIt() throws SQLException {
+  void everyProblemOfATableIsReportedWithTheStatementThatFixesIt() throws SQLException {
     database.execute("DROP TABLE yt.yt_daily");
     database.execute(
         "CREATE TABLE yt.yt_daily (harvest_ts timestamp NULL, channel varchar(50) CHARACTER SET"
@@ -381,10 +379,11 @@ class TableWriterIT {
   }
 
   @Test
-  void theStatementsThatAreNamedDoMend() throws SQLException {
+  void theReportedStatementsFixTheTable() throws SQLException {
     database.execute(
-        "ALTER TABLE yt.yt_monthly DROP PRIMARY KEY, MODIFY channel varchar(200) CHARACTER SET utf8mb3"
-            + " COLLATE utf8mb3_bin NULL, MODIFY year_and_month char(7) NULL, MODIFY subs smallint");
+        "ALTER TABLE yt.yt_monthly DROP PRIMARY KEY, MODIFY channel varchar(200) CHARACTER SET"
+            + " utf8mb3 COLLATE utf8mb3_bin NULL, MODIFY year_and_month char(7) NULL, MODIFY subs"
+            + " smallint");
     String message = messageOfCheck(StoreTable.MONTHLY);
     assertThat(message).contains("channel varchar(200)");
 
@@ -396,15 +395,15 @@ class TableWriterIT {
   }
 
   @Test
-  void anExactCollationOfAnyKindIsEnough() throws SQLException {
+  void everyBinaryCollationIsAccepted() throws SQLException {
     List<String> tried = alterCollationToEachOf(List.of("bin", "nopad_bin", "0900_bin"));
 
     assertThat(tried).contains("utf8mb4_bin");
   }
 
-  /** Each takes ids that differ in a soft hyphen, a joiner or the normal form for one. */
+  /** Each treats ids as equal that differ in a soft hyphen, a joiner or the normal form. */
   @Test
-  void caseAndAccentSensitiveIsNotEnough() throws SQLException {
+  void aCollationSensitiveToCaseAndAccentsIsNotEnough() throws SQLException {
     for (String kind : List.of("uca1400_as_cs", "0900_as_cs", "0900_as_ci", "general_ci")) {
       String collation = "utf8mb4_" + kind;
       if (alterCollation(collation)) {
@@ -452,7 +451,7 @@ class TableWriterIT {
         "connectionCollation=utf8mb3_general_ci",
         "useServerPrepStmts=true&characterEncoding=ISO-8859-1",
       })
-  void aConnectionThatCannotCarryEveryIdIsRefused(String parameters) {
+  void aConnectionThatChangesIdsIsRejected(String parameters) {
     assertThatThrownBy(
             () ->
                 new TableCheck(StoreTable.DAILY, "here")
@@ -462,7 +461,7 @@ class TableWriterIT {
         .hasMessageContaining("characterEncoding");
   }
 
-  /** As a proxy may leave a session, or another program that the connection comes from. */
+  /** A proxy or another program may leave a session like this. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -471,10 +470,10 @@ class TableWriterIT {
         "SET character_set_client = latin1",
         "SET character_set_connection = latin1",
         "SET character_set_results = latin1",
-        // as long as both ends agree, a program sees its own text again
+        // if both sides agree, a program reads back its own text
         "SET character_set_client = latin1, character_set_results = latin1",
       })
-  void aSessionThatCannotCarryEveryIdIsRefused(String initSql) {
+  void aSessionThatChangesIdsIsRejected(String initSql) {
     for (String prepared : List.of("true", "false")) {
       HikariConfig config = new HikariConfig();
       config.setDataSource(database.foreignDataSource("useServerPrepStmts=" + prepared));
@@ -489,7 +488,7 @@ class TableWriterIT {
   }
 
   @Test
-  void everyConnectionOfThePoolCarriesEveryIdWhateverTheServersDefaults() throws SQLException {
+  void everyConnectionOfThePoolTransfersEveryIdUnderAnyServerDefaults() throws SQLException {
     try (TestDatabase latin =
         TestDatabase.startWith(
             "--character-set-server=latin1",
@@ -526,7 +525,7 @@ class TableWriterIT {
   }
 
   @Test
-  void aKeyOfPartOfAnIdIsNotEnough() throws SQLException {
+  void aPrimaryKeyOnAPrefixOfTheIdIsRejected() throws SQLException {
     database.execute(
         "ALTER TABLE yt.yt_daily DROP PRIMARY KEY, ADD PRIMARY KEY (channel(20), date)");
 
@@ -536,14 +535,14 @@ class TableWriterIT {
   }
 
   @Test
-  void bytesAreNoText() throws SQLException {
+  void aBinaryColumnIsRejected() throws SQLException {
     database.execute("ALTER TABLE yt.yt_daily MODIFY channel varbinary(400) NOT NULL");
 
     assertThat(messageOfCheck(StoreTable.DAILY)).contains("channel is varbinary(400)");
   }
 
   @Test
-  void caseSensitiveButAccentBlindIsNotEnough() throws SQLException {
+  void aCollationThatIgnoresAccentsIsRejected() throws SQLException {
     database.execute(
         "ALTER TABLE yt.yt_daily MODIFY channel varchar(100) CHARACTER SET latin1 COLLATE"
             + " latin1_general_cs NOT NULL");
@@ -551,14 +550,14 @@ class TableWriterIT {
   }
 
   @Test
-  void aTableThatIsNotThereIsNamedWithTheFileThatCreatesIt() throws SQLException {
+  void aMissingTableIsReportedWithTheFileThatCreatesIt() throws SQLException {
     database.execute("DROP TABLE yt.yt_daily");
 
     assertThat(messageOfCheck(StoreTable.DAILY)).contains("no table yt_daily", "sql/schema.sql");
   }
 
   @Test
-  void aServerThatIsNotStrictIsMadeStrictAndAForeignDataSourceIsFound() throws SQLException {
+  void connectionsAreMadeStrictAndAForeignDataSourceThatIsNotIsRejected() throws SQLException {
     List<String> mode = database.query("SELECT @@GLOBAL.sql_mode");
     database.execute("SET GLOBAL sql_mode = ''");
     try (HikariDataSource own = database.openWithLenientDriver()) {
@@ -590,12 +589,12 @@ class TableWriterIT {
     } catch (FatalException | SQLException e) {
       return e.getMessage();
     }
-    throw new AssertionError("nothing was found");
+    throw new AssertionError("the check found no problem");
   }
 
   private static void writeBatch(StoreTable table, List<DataPoint> points) throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(table);
-    points.forEach(point -> batch.add(point, ""));
+    RowBatch batch = new RowBatch(table);
+    points.forEach(batch::add);
     assertThat(new TableWriter(dataSource, table).write(batch).refused()).isEmpty();
   }
 
@@ -604,11 +603,11 @@ class TableWriterIT {
     assertIdsAreKept(source, database, table);
   }
 
-  /** Writes ids that text handling trips over, and reads them back as bytes and as text. */
+  /** Writes ids that text handling may change, and reads them back as bytes and as text. */
   private static void assertIdsAreKept(
       HikariDataSource source, TestDatabase server, StoreTable table) throws SQLException {
-    RowBatch<String> batch = new RowBatch<>(table);
-    Points.ODD_IDS.forEach(id -> batch.add(point(id, "2017-08-02T02:00:00", 1), ""));
+    RowBatch batch = new RowBatch(table);
+    Points.ODD_IDS.forEach(id -> batch.add(point(id, "2017-08-02T02:00:00", 1)));
     TableWriter writer = new TableWriter(source, table);
     assertThat(writer.write(batch).rows()).isEqualTo(Points.ODD_IDS.size());
     assertThat(writer.write(batch).refused()).isEmpty();
@@ -664,15 +663,15 @@ class TableWriterIT {
     return rows;
   }
 
-  /** A count of the server's. */
+  /** A counter of the server. */
   private static long status(String name) throws SQLException {
     return Long.parseLong(database.query("SHOW GLOBAL STATUS LIKE '" + name + "'").get(0));
   }
 
-  private static RowBatch<String> batchOf(int rows) {
-    RowBatch<String> batch = new RowBatch<>(StoreTable.DAILY);
+  private static RowBatch batchOf(int rows) {
+    RowBatch batch = new RowBatch(StoreTable.DAILY);
     for (int i = 0; i < rows; i++) {
-      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i), "");
+      batch.add(point("channel-" + i, "2017-08-02T10:00:00", i));
     }
     return batch;
   }

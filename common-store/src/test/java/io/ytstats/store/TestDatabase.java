@@ -19,22 +19,27 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * A server for tests: the local stack's, or, to try another kind, one that is given as {@code
- * -Dyt.test.db.url=jdbc:mysql://host:port/yt}, whose tables are dropped and created. Its store user
- * and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD} or none.
+ * A server for tests: that of {@link SharedStack}, or, to test another product, one that is given
+ * as {@code -Dyt.test.db.url=jdbc:mysql://host:port/yt}, whose tables are dropped and created. Its
+ * store user and its administrator are then root, with the password in {@code YT_TEST_DB_PASSWORD}
+ * or none.
  */
 final class TestDatabase implements AutoCloseable {
   private static final String LENIENT_DRIVER = "jdbcCompliantTruncation=false";
 
+  /** Null for a server that was given. */
   private final LocalStack stack;
+
+  private final boolean ownStack;
   private final String url;
   private final String user;
   private final String password;
   private final String adminUser;
   private final String adminPassword;
 
-  private TestDatabase(LocalStack stack, String url) {
+  private TestDatabase(LocalStack stack, boolean ownStack, String url) {
     this.stack = stack;
+    this.ownStack = ownStack;
     this.url = url;
     if (stack == null) {
       user = "root";
@@ -49,19 +54,20 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  static TestDatabase start() {
+  static TestDatabase shared() {
     String given = System.getProperty("yt.test.db.url");
     if (given != null) {
-      return new TestDatabase(null, given);
+      return new TestDatabase(null, false, given);
     }
-    return startWith();
+    LocalStack shared = SharedStack.get();
+    return new TestDatabase(shared, false, shared.jdbcUrl());
   }
 
-  /** The local stack's server in any case, with further options of the server. */
+  /** A server of the test's own, with further options. */
   static TestDatabase startWith(String... serverOptions) {
     LocalStack stack =
         LocalStack.inTemporaryFolder().withoutKafka().dbOptions(serverOptions).start();
-    return new TestDatabase(stack, stack.jdbcUrl());
+    return new TestDatabase(stack, true, stack.jdbcUrl());
   }
 
   /** Connects as a store does. */
@@ -71,19 +77,23 @@ final class TestDatabase implements AutoCloseable {
 
   /** Connects as a store does, by so many connections. */
   HikariDataSource open(int connections) {
-    return Database.open(DatabaseUrl.parse(url), user, password, connections);
+    return openUrl(connections, url);
   }
 
   /** Connects as a store does whose URL has these parameters of the driver. */
   HikariDataSource open(int connections, String parameters) {
-    return Database.open(DatabaseUrl.parse(url + "?" + parameters), user, password, connections);
+    return openUrl(connections, url + "?" + parameters);
+  }
+
+  private HikariDataSource openUrl(int connections, String whole) {
+    return new DatabaseAccess(DatabaseUrl.parse(whole), user, password).open(connections);
   }
 
   /**
    * Connects as a store does, with a driver that does not ask for strict mode of its own accord.
    */
   HikariDataSource openWithLenientDriver() {
-    return Database.open(DatabaseUrl.parse(url + "?" + LENIENT_DRIVER), user, password, 1);
+    return open(1, LENIENT_DRIVER);
   }
 
   /** Connects as some other program might. */
@@ -92,7 +102,7 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Connects as some other program might: nothing of {@link Database} is set.
+   * Connects as some other program might: with nothing that {@link DatabaseAccess} sets.
    *
    * @param parameters of the driver, as in a URL
    */
@@ -174,9 +184,17 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Gives the stores' user its password back, after a test has created it anew. */
+  void restoreUser() throws SQLException {
+    if (stack != null) {
+      execute("ALTER USER '" + user + "'@'%' IDENTIFIED BY '" + password + "' ACCOUNT UNLOCK");
+    }
+  }
+
+  /** Stops a server of the test's own. */
   @Override
   public void close() {
-    if (stack != null) {
+    if (ownStack) {
       stack.close();
     }
   }

@@ -78,7 +78,7 @@ final class Applications {
     return switch (module) {
       case "agg-daily", "agg-monthly" -> "window: end=";
       case PRODUCER -> "progress: ";
-      default -> "[yt_";
+      default -> "assigned partitions [";
     };
   }
 

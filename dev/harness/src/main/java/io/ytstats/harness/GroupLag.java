@@ -60,11 +60,7 @@ public final class GroupLag {
         throw new HarnessException(
             String.format("%s has %d records of %s left after %s", group, left, topic, limit));
       }
-      try {
-        Thread.sleep(poll.toMillis());
-      } catch (InterruptedException e) {
-        throw HarnessException.interrupted(e);
-      }
+      SuiteProcess.sleep(poll);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.ytstats.harness;
 
+import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaFutures;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
 
 /**
  * What is asked of a cluster from outside: topics, offsets, groups, records. Commits nothing. Each
@@ -35,6 +35,9 @@ import org.awaitility.Awaitility;
  * Thread-safe.
  */
 public final class KafkaCluster implements AutoCloseable {
+  private static final Duration SERVED_LIMIT = Duration.ofSeconds(10);
+  private static final Duration SERVED_POLL = Duration.ofMillis(50);
+
   private final Admin admin;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final String bootstrapServers;
@@ -108,10 +111,24 @@ public final class KafkaCluster implements AutoCloseable {
         latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
       }
     }
-    Awaitility.await()
-        .ignoreExceptionsMatching(
-            e -> e.getCause() instanceof UnknownTopicOrPartitionException) // not yet announced
-        .until(() -> get(admin.listOffsets(latest).all()).size() == latest.size());
+    awaitServed(latest);
+  }
+
+  private void awaitServed(Map<TopicPartition, OffsetSpec> partitions) {
+    long end = System.nanoTime() + SERVED_LIMIT.toNanos();
+    while (true) {
+      try {
+        get(admin.listOffsets(partitions).all());
+        return;
+      } catch (FatalException e) {
+        // a broker may not know a new topic yet
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > end) {
+          throw e;
+        }
+        SuiteProcess.sleep(SERVED_POLL);
+      }
+    }
   }
 
   /** Deletes topics. */

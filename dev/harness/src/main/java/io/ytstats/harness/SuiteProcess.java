@@ -239,11 +239,15 @@ public final class SuiteProcess implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new HarnessException(name + " not within " + limit + ": " + what + "\n" + tail());
       }
-      try {
-        Thread.sleep(pollMillis);
-      } catch (InterruptedException e) {
-        throw HarnessException.interrupted(e);
-      }
+      sleep(Duration.ofMillis(pollMillis));
+    }
+  }
+
+  static void sleep(Duration duration) {
+    try {
+      Thread.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      throw HarnessException.interrupted(e);
     }
   }
 

@@ -26,12 +26,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged store with its own defaults; what both stores do is tested with the daily one. */
+/** The packaged store with its default options; its behaviour is tested in common-store. */
 class StoreMonthlyIT {
   @TempDir Path folder;
 
   @Test
-  void theLatestOfAMonthGetsIntoTheTable() throws Exception {
+  void theLatestOfAMonthIsInTheTable() throws Exception {
     RecordEncoder encoder = new RecordEncoder(RecordType.MONTHLY);
     try (LocalStack stack = LocalStack.inTemporaryFolder().start();
         Producer<byte[], byte[]> producer =

@@ -113,7 +113,7 @@ public final class Audit {
   private void checkTables(DatabaseAccess database) {
     try (HikariDataSource dataSource = database.open()) {
       for (StoreTable table : StoreTable.values()) {
-        new TableCheck(table, database.place()).check(dataSource);
+        new TableCheck(table, database.address()).check(dataSource);
       }
     } catch (SQLException | PoolInitializationException e) {
       throw TableRows.failure(database, e);

@@ -47,17 +47,17 @@ final class TableRepair {
     }
     long written = 0;
     try (HikariDataSource dataSource = database.open()) {
-      Map<StoreTable, RowBatch<Void>> batches = new EnumMap<>(StoreTable.class);
+      Map<StoreTable, RowBatch> batches = new EnumMap<>(StoreTable.class);
       while (findings.hasNext()) {
         Finding finding = findings.next();
         StoreTable table = finding.key.table();
-        RowBatch<Void> batch = batches.computeIfAbsent(table, RowBatch::new);
-        batch.add(DataPoint.ofRank(finding.key.channel(), finding.expected), null);
+        RowBatch batch = batches.computeIfAbsent(table, RowBatch::new);
+        batch.add(DataPoint.ofRank(finding.key.channel(), finding.expected));
         if (batch.size() == ROWS_OF_A_WRITE) {
           written += write(batches.remove(table), table, dataSource, database);
         }
       }
-      for (Map.Entry<StoreTable, RowBatch<Void>> rest : batches.entrySet()) {
+      for (Map.Entry<StoreTable, RowBatch> rest : batches.entrySet()) {
         written += write(rest.getValue(), rest.getKey(), dataSource, database);
       }
     } catch (PoolInitializationException e) {
@@ -67,13 +67,10 @@ final class TableRepair {
   }
 
   private static long write(
-      RowBatch<Void> batch,
-      StoreTable table,
-      HikariDataSource dataSource,
-      DatabaseAccess database) {
+      RowBatch batch, StoreTable table, HikariDataSource dataSource, DatabaseAccess database) {
     TableWriter writer = new TableWriter(dataSource, table);
     try {
-      WriteResult<Void> result = WHILE_TRANSIENT.get(() -> writer.write(batch));
+      WriteResult result = WHILE_TRANSIENT.get(() -> writer.write(batch));
       result
           .refused()
           .forEach(

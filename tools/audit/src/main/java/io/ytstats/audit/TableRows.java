@@ -172,6 +172,6 @@ final class TableRows {
   /** A failure of the database as a message for the operator. */
   static FatalException failure(DatabaseAccess database, Exception e) {
     return new FatalException(
-        "database " + database.place() + ": " + DatabaseFailure.describe(e), e);
+        "database " + database.address() + ": " + DatabaseFailure.describe(e), e);
   }
 }

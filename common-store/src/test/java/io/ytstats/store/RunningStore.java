@@ -1,10 +1,13 @@
-package io.ytstats.store.daily;
+package io.ytstats.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged store as a process of its own, and what it logs. */
+/**
+ * The daily store, from its command line to its exit code, as a process of its own. Its log is that
+ * of the packaged application.
+ */
 final class RunningStore implements AutoCloseable {
-  /** What the suite promises, from the signal to the end. */
+  /** The longest time from the signal to the end, as the suite promises it. */
   static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
-  private static final Path JAR = Path.of("target", "store-daily.jar");
+  /** Of this JVM; but the tests' own classes, with their logging configuration, come last. */
+  private static final String CLASS_PATH = classPath();
 
   private final Process process;
   private final Path log;
@@ -28,6 +35,17 @@ final class RunningStore implements AutoCloseable {
   private RunningStore(Process process, Path log) {
     this.process = process;
     this.log = log;
+  }
+
+  private static String classPath() {
+    List<String> entries =
+        new ArrayList<>(
+            List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    URL location = StoreMain.class.getProtectionDomain().getCodeSource().getLocation();
+    String tests = Path.of(URI.create(location.toString())).toString();
+    entries.removeIf(entry -> entry.isEmpty() || Path.of(entry).equals(Path.of(tests)));
+    entries.add(tests);
+    return String.join(File.pathSeparator, entries);
   }
 
   static RunningStore start(Path folder, String... options) throws IOException {
@@ -39,9 +57,9 @@ final class RunningStore implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // C1 only: it lives for seconds
-    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of("-cp", CLASS_PATH, StoreMain.class.getName()));
     command.addAll(Arrays.asList(options));
     Path log = Files.createTempFile(folder, "store", ".log");
     ProcessBuilder builder =
@@ -58,17 +76,21 @@ final class RunningStore implements AutoCloseable {
     }
   }
 
+  String lastLine() {
+    return log().lines().reduce((first, last) -> last).orElse("");
+  }
+
   void awaitLog(String text) {
     await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(log()).contains(text));
   }
 
-  /** Waits until it ends by itself. */
+  /** Waits until it ends without a signal. */
   int exitCode() throws InterruptedException {
     assertThat(process.waitFor(40, TimeUnit.SECONDS)).as(this::log).isTrue();
     return process.exitValue();
   }
 
-  /** Sends SIGTERM and waits: it ends in time, as a process that was asked to. */
+  /** Sends SIGTERM, and checks that it ends in time with the exit code of a stop. */
   void stop() throws InterruptedException {
     process.destroy();
     assertThat(process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS))
@@ -82,7 +104,7 @@ final class RunningStore implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** A number of the last line of progress. */
+  /** A number of the last progress line; -1 before the first. */
   long progress(String name) {
     Matcher matcher = Pattern.compile("progress: .*\\b" + name + "=(\\d+)").matcher(log());
     long last = -1;
@@ -92,7 +114,7 @@ final class RunningStore implements AutoCloseable {
     return last;
   }
 
-  /** For a test that failed. */
+  /** Ends it if the test has failed. */
   @Override
   public void close() {
     process.destroyForcibly();
