@@ -124,11 +124,6 @@ public final class ParsedDeadLetter {
     return key;
   }
 
-  /** The length of the rejected record's whole value in bytes; 0 for no value. */
-  public int valueBytes() {
-    return valueBytes;
-  }
-
   /** The SHA-256 of the rejected record's value in lower-case hexadecimal; null for no value. */
   public String valueSha256() {
     return valueSha256;

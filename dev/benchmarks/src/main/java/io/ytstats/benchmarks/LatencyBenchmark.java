@@ -15,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -143,11 +142,15 @@ final class LatencyBenchmark {
     table.empty();
     try (Table.Csv csv = new Table.Csv(file, CSV_COLUMNS);
         SuiteProcess job = bed.start(jobProgram());
-        SuiteProcess store = bed.start(storeProgram());
+        SuiteProcess store =
+            bed.start(
+                SuiteProcess.application("store-daily")
+                    .args("--input-topic", daily, "--group-id", run + "-store")
+                    .on(bed.stack()));
         Connection watching = bed.stack().database().connect();
         Arrivals arrivals =
             new Arrivals(bed.stack().bootstrapServers(), daily, watching, due.length);
-        KafkaProducer<byte[], byte[]> producer = producer()) {
+        KafkaProducer<byte[], byte[]> producer = bed.kafka().producer(CeilingLoop.PRODUCER)) {
       job.awaitNext("start", LIMIT, line -> line.contains("agg-daily is up"));
       // one of each channel goes all the way: all is up
       send(producer, Integer.MAX_VALUE, NumberedRecords.CHANNELS);
@@ -176,18 +179,6 @@ final class LatencyBenchmark {
             .args("--bootstrap-servers", bed.stack().bootstrapServers())
             .args("--input-topic", raw, "--output-topic", daily, "--group-id", run + "-agg");
     return hasDefaultWindow ? job : job.args("--window", DurationConverter.text(window));
-  }
-
-  private SuiteProcess.Builder storeProgram() {
-    return SuiteProcess.application("store-daily")
-        .args("--input-topic", daily, "--group-id", run + "-store")
-        .on(bed.stack());
-  }
-
-  /** With the settings of the suite's producer, see KafkaClients. */
-  private KafkaProducer<byte[], byte[]> producer() {
-    return bed.kafka()
-        .producer(Map.of("compression.type", "lz4", "batch.size", 128 << 10, "linger.ms", 20));
   }
 
   /** Publishes the next records, each when it is due or as soon as possible after that. */
@@ -281,8 +272,7 @@ final class LatencyBenchmark {
     }
     double[] took =
         windows
-            .subMap(
-                windows.floorKey(arrivals.inTopic(first)), true, arrivals.inTopic(last - 1), true)
+            .subMap(windows.floorKey(arrivals.inTopic(first)), arrivals.inTopic(last - 1) + 1)
             .values()
             .stream()
             .mapToDouble(Long::doubleValue)

@@ -90,13 +90,13 @@ final class TopicContents {
 
   private void addLetter(ConsumerRecord<byte[], byte[]> message) {
     try {
-      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
-      rejected.add(text(letter.groupId(), letter.topic(), letter.partition(), letter.offset()));
+      rejected.add(DeadLetter.parse(message.key(), message.value()).identity());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** In the form of {@link ParsedDeadLetter#identity}. */
   private static String text(String group, String topic, int partition, long offset) {
     return group + " " + topic + "-" + partition + " offset " + offset;
   }

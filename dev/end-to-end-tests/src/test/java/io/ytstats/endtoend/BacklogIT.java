@@ -35,7 +35,7 @@ class BacklogIT {
       Pattern.compile("window: .* records=(\\d+) results=(\\d+) rejects=(\\d+) .*");
 
   @Test
-  void isWorkedOffInBoundedWindowsWithinOneGigabyte() {
+  void aBacklogIsProcessedInBoundedWindowsWithinOneGigabyte() {
     int records = Integer.getInteger("yt.test.backlog");
     try (Pipeline pipeline = new Pipeline()) {
       produce(pipeline.kafka(), records);

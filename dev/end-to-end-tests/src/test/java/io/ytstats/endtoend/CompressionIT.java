@@ -24,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the 0-8 source can read, and what it says of that which it cannot. */
+/** What the 0-8 source can read, and what it says about what it cannot read. */
 class CompressionIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int RECORDS = 500;
@@ -71,7 +71,7 @@ class CompressionIT {
   }
 
   @Test
-  void whatCannotBeReadEndsTheJobWithTopicAndCause() {
+  void anUnreadableTopicEndsTheJobWithTopicAndCause() {
     createTopics("zstandard", Map.of());
     produce("zstandard", "gzip", false);
     // a batch of more than one packet, as a producer with larger batches sends it
@@ -116,7 +116,7 @@ class CompressionIT {
   }
 
   @Test
-  void aBrokerThatStopsConvertingIsNotTakenForZstd() throws Exception {
+  void aBrokerThatStopsConvertingIsNotMistakenForZstd() throws Exception {
     createTopics("hardened", Map.of());
     SuiteProcess job = aggDaily("hardened");
     job.awaitLine("is up", LIMIT);
@@ -147,7 +147,7 @@ class CompressionIT {
   }
 
   @Test
-  void aRecordThatDoesNotFitIntoMemoryIsNamedWithTheWayOut() throws Exception {
+  void aRecordThatDoesNotFitIntoMemoryIsNamedWithItsSolution() throws Exception {
     createTopics("large", Map.of());
     produce("large", "none", false);
     byte[] spaces = new byte[400 << 20];

@@ -56,7 +56,8 @@ class ConfigurationIT {
         "store-monthly",
         "audit",
         "replay-dead-letters",
-        "create-topics"
+        "create-topics",
+        "local-stack start"
       })
   void everyOptionIsDocumentedWithItsVariableAndDefault(String program)
       throws IOException, InterruptedException {
@@ -81,19 +82,25 @@ class ConfigurationIT {
     return options;
   }
 
+  /**
+   * What a program prints.
+   *
+   * @param program its module, and a subcommand after a space
+   */
   private static String help(String program) throws IOException, InterruptedException {
-    Path jar = Documents.jar(program);
+    List<String> words = List.of(program.split(" "));
+    Path jar = Documents.jar(words.get(0));
     Path spark = Documents.module("spark-runtime").resolve("target/spark/jars");
     Path output = folder.resolve(program + ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"));
+    // Spark's jars are for those programs that Spark starts
+    command.addAll(List.of("-cp", jar + File.pathSeparator + spark.resolve("*"), mainClass(jar)));
+    command.addAll(words.subList(1, words.size()));
+    command.add("--help");
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                jar + File.pathSeparator + spark.resolve("*"), // for those that Spark starts
-                mainClass(jar),
-                "--help")
+        new ProcessBuilder(command)
             .redirectOutput(output.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("YT_"));

@@ -71,7 +71,7 @@ class ForeignProducerIT {
 
   @Test
   @Order(1)
-  void onAStandaloneClusterBothTablesEqualTheAnswer() {
+  void onAStandaloneClusterBothTablesHoldTheExpectedRows() {
     try (SparkCluster cluster = new SparkCluster(folder.resolve("spark"))) {
       pipeline.job("agg-daily", cluster.submitOptions());
       pipeline.job("agg-monthly", cluster.submitOptions());
@@ -88,7 +88,7 @@ class ForeignProducerIT {
 
   @Test
   @Order(2)
-  void replayedFromTheStartIntoTwoStoresEachTheTablesDoNotChange() {
+  void aReplayFromTheStartIntoTwoStoresEachDoesNotChangeTheTables() {
     TableRows before = pipeline.rows();
     long dailyBefore = pipeline.kafka().count(Pipeline.DAILY);
     long monthlyBefore = pipeline.kafka().count(Pipeline.MONTHLY);

@@ -55,7 +55,7 @@ class RegistryIT {
   }
 
   @Test
-  void oursIsReadByOthersAndTheirsByOursAndARegistryThatIsAwayIsWaitedFor() throws Exception {
+  void recordsAreExchangedWithOtherClientsAndAnUnavailableRegistryIsWaitedFor() throws Exception {
     SuiteProcess producer =
         pipeline.producer(
             "--schema-registry-url",
@@ -143,7 +143,7 @@ class RegistryIT {
   }
 
   @Test
-  void aSchemaThatIsRefusedOrNotThereEndsTheProducerAtItsStart() throws Exception {
+  void aRefusedOrMissingSchemaEndsTheProducerAtItsStart() throws Exception {
     pipeline.kafka().createTopic("refused", 1, Map.of());
     pipeline.kafka().createTopic("unregistered", 1, Map.of());
     register("refused-value", published("HarvestRecord").replace("\"int\"", "\"string\""));

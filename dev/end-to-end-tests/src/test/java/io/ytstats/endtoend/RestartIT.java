@@ -51,7 +51,7 @@ class RestartIT {
   @TempDir Path folder;
 
   @Test
-  void stoppedAndStartedInMidStreamNothingIsMissing() throws Exception {
+  void nothingIsMissingAfterEachApplicationWasRestarted() throws Exception {
     try (Pipeline pipeline = new Pipeline()) {
       KafkaCluster kafka = pipeline.kafka();
       SuiteProcess producer = produce(pipeline, "--days", "0", "--sleep-between-harvests", "20ms");

@@ -21,7 +21,7 @@ class RewindIT {
   private static final String TOPIC = "rewind";
 
   @Test
-  void aJobReadsAgainWhatWasCommittedInThatTimeAndAllWhereThatIsNotKnown() throws Exception {
+  void aJobRereadsWhatWasCommittedSinceThenAndEverythingWhereThatIsUnknown() throws Exception {
     KafkaCluster kafka = SharedBroker.kafka();
     kafka.createTopic(TOPIC, 2, Map.of());
     kafka.createTopic("rewind.out", 1, Map.of());

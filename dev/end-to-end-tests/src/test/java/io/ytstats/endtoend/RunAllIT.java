@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo's one command, beside whatever else runs on this machine. */
+/** {@code scripts/run-all.sh}, whatever else runs on this machine. */
 class RunAllIT {
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -27,7 +27,7 @@ class RunAllIT {
   private final Set<ProcessHandle> seen = new HashSet<>();
   private SuiteProcess demo;
 
-  /** What a test that failed has left: servers of a demo outlive it by design. */
+  /** Ends what a failed test has left: the servers outlive the script by design. */
   @AfterEach
   void end() {
     if (demo != null) {
@@ -37,7 +37,7 @@ class RunAllIT {
   }
 
   @Test
-  void forAWhileItEndsByItselfAndPrintsBothTables() {
+  void withForItEndsByItselfAndPrintsBothTables() {
     start("--for", "15s");
     demo.awaitLine("stopping the producer", LIMIT);
     look();
@@ -92,7 +92,7 @@ class RunAllIT {
             .start();
   }
 
-  /** Remembers what runs: the script's children, and the servers, which are nobody's. */
+  /** Remembers what runs: the script's children, and the servers, which are not its children. */
   private void look() {
     demo.descendants().forEach(seen::add);
     ProcessHandle.allProcesses()
@@ -100,7 +100,7 @@ class RunAllIT {
         .forEach(seen::add);
   }
 
-  /** What runs of all that has been seen, and what has come since. */
+  /** What still runs of all that has been seen. */
   private List<ProcessHandle> left() {
     look();
     // a child that has ended and waits for its parent still counts as alive, but has no command

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jobs stop in time while their only broker cannot be had, whatever they are doing. */
+/** The jobs stop in time while their only broker is unavailable, whatever they do. */
 class StopIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofSeconds(2);
@@ -92,7 +92,7 @@ class StopIT {
     retrying.awaitLine("could not be read, reduced and published", LIMIT);
 
     assertMidWindow(retrying);
-    // what gives up by itself has the same to stop
+    // a job that ends because of the failure has the same to stop
     assertThat(failing.exitCode(LIMIT)).as(failing::tail).isEqualTo(1);
     assertStopInTime(idle, retrying);
   }
@@ -156,7 +156,7 @@ class StopIT {
     Thread.sleep(WINDOW.multipliedBy(count).toMillis());
   }
 
-  /** As of a host that is gone from the network: no connection is refused, and none is made. */
+  /** As a host that left the network: connections are neither refused nor made. */
   private void letConnectionsHang(int port) throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     ServerSocket silent = new ServerSocket(port, 1, loopback);

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator is told who gets an option wrong, and one who asks. */
+/** What a program says about invalid options, and its help. */
 class WrongUsageIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -73,7 +73,7 @@ class WrongUsageIT {
   private final KafkaCluster kafka = SharedBroker.kafka();
 
   @Test
-  void everyWrongOptionIsNamedAtOnceAndNothingStarts() throws IOException {
+  void allInvalidOptionsAreReportedTogetherAndNothingStarts() throws IOException {
     Set<String> topics = kafka.topics();
     Set<String> groups = kafka.groups();
     Path tls = Files.writeString(folder.resolve("tls.properties"), "security.protocol=SSL\n");
@@ -148,7 +148,7 @@ class WrongUsageIT {
   }
 
   @Test
-  void tlsIsRefusedByTheJobsWithTheReason() throws IOException {
+  void jobsRefuseTlsWithTheReason() throws IOException {
     Path tls = Files.writeString(folder.resolve("ssl.properties"), "security.protocol=SSL\n");
     for (SuiteProcess app :
         List.of(
@@ -182,7 +182,7 @@ class WrongUsageIT {
   }
 
   @Test
-  void versionIsTold() {
+  void versionIsPrinted() {
     List<SuiteProcess> apps = new ArrayList<>();
     OPTIONS.keySet().forEach(name -> apps.add(app(name).args("--version").start()));
     for (SuiteProcess app : apps) {
@@ -221,7 +221,7 @@ class WrongUsageIT {
   }
 
   @Test
-  void missingTopicsAreNamedWithTheCommandThatMakesThem() {
+  void missingTopicsAreNamedWithTheCommandThatCreatesThem() {
     Map<String, List<String>> needed =
         Map.of(
             "producer-log", List.of("yt_raw_harvest"),
@@ -269,13 +269,13 @@ class WrongUsageIT {
     }
   }
 
-  /** The line that an operator finds at the end of the log; a job's is followed by Spark's own. */
+  /** The last error in the log; a job's is followed by lines of Spark. */
   private static String lastLine(SuiteProcess app) {
     return app.output()
         .lines()
         .filter(line -> line.contains("ERROR"))
         .reduce((first, last) -> last)
-        .orElseThrow(() -> new AssertionError("no error told\n" + app.tail()));
+        .orElseThrow(() -> new AssertionError("no error in the log\n" + app.tail()));
   }
 
   private static SuiteProcess.Builder app(String name) {

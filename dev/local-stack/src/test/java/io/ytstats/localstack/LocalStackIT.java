@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.ytstats.topics.SuiteTopics;
 import io.ytstats.topics.TopicSettings;
 import io.ytstats.topics.TopicsReport;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -399,7 +400,7 @@ class LocalStackIT {
         new ProcessBuilder(
                 java(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 Main.class.getName(),
                 folder.toString())
             .redirectErrorStream(true)
@@ -651,7 +652,7 @@ class LocalStackIT {
             List.of(
                 java(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 LocalStackCommand.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -662,6 +663,11 @@ class LocalStackIT {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Result(process.exitValue(), output);
+  }
+
+  /** The packaged stack, which brings its libraries with it, and this class. */
+  private static String classPath() {
+    return Repository.jar("local-stack") + File.pathSeparator + Path.of("target", "test-classes");
   }
 
   private static String java() {

@@ -67,10 +67,7 @@ final class TableRepair {
   }
 
   private static long write(
-      RowBatch batch,
-      StoreTable table,
-      HikariDataSource dataSource,
-      DatabaseAccess database) {
+      RowBatch batch, StoreTable table, HikariDataSource dataSource, DatabaseAccess database) {
     TableWriter writer = new TableWriter(dataSource, table);
     try {
       WriteResult result = WHILE_TRANSIENT.get(() -> writer.write(batch));

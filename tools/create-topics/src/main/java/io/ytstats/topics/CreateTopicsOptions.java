@@ -1,13 +1,14 @@
 package io.ytstats.topics;
 
 import io.ytstats.app.KafkaOptions;
+import io.ytstats.schema.Topics;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What new topics are like. */
 final class CreateTopicsOptions extends KafkaOptions {
   @Option(names = "--partitions", paramLabel = "N", description = "Partitions of a new topic.")
-  int partitions = 4;
+  int partitions = Topics.DEFAULT_PARTITIONS;
 
   @Option(
       names = "--replication-factor",
@@ -19,7 +20,7 @@ final class CreateTopicsOptions extends KafkaOptions {
       names = "--max-message-bytes",
       paramLabel = "BYTES",
       description = "The largest message of a new topic; a dead letter may need 4 MiB.")
-  int maxMessageBytes = 4 << 20;
+  int maxMessageBytes = Topics.DEFAULT_MAX_MESSAGE_BYTES;
 
   @Override
   protected void check(List<String> problems) {

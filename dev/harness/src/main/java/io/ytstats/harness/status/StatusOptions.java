@@ -14,8 +14,11 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Option;
 
 /** The options of all status commands; each uses those that it needs. */
@@ -97,9 +100,12 @@ final class StatusOptions extends KafkaOptions {
 
   /** The caller closes it. */
   KafkaCluster kafka() {
+    // with the client's own timeouts, a minute: a machine that starts all of it may be slow
+    Map<String, Object> properties = new HashMap<>(extraKafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return new KafkaCluster(
         bootstrapServers(),
-        KafkaClients.admin(this, CLIENT),
+        Admin.create(properties),
         () -> KafkaClients.consumer(this, CLIENT, Map.of()));
   }
 
