@@ -1,20 +1,20 @@
 -- The stores' user: it reads, inserts and updates the two tables, and can do nothing more. Run after schema.sql, as an
--- administrator, on MySQL 5.7 to 9 or MariaDB 10.4.2 and newer. Safe to run again: password and lock stay as they are.
+-- administrator, on MySQL 5.7 to 9 or MariaDB 10.4.2 and newer. Safe to run again: password and lock do not change.
 --
--- No password stands here. The account is made locked; the operator sets the password, from a client that keeps no
+-- This file holds no password. The account is created locked; the operator sets the password, from a client that keeps no
 -- history of it, and unlocks the account:
 --
 --   ALTER USER 'pixuser'@'%' IDENTIFIED BY '...' ACCOUNT UNLOCK;
 --
--- Until then the account has a random password, which this file shows to nobody. A server that checks passwords
--- (validate_password, as MySQL's own packages set it up) refuses an account without one, even a locked account.
+-- Until then the account has a random password that nobody knows. A server that checks passwords (validate_password, which
+-- MySQL's own packages enable) rejects an account without one, even a locked account.
 --
--- Host '%' is any host that can reach the server, as the stores run elsewhere than the database. To narrow it, put the
--- stores' host or network (such as '10.1.2.%') for % throughout. If the server has anonymous accounts, drop them:
--- ''@'localhost' comes before 'pixuser'@'%' for a store on the database's own machine.
+-- Host '%' is any host that can reach the server, as the stores usually run on other hosts. To restrict it, replace each %
+-- with the stores' host or network (such as '10.1.2.%'). If the server has anonymous accounts, drop them: for a store on
+-- the database's own machine ''@'localhost' has precedence over 'pixuser'@'%'.
 
--- MySQL has RANDOM_BYTES; MariaDB skips the comment that it is in. The end has the other kinds of characters that a
--- password check asks for.
+-- MySQL has RANDOM_BYTES; MariaDB skips the comment around it. The end adds the kinds of characters that a password check
+-- requires.
 SET @yt_random = CONCAT(/*!50700 HEX(RANDOM_BYTES(32)), */ SHA2(CONCAT(UUID(), RAND(), NOW(6)), 256), 'XYxy.!-_');
 
 SET @yt_create_user = CONCAT('CREATE USER IF NOT EXISTS ''pixuser''@''%'' IDENTIFIED BY ''', @yt_random, ''' ACCOUNT LOCK');

@@ -1,6 +1,6 @@
--- The two tables, for MySQL 5.7 to 9 and MariaDB 10.4 and newer. Safe to run again: what is there stays as it is.
+-- The two tables, for MySQL 5.7 to 9 and MariaDB 10.4 and newer. Safe to run again: existing tables do not change.
 --
--- The channel is case-sensitive: under a server's default collation the channels UCabc and UCABC would be one row.
+-- The channel is case-sensitive: with a default collation the channels UCabc and UCABC would be one row.
 
 CREATE DATABASE IF NOT EXISTS yt
   DEFAULT CHARACTER SET utf8mb4;

@@ -35,7 +35,7 @@ final class BatchGatherer {
   /** How old a batch may become before it is written, if records trickle in. */
   private static final Duration MAX_GATHERING = Duration.ofMillis(500);
 
-  /** How long an idle store waits for a record before it looks at its other duties. */
+  /** How long an idle store waits for a record before it does its other work. */
   private static final Duration IDLE_POLL = Duration.ofMillis(500);
 
   /** How long a completed write may have to wait for the poll that reads ahead. */

@@ -1,4 +1,4 @@
--- SUB_PART: the key holds only so many characters of the column.
+-- SUB_PART: the number of characters, if the key holds only a prefix of the column.
 SELECT INDEX_NAME, COLUMN_NAME, SUB_PART
 FROM information_schema.STATISTICS
 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND NON_UNIQUE = 0

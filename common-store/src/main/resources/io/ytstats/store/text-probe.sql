@@ -1,2 +1,2 @@
--- What the server takes a text for, as bytes in the encoding of the channel column, and what comes back of it.
+-- A text as the server receives it, in the bytes of the channel column's encoding, and as it returns it.
 SELECT HEX(CONVERT(? USING utf8mb4)), CONVERT(? USING utf8mb4)

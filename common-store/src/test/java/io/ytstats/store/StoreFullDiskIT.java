@@ -23,7 +23,7 @@ class StoreFullDiskIT extends StoreScenario {
       sendLater(point("\ud83c\udfac".repeat(95) + i, "2017-08-02T02:00:00", i));
     }
     flush();
-    // no test can fill a disk: InnoDB's own word for one whose file cannot grow is the same
+    // a test cannot fill a disk; InnoDB reports a file that may not grow with the same error
     try (LocalStack small =
         LocalStack.inTemporaryFolder()
             .withoutKafka()

@@ -41,7 +41,7 @@ class StoreGroupIT extends StoreScenario {
       for (RunningStore store : List.of(one, two, three, four)) {
         store.stop();
         assertThat(store.progress("read")).as(store::log).isPositive();
-        // no deadlock, no lock waited for in vain
+        // no deadlock, no lock timeout
         assertThat(store.progress("retries")).as(store::log).isZero();
       }
       assertThat(rows("")).containsExactlyInAnyOrderElementsOf(records.latest());
@@ -64,7 +64,7 @@ class StoreGroupIT extends StoreScenario {
           locker.setAutoCommit(false);
           lock.execute("SELECT * FROM yt_daily FOR UPDATE");
           records.sendUntil(() -> writing().size() == 3);
-          // each is within a write
+          // each store is within a write
           killed.kill();
           locker.rollback();
         }
@@ -80,7 +80,7 @@ class StoreGroupIT extends StoreScenario {
     }
   }
 
-  /** The group's members of now, each with how many partitions it reads. */
+  /** The number of partitions of each present member of the group. */
   private List<Integer> members() throws Exception {
     ConsumerGroupDescription group =
         admin().describeConsumerGroups(List.of(topic())).all().get().get(topic());
@@ -89,7 +89,7 @@ class StoreGroupIT extends StoreScenario {
         .toList();
   }
 
-  /** Waits until so many stores share the topic(). */
+  /** Waits until this many stores share the four partitions equally. */
   private void awaitMembers(int count) {
     await()
         .atMost(PATIENCE.multipliedBy(2))
@@ -97,8 +97,8 @@ class StoreGroupIT extends StoreScenario {
   }
 
   /**
-   * One that learns of rebalances at once, and is missed soon when killed: by default after 3 and
-   * 45 s.
+   * A store that is told of rebalances within 0.3 s, and is removed from the group 6 s after it was
+   * killed; by default these take 3 and 45 s.
    */
   private RunningStore quickStore() throws Exception {
     return store(
@@ -108,8 +108,8 @@ class StoreGroupIT extends StoreScenario {
   }
 
   /**
-   * Records of few channels and one day, over all partitions: late and early ones, counts that fall
-   * as well as rise.
+   * Records of few channels and one day, on all partitions, in random order, with counts that rise
+   * and fall.
    */
   private final class Shuffled {
     private static final int CHANNELS = 2_000;
@@ -122,7 +122,7 @@ class StoreGroupIT extends StoreScenario {
       for (int i = 0; i < count; i++) {
         String channel = "c" + random.nextInt(CHANNELS);
         int second = random.nextInt(86_400);
-        // of two, the later has fewer, but for those of the same second
+        // the later of two has fewer subscribers, unless both are of the same second
         int subs = 2 * (86_400 - second) + random.nextInt(2);
         LocalDateTime harvestTs = LocalDateTime.parse("2017-08-02T00:00:00").plusSeconds(second);
         sendLater(
@@ -136,7 +136,7 @@ class StoreGroupIT extends StoreScenario {
       }
     }
 
-    /** Goes on, a few thousand in a second, until so many more are committed. */
+    /** Sends a few thousand per second until this many more are committed. */
     void sendUntilCommitted(long more) throws Exception {
       long before = committed();
       sendUntil(() -> committed() >= before + more);

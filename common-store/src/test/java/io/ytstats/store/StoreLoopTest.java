@@ -70,7 +70,7 @@ class StoreLoopTest {
   private final AtomicInteger wokenCommits = new AtomicInteger();
   private final CountDownLatch woken = new CountDownLatch(1);
   private volatile boolean pollWaits;
-  private final AtomicInteger lookFailures = new AtomicInteger();
+  private final AtomicInteger queryFailures = new AtomicInteger();
 
   private final Map<TopicPartition, OffsetAndMetadata> lastCommitted = new ConcurrentHashMap<>();
 
@@ -120,8 +120,8 @@ class StoreLoopTest {
         @Override
         public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
             Set<TopicPartition> partitions, Duration timeout) {
-          if (lookFailures.decrementAndGet() >= 0) {
-            events.add("failed look");
+          if (queryFailures.decrementAndGet() >= 0) {
+            events.add("failed query");
             throw new TimeoutException("no broker");
           }
           return super.committed(partitions, timeout);
@@ -289,7 +289,7 @@ class StoreLoopTest {
   @Test
   void transientFailuresAreRetriedAndNotDeadLettered() {
     writeFailures.add(new SQLException("deadlock", "40001", 1213));
-    writeFailures.add(new SQLException("gone", "08S01"));
+    writeFailures.add(new SQLException("connection lost", "08S01"));
     letterFailures.add(
         new KafkaException("late", new org.apache.kafka.common.errors.TimeoutException()));
     start(P0);
@@ -446,7 +446,7 @@ class StoreLoopTest {
   @Test
   void aRewindIsRetriedAndNothingIsReadMeanwhile() {
     loop = loop(new Rewind(Duration.ofMinutes(10)));
-    lookFailures.set(2);
+    queryFailures.set(2);
 
     onPoll(
         () ->
@@ -469,8 +469,8 @@ class StoreLoopTest {
     assertThat(events)
         .containsExactly(
             "commit yt_daily-0 50",
-            "failed look",
-            "failed look",
+            "failed query",
+            "failed query",
             "commit yt_daily-0 20",
             "write a at 2017-08-02T02:00:00: 1",
             "commit yt_daily-0 21");

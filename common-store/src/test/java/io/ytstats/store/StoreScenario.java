@@ -108,7 +108,7 @@ abstract class StoreScenario {
   static Producer<byte[], byte[]> producer(Map<String, Object> properties) {
     Map<String, Object> all = new HashMap<>(properties);
     all.put("bootstrap.servers", stack().bootstrapServers());
-    // see KafkaClients: with more, a leader that is just made refuses some for good
+    // with more, a new partition leader may reject some for good; see KafkaClients
     all.put("max.in.flight.requests.per.connection", "1");
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -176,7 +176,7 @@ abstract class StoreScenario {
     producer.flush();
   }
 
-  /** The caller flushes; what does not arrive is missed by its assertions. */
+  /** The caller flushes; its assertions fail if a record does not arrive. */
   @SuppressWarnings("FutureReturnValueIgnored")
   static void sendLater(ProducerRecord<byte[], byte[]> record) {
     producer.send(record);

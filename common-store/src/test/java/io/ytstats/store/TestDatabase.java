@@ -75,7 +75,7 @@ final class TestDatabase implements AutoCloseable {
     return open(1);
   }
 
-  /** Connects as a store does, by so many connections. */
+  /** Connects as a store does, with several connections. */
   HikariDataSource open(int connections) {
     return openUrl(connections, url);
   }
@@ -184,7 +184,7 @@ final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** Gives the stores' user its password back, after a test has created it anew. */
+  /** Gives the stores' user its password back, after a test has recreated it. */
   void restoreUser() throws SQLException {
     if (stack != null) {
       execute("ALTER USER '" + user + "'@'%' IDENTIFIED BY '" + password + "' ACCOUNT UNLOCK");

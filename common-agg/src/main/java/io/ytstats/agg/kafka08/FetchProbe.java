@@ -1,13 +1,15 @@
 package io.ytstats.agg.kafka08;
 
+import io.ytstats.app.KafkaFutures;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import kafka.api.FetchRequestBuilder;
 import kafka.network.BlockingChannel;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -65,9 +67,6 @@ final class FetchProbe {
     try {
       Node leader = leader(partition);
       return leader == null ? null : find(leader, partition, offset, until);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
     } catch (Exception e) { // the Scala client throws checked exceptions that it does not declare
       LOG.info("cannot ask why {} is refused at offset {}: {}", partition, offset, e.toString());
       return null;
@@ -99,13 +98,11 @@ final class FetchProbe {
     return found;
   }
 
-  private Node leader(TopicPartition partition) throws InterruptedException, ExecutionException {
-    for (TopicPartitionInfo info :
-        admin
-            .describeTopics(Collections.singleton(partition.topic()))
-            .allTopicNames()
-            .thenApply(topics -> topics.get(partition.topic()).partitions())
-            .get()) {
+  private Node leader(TopicPartition partition) {
+    Collection<String> topic = Collections.singleton(partition.topic());
+    TopicDescription description =
+        KafkaFutures.get(admin.describeTopics(topic).allTopicNames()).get(partition.topic());
+    for (TopicPartitionInfo info : description.partitions()) {
       if (info.partition() == partition.partition()) {
         return info.leader();
       }

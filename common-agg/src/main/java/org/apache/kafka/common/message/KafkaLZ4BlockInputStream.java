@@ -8,17 +8,17 @@ import org.apache.kafka.common.compress.Lz4BlockInputStream;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
 
-/** Reads LZ4 as the 0.8 core asks for it; the work is done by the modern client's stream. */
+/** Decompresses LZ4 for the 0.8 core, with the modern client's stream. */
 public final class KafkaLZ4BlockInputStream extends FilterInputStream {
   private static final int COPY_BYTES = 64 << 10;
 
   /**
-   * @param in the compressed payload of one message, read to its end here
-   * @throws IOException if it is not a whole LZ4 frame
+   * @param in the compressed payload of one message; is read to its end
+   * @throws IOException if it is not a complete LZ4 frame
    */
   public KafkaLZ4BlockInputStream(InputStream in) throws IOException {
-    // Message format 0, which the broker converts down to for this consumer, carries LZ4 frames
-    // with a header checksum computed wrongly (KAFKA-3160): it must not be looked at.
+    // The broker converts records to message format 0 for this consumer. The header checksum of its
+    // LZ4 frames is wrong (KAFKA-3160), so it is not checked.
     super(new Lz4BlockInputStream(readAll(in), BufferSupplier.NO_CACHING, true));
   }
 

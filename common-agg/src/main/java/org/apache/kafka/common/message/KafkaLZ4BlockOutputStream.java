@@ -6,14 +6,15 @@ import java.io.OutputStream;
 import org.apache.kafka.common.compress.Lz4BlockOutputStream;
 
 /**
- * Writes LZ4 as the 0.8 core asks for it. Nothing here produces through that core; it links only.
+ * Compresses LZ4 for the 0.8 core. The suite does not produce through that core, which needs the
+ * class to be linked.
  */
 public final class KafkaLZ4BlockOutputStream extends FilterOutputStream {
   private static final int LEVEL = 9;
 
   /**
-   * @param out takes the compressed frame
-   * @throws IOException if {@code out} does
+   * @param out gets the compressed frame
+   * @throws IOException if {@code out} cannot be written to
    */
   public KafkaLZ4BlockOutputStream(OutputStream out) throws IOException {
     super(new Lz4BlockOutputStream(out, Lz4BlockOutputStream.BLOCKSIZE_64KB, LEVEL, false, true));

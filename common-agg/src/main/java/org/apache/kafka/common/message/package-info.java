@@ -1,7 +1,7 @@
 /**
- * A bridge between two Kafka versions on one class path. The 0-8 connector's Kafka core (0.8.2)
- * looks here, by name, for the LZ4 streams that kafka-clients 0.8.2 had; the modern client has them
- * elsewhere. Without these two classes no compressed topic is read at all, gzip and snappy
- * included, because the core resolves them together.
+ * A bridge between two Kafka versions on one class path. The Kafka core of the 0-8 connector
+ * (0.8.2) loads the LZ4 streams of kafka-clients 0.8.2 by these names; the modern client has them
+ * under other names. Without these two classes no compressed topic can be read, not even one with
+ * gzip or snappy, because the core links all of them together.
  */
 package org.apache.kafka.common.message;
