@@ -397,12 +397,7 @@ class LocalStackIT {
   void boundServersEndWithTheirJvm() throws Exception {
     Path folder = temporary.resolve("bound");
     Process jvm =
-        new ProcessBuilder(
-                java(),
-                "-cp",
-                classPath(),
-                Main.class.getName(),
-                folder.toString())
+        new ProcessBuilder(java(), "-cp", classPath(), Main.class.getName(), folder.toString())
             .redirectErrorStream(true)
             .start();
     LocalStack servers = LocalStack.in(folder).open();
@@ -648,12 +643,7 @@ class LocalStackIT {
 
   private static Result run(Map<String, String> environment, String... arguments) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "-cp",
-                classPath(),
-                LocalStackCommand.class.getName()));
+        new ArrayList<>(List.of(java(), "-cp", classPath(), LocalStackCommand.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("YT_"));
