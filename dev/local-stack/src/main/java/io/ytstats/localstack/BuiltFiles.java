@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The servers that the build put beside this class: jars of the broker, the database server. */
@@ -17,9 +17,8 @@ final class BuiltFiles {
   /** The module's folder {@code target}, which has its classes and its jar. */
   static Path target() {
     try {
-      Path code =
-          Path.of(BuiltFiles.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return code.getParent();
+      return Path.of(BuiltFiles.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getParent();
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
@@ -27,48 +26,38 @@ final class BuiltFiles {
 
   /** Folder with the jars of the broker. */
   static Path kafkaJars() {
-    Path folder = target().resolve("kafka");
-    if (!Files.isDirectory(folder)) {
-      throw new LocalStackException(
-          "no Kafka server in "
-              + folder
-              + ": build it with mvn -pl :local-stack -am package -DskipTests; local-stack is used"
-              + " from the build it is part of, not from a Maven repository");
-    }
-    return folder;
+    return find("kafka", Files::isDirectory).orElseThrow(() -> missing("Kafka server", "kafka"));
   }
 
   /** The jar of the schema registry. */
   static Path registry() {
-    Path folder = target().resolve("registry");
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith("-runner.jar"))
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException | NoSuchElementException e) {
-      throw new LocalStackException(
-          "no schema registry in "
-              + folder
-              + ": build it with mvn -pl :local-stack -am package -DskipTests",
-          e);
-    }
+    return find("registry", file -> file.toString().endsWith("-runner.jar"))
+        .orElseThrow(() -> missing("schema registry", "registry"));
   }
 
   /** The base folder of the database server that was unpacked for this kind of machine. */
   static Optional<Path> mariadb() {
-    Path folder = target().resolve("mariadb");
+    return find("mariadb", file -> file.endsWith("bin/mariadbd") && Files.isExecutable(file))
+        .map(program -> program.getParent().getParent());
+  }
+
+  /** The first path in or below a folder of the build. */
+  private static Optional<Path> find(String name, Predicate<Path> wanted) {
+    Path folder = target().resolve(name);
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    try (Stream<Path> files = Files.find(folder, 8, (path, attributes) -> isMariadbd(path))) {
-      return files.sorted().findFirst().map(program -> program.getParent().getParent());
+    try (Stream<Path> files = Files.find(folder, 8, (path, attributes) -> wanted.test(path))) {
+      return files.sorted().findFirst();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
     }
   }
 
-  private static boolean isMariadbd(Path path) {
-    return path.endsWith("bin/mariadbd") && Files.isExecutable(path);
+  private static LocalStackException missing(String server, String folder) {
+    return new LocalStackException(
+        ("no %s in %s: build it with mvn -pl :local-stack -am package -DskipTests; local-stack is"
+                + " used from the build it is part of, not from a Maven repository")
+            .formatted(server, target().resolve(folder)));
   }
 }

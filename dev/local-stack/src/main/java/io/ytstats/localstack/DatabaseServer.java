@@ -10,9 +10,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * MariaDB or MySQL, with the database {@code yt}, its tables and its user. Passwords are in files
@@ -23,65 +23,56 @@ public final class DatabaseServer extends ServerProcess {
   /** The user that may read, insert into and update the two tables, and nothing else. */
   static final String USER = "pixuser";
 
+  /** The user with every right. */
   static final String ADMIN = "root";
+
   private static final String PROGRAM = "program";
 
   private final Path secrets;
   private final List<String> furtherOptions;
 
-  DatabaseServer(
-      Path folder,
-      Path secrets,
-      PortChoice portChoice,
-      List<String> furtherOptions,
-      Launcher launcher) {
-    super("the database", folder, portChoice, launcher, dataArgument(folder));
-    this.secrets = secrets;
-    this.furtherOptions = furtherOptions;
+  DatabaseServer(LocalStackBuilder stack) {
+    super(
+        "the database",
+        folder(stack.folder),
+        stack.databasePort,
+        stack.launcher,
+        dataArgument(folder(stack.folder)));
+    secrets = stack.folder.resolve("secrets");
+    furtherOptions = stack.databaseOptions;
+  }
+
+  private static Path folder(Path stackFolder) {
+    return stackFolder.resolve("database");
   }
 
   /** The URL of the database {@code yt}, without a user. */
   public String jdbcUrl() {
-    return serverUrl() + "yt";
-  }
-
-  /** The stores' user: SELECT, INSERT and UPDATE on the two tables. */
-  public String user() {
-    return USER;
+    return url("yt");
   }
 
   /** The file with only that user's password; it exists once the server was started. */
-  public Path passwordFile() {
-    return secrets.resolve(USER + ".password");
-  }
-
-  /** A user with every right, for tests that alter tables. */
-  public String adminUser() {
-    return ADMIN;
-  }
-
-  /** The file with only that user's password; it exists once the server was started. */
-  public Path adminPasswordFile() {
-    return secrets.resolve(ADMIN + ".password");
+  Path passwordFile(String user) {
+    return secrets.resolve(user + ".password");
   }
 
   /** A new connection to {@code yt} as the stores' user. */
   public Connection connect() throws SQLException {
-    return connect(jdbcUrl(), USER, PasswordFile.read(passwordFile()), 0);
+    return connect("yt", USER, 0);
   }
 
   /** A new connection to {@code yt} with every right. */
   public Connection connectAsAdmin() throws SQLException {
-    return connect(jdbcUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 0);
+    return connect("yt", ADMIN, 0);
   }
 
   @Override
-  ServerCommand prepare(int port) throws IOException, InterruptedException {
+  List<String> prepare(int port) throws IOException, InterruptedException {
     PasswordFile.createPrivateFolder(secrets);
-    PasswordFile.readOrCreate(passwordFile());
-    String adminPassword = PasswordFile.readOrCreate(adminPasswordFile());
+    PasswordFile.readOrCreate(passwordFile(USER));
+    String adminPassword = PasswordFile.readOrCreate(passwordFile(ADMIN));
     DatabaseProgram program = program(adminPassword);
-    List<String> command = new ArrayList<>(program.command());
+    List<String> command = program.command();
     command.addAll(
         List.of(
             dataArgument(folder()),
@@ -93,26 +84,25 @@ public final class DatabaseServer extends ServerProcess {
             "--socket=server.sock",
             "--pid-file=mysqld.pid",
             "--character-set-server=utf8mb4",
-            "--skip-log-bin"));
-    command.addAll(program.serverOptions());
+            "--skip-log-bin",
+            program.serverOption()));
     command.addAll(furtherOptions);
-    if (program.needsInitFile()) {
+    if (!program.isMariadb()) {
       PasswordFile.writePrivately(
           initFile(),
           "ALTER USER '" + ADMIN + "'@'localhost' IDENTIFIED BY '" + adminPassword + "';\n");
       command.add("--init-file=" + initFile());
     }
-    return new ServerCommand(command, program.environment());
+    return command;
   }
 
   @Override
   boolean answers() {
-    if (!Files.isReadable(adminPasswordFile())) {
+    if (!Files.isReadable(passwordFile(ADMIN))) {
       // the stack of another user
       return Ports.accepts(port());
     }
-    try (Connection connection =
-        connect(serverUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 2_000)) {
+    try (Connection connection = connect("", ADMIN, 2_000)) {
       return connection.isValid(2);
     } catch (SQLException e) {
       return false;
@@ -121,22 +111,14 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   void provision() {
-    try (Connection connection =
-            connect(
-                serverUrl() + "?allowMultiQueries=true",
-                ADMIN,
-                PasswordFile.read(adminPasswordFile()),
-                0);
+    try (Connection connection = connect("?allowMultiQueries=true", ADMIN, 0);
         Statement statement = connection.createStatement()) {
       runScript(statement, "schema.sql");
       runScript(statement, "grants.sql");
       statement.execute(
-          "ALTER USER '"
-              + USER
-              + "'@'%' IDENTIFIED BY '"
-              + PasswordFile.read(passwordFile())
-              + "' ACCOUNT UNLOCK");
-    } catch (SQLException e) {
+          "ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK"
+              .formatted(USER, PasswordFile.read(passwordFile(USER))));
+    } catch (SQLException | IOException e) {
       throw new LocalStackException("the database could not be set up: " + e.getMessage(), e);
     }
   }
@@ -151,19 +133,13 @@ public final class DatabaseServer extends ServerProcess {
   }
 
   /** Runs one of the SQL files that an operator runs too, as a whole; the server splits it. */
-  private static void runScript(Statement statement, String name) throws SQLException {
-    boolean rows = statement.execute(script(name));
-    // the failure of a later statement is thrown when its result is read
-    while (rows || statement.getUpdateCount() != -1) {
-      rows = statement.getMoreResults();
-    }
-  }
-
-  private static String script(String name) {
+  private static void runScript(Statement statement, String name) throws SQLException, IOException {
     try (InputStream in = DatabaseServer.class.getResourceAsStream("sql/" + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      boolean rows = statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      // the failure of a later statement is thrown when its result is read
+      while (rows || statement.getUpdateCount() != -1) {
+        rows = statement.getMoreResults();
+      }
     }
   }
 
@@ -172,16 +148,14 @@ public final class DatabaseServer extends ServerProcess {
     Path data = folder().resolve("data");
     if (Files.isDirectory(data)) {
       // One server cannot read the data of another.
-      String kept = state().get(PROGRAM);
+      String kept = state().get(PROGRAM).orElse("");
       return DatabaseProgram.named(kept)
           .orElseThrow(
               () ->
                   new LocalStackException(
-                      "the data in "
-                          + folder()
-                          + " was created by a database server that no longer exists ("
-                          + kept
-                          + "): install it again, or delete that folder to begin without data"));
+                      ("the data in %s was created by a database server that no longer exists (%s):"
+                              + " install it again, or delete that folder to begin without data")
+                          .formatted(folder(), kept)));
     }
     List<DatabaseProgram> programs = DatabaseProgram.usable();
     if (programs.isEmpty()) {
@@ -193,7 +167,7 @@ public final class DatabaseServer extends ServerProcess {
     for (DatabaseProgram program : programs) {
       // Created under another name, so that a start that is killed leaves no incomplete data.
       Path unfinished = folder().resolve("data.new");
-      Folders.delete(unfinished);
+      Utils.delete(unfinished.toFile());
       Files.createDirectories(unfinished);
       int exitCode =
           runToEnd(program.initializeCommand(unfinished), program.initializeScript(adminPassword));
@@ -210,18 +184,23 @@ public final class DatabaseServer extends ServerProcess {
     return secrets.resolve("init.sql");
   }
 
-  private String serverUrl() {
-    return "jdbc:mysql://127.0.0.1:" + port() + "/";
-  }
-
-  private static Connection connect(String url, String user, String password, int timeoutMillis)
-      throws SQLException {
+  /**
+   * A new connection.
+   *
+   * @param path what follows the port in the URL: database and parameters
+   * @param timeoutMillis for the connection and each answer; 0 for none
+   */
+  private Connection connect(String path, String user, int timeoutMillis) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
-    properties.setProperty("password", password);
+    properties.setProperty("password", PasswordFile.read(passwordFile(user)));
     properties.setProperty("connectTimeout", Integer.toString(timeoutMillis));
     properties.setProperty("socketTimeout", Integer.toString(timeoutMillis));
-    return DriverManager.getConnection(url, properties);
+    return DriverManager.getConnection(url(path), properties);
+  }
+
+  private String url(String path) {
+    return "jdbc:mysql://127.0.0.1:" + port() + "/" + path;
   }
 
   private static String dataArgument(Path folder) {

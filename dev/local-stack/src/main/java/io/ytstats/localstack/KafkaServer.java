@@ -1,5 +1,6 @@
 package io.ytstats.localstack;
 
+import io.ytstats.app.KafkaFutures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,13 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * A Kafka broker and KRaft controller in one process, with the suite's topics; alone, or one of
@@ -36,17 +34,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class KafkaServer extends ServerProcess {
 
-  /** The largest message in bytes: 4 MiB, more than a dead letter needs. */
-  static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-  static final int PARTITIONS = 4;
-
   static final String CONTROLLER_PORT = "controller.port";
+  static final String CLUSTER_ID = "cluster.id";
 
   /** On an overloaded machine a client in a new JVM took more than 2 s. */
   private static final int PROBE_TIMEOUT_MILLIS = 5_000;
-
-  static final String CLUSTER_ID = "cluster.id";
 
   private final int id;
 
@@ -80,48 +72,37 @@ public final class KafkaServer extends ServerProcess {
   }
 
   @Override
-  ServerCommand prepare(int port) throws IOException, InterruptedException {
-    String jars = BuiltFiles.kafkaJars() + "/*";
+  List<String> prepare(int port) throws IOException, InterruptedException {
     if (quorum.size() == 1) {
       KafkaQuorum.prepare(quorum);
     } else if (!Ports.isFree(controllerPort())) {
       // The configuration of the others has this port.
       throw new LocalStackException(
-          "port "
-              + controllerPort()
-              + ", where the other brokers look for the controller of "
-              + name()
-              + ", is taken by another process: stop that, or stop the stack and start it again,"
-              + " which finds other ports");
+          ("port %d, where the other brokers look for the controller of %s, is taken by another"
+                  + " process: stop that, or stop the stack and start it again, which finds other"
+                  + " ports")
+              .formatted(controllerPort(), name()));
     }
     Path config = configFile(folder());
-    StateFile.write(
-        config,
-        KafkaConfiguration.of(
-            id,
-            port,
-            dataFolder(),
-            quorum.stream()
-                .map(each -> new KafkaConfiguration.Voter(each.id, each.controllerPort()))
-                .toList()));
+    Path data = folder().resolve("data");
+    StateFile.write(config, KafkaConfiguration.of(this, port, data, quorum));
     Path logging = folder().resolve("log4j.properties");
     try (InputStream in = KafkaServer.class.getResourceAsStream("kafka-log4j.properties")) {
       Files.copy(in, logging, StandardCopyOption.REPLACE_EXISTING);
     }
-    if (Files.notExists(dataFolder().resolve("meta.properties"))) {
-      format(jars, logging, config);
+    if (Files.notExists(data.resolve("meta.properties"))) {
+      format(logging, config);
     }
-    List<String> command = new ArrayList<>(java(jars, logging));
     // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
     // together.
-    command.addAll(
-        1, quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
+    List<String> options =
+        new ArrayList<>(
+            quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
     if (quickStart) {
       // without the second compiler a start takes 3 s of processor time, not 6
-      command.add(1, "-XX:TieredStopAtLevel=1");
+      options.add("-XX:TieredStopAtLevel=1");
     }
-    command.addAll(List.of("kafka.Kafka", config.toString()));
-    return new ServerCommand(command, Map.of());
+    return java(logging, options, "kafka.Kafka", config.toString());
   }
 
   @Override
@@ -132,17 +113,12 @@ public final class KafkaServer extends ServerProcess {
     Admin admin = admin(PROBE_TIMEOUT_MILLIS);
     try {
       // A broker that the cluster has not accepted does not list itself.
-      return admin
-          .describeCluster()
-          .nodes()
-          .get(PROBE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-          .stream()
+      return KafkaFutures.get(admin.describeCluster().nodes()).stream()
           .anyMatch(node -> node.id() == id);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
       return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while waiting for Kafka", e);
     } finally {
       // does not wait for an answer a second time
       admin.close(Duration.ZERO);
@@ -175,53 +151,54 @@ public final class KafkaServer extends ServerProcess {
   }
 
   Admin admin(int timeoutMillis) {
-    Properties properties = new Properties();
-    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
-    properties.setProperty(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMillis));
-    properties.setProperty(
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMillis));
-    return Admin.create(properties);
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis));
   }
 
-  private void format(String jars, Path logging, Path config)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(java(jars, logging));
-    command.addAll(
-        List.of(
+  private void format(Path logging, Path config) throws IOException, InterruptedException {
+    String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
+    List<String> command =
+        java(
+            logging,
+            List.of(),
             "kafka.tools.StorageTool",
             "format",
             "--cluster-id",
-            quorum.get(0).state().get(CLUSTER_ID),
+            clusterId,
             "--config",
             config.toString(),
             // a start that was killed here may have left a part of it
-            "--ignore-formatted"));
-    if (runToEnd(command, Optional.empty()) != 0) {
+            "--ignore-formatted");
+    if (runToEnd(command, "") != 0) {
       throw failure("could not create its storage; the end of its log:");
     }
   }
 
-  private List<String> java(String jars, Path logging) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dlog4j.configuration=" + logging.toUri(),
-        "-Djava.awt.headless=true",
-        // compression libraries unpack themselves there
-        "-Djava.io.tmpdir=" + temporaryFolder(),
-        "-cp",
-        jars);
-  }
-
-  private Path dataFolder() {
-    return folder().resolve("data");
+  /** A program of the broker's jars. */
+  private List<String> java(Path logging, List<String> options, String... programAndArguments) {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-Dlog4j.configuration=" + logging.toUri(),
+            "-Djava.awt.headless=true",
+            // compression libraries unpack themselves there
+            "-Djava.io.tmpdir=" + temporaryFolder(),
+            "-cp",
+            BuiltFiles.kafkaJars() + "/*"));
+    command.addAll(List.of(programAndArguments));
+    return command;
   }
 
   private static Path configFile(Path folder) {
     return folder.resolve("server.properties");
   }
 
-  private int controllerPort() {
+  /** The port on which the other brokers find its controller. */
+  int controllerPort() {
     return state()
         .port(CONTROLLER_PORT)
         .orElseThrow(

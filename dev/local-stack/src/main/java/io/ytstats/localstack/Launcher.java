@@ -1,11 +1,10 @@
 package io.ytstats.localstack;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** How a server's process is started, and when it ends. */
 enum Launcher {
@@ -56,42 +55,27 @@ enum Launcher {
    * Starts a server.
    *
    * @param command the program and its arguments, without secrets, as every user can read them
-   * @param environment variables added to those of this JVM
    * @param workingDirectory where it runs
    * @param log takes its output; what the file held is lost
    * @param pidFile takes its process id
-   * @return must be closed after the server has ended; closing it kills a bound server
+   * @return the hold on a bound server: closing it kills the server; must be closed in any case
    */
-  Leash start(
-      List<String> command,
-      Map<String, String> environment,
-      Path workingDirectory,
-      Path log,
-      Path pidFile)
+  Closeable start(List<String> command, Path workingDirectory, Path log, Path pidFile)
       throws IOException, InterruptedException {
     List<String> bash =
         new ArrayList<>(
             List.of("bash", "-c", script, "local-stack", log.toString(), pidFile.toString()));
     bash.addAll(command);
-    ProcessBuilder builder =
+    Process shell =
         new ProcessBuilder(bash)
             .directory(workingDirectory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(environment);
-    Process shell = builder.start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     if (this == DETACHED) {
       shell.getOutputStream().close();
       shell.waitFor();
     }
-    OutputStream leash = shell.getOutputStream();
-    return leash::close;
-  }
-
-  /** The hold on a bound server. */
-  @FunctionalInterface
-  interface Leash extends AutoCloseable {
-    @Override
-    void close() throws IOException;
+    return shell.getOutputStream();
   }
 }

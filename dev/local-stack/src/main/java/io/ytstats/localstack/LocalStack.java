@@ -3,7 +3,6 @@ package io.ytstats.localstack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Real Kafka and a real MySQL-compatible server on 127.0.0.1, each in its own process, with the
@@ -39,46 +39,27 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
 
   private final Path folder;
-  private final boolean temporary;
   private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
   private final Optional<RegistryServer> registry;
 
-  /** Deletes a temporary folder if this JVM ends before {@link #close}; null for other folders. */
-  private final Thread deleteAtExit;
+  /** Deletes a temporary folder if this JVM ends before {@link #close}; empty for other folders. */
+  private final Optional<Thread> deleteAtExit;
 
   LocalStack(LocalStackBuilder builder) {
     folder = builder.folder;
-    temporary = builder.temporary;
-    brokers =
-        builder.withKafka
-            ? KafkaQuorum.of(
-                builder.brokers.orElse(KafkaQuorum.keptBrokers(folder).orElse(1)),
-                folder,
-                builder.kafkaPort,
-                builder.launcher,
-                builder.quickStart)
-            : List.of();
-    database =
-        builder.withDatabase
-            ? Optional.of(
-                new DatabaseServer(
-                    folder.resolve("database"),
-                    folder.resolve("secrets"),
-                    builder.databasePort,
-                    builder.databaseOptions,
-                    builder.launcher))
-            : Optional.empty();
-    Path registryFolder = folder.resolve("registry");
+    brokers = builder.withKafka ? KafkaQuorum.of(builder) : List.of();
+    database = builder.withDatabase ? Optional.of(new DatabaseServer(builder)) : Optional.empty();
+    // a stack that was once started with a registry keeps it
     registry =
-        builder.withRegistry || RegistryServer.isKept(registryFolder)
-            ? Optional.of(
-                new RegistryServer(registryFolder, builder.registryPort, builder.launcher))
+        builder.withRegistry || Files.isDirectory(RegistryServer.folder(folder))
+            ? Optional.of(new RegistryServer(builder))
             : Optional.empty();
-    deleteAtExit = temporary ? new Thread(this::killAndDelete, "local-stack delete") : null;
-    if (temporary) {
-      Runtime.getRuntime().addShutdownHook(deleteAtExit);
-    }
+    deleteAtExit =
+        builder.temporary
+            ? Optional.of(new Thread(this::killAndDelete, "local-stack delete"))
+            : Optional.empty();
+    deleteAtExit.ifPresent(Runtime.getRuntime()::addShutdownHook);
   }
 
   /**
@@ -136,12 +117,12 @@ public final class LocalStack implements AutoCloseable {
 
   /** The stores' user: SELECT, INSERT and UPDATE on the two tables. */
   public String dbUser() {
-    return database().user();
+    return DatabaseServer.USER;
   }
 
   /** The file with that user's password and nothing else. */
   public Path dbPasswordFile() {
-    return database().passwordFile();
+    return database().passwordFile(DatabaseServer.USER);
   }
 
   /** The database {@code yt}, for {@link #adminUser}. */
@@ -151,26 +132,26 @@ public final class LocalStack implements AutoCloseable {
 
   /** A user with every right, for tests that alter tables. */
   public String adminUser() {
-    return database().adminUser();
+    return DatabaseServer.ADMIN;
   }
 
   /** The file with that user's password and nothing else. */
   public Path adminPasswordFile() {
-    return database().adminPasswordFile();
+    return database().passwordFile(DatabaseServer.ADMIN);
   }
 
   /** Stops the servers and waits until they have ended; a temporary folder is deleted. */
   @Override
   public void close() {
-    if (temporary) {
-      delete();
-      try {
-        Runtime.getRuntime().removeShutdownHook(deleteAtExit);
-      } catch (IllegalStateException e) {
-        // this JVM is ending, and the hook finds nothing left to do
-      }
-    } else {
+    if (deleteAtExit.isEmpty()) {
       stop();
+      return;
+    }
+    delete();
+    try {
+      Runtime.getRuntime().removeShutdownHook(deleteAtExit.get());
+    } catch (IllegalStateException e) {
+      // this JVM is ending, and the hook finds nothing left to do
     }
   }
 
@@ -178,7 +159,7 @@ public final class LocalStack implements AutoCloseable {
   public void delete() {
     stop();
     try {
-      Folders.delete(folder);
+      Utils.delete(folder.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder, e);
     }
@@ -187,7 +168,7 @@ public final class LocalStack implements AutoCloseable {
   private void killAndDelete() {
     servers().forEach(ServerProcess::killAtExit);
     try {
-      Folders.delete(folder);
+      Utils.delete(folder.toFile());
     } catch (IOException e) {
       // the JVM is ending; there is nobody to tell
     }
@@ -200,16 +181,19 @@ public final class LocalStack implements AutoCloseable {
   @SuppressWarnings("try") // the lock is only held
   void start() {
     try (FileChannel lock = lock()) {
-      checkBrokers();
-      List<String> problems =
-          servers().map(ServerProcess::portProblem).flatMap(Optional::stream).toList();
+      if (!brokers.isEmpty()) {
+        KafkaQuorum.check(brokers, folder);
+      }
+      String problems =
+          servers()
+              .map(ServerProcess::portProblem)
+              .flatMap(Optional::stream)
+              .collect(Collectors.joining("\n"));
       if (!problems.isEmpty()) {
-        throw new LocalStackException(String.join("\n", problems));
+        throw new LocalStackException(problems);
       }
       List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
-      if (!brokers.isEmpty()) {
-        KafkaQuorum.prepare(brokers);
-      }
+      KafkaQuorum.prepare(brokers);
       try {
         Parallel.forEach(servers().toList(), ServerProcess::start);
         if (brokers.size() > 1) {
@@ -246,45 +230,24 @@ public final class LocalStack implements AutoCloseable {
     return folder;
   }
 
-  /** Fails for another number of brokers than the cluster was created with. */
-  private void checkBrokers() {
-    int created = KafkaQuorum.keptBrokers(folder).orElse(brokers.size());
-    if (!brokers.isEmpty() && created != brokers.size()) {
-      throw new LocalStackException(
-          "the stack in "
-              + folder
-              + " was created with "
-              + created
-              + (created == 1 ? " broker" : " brokers")
-              + ", not "
-              + brokers.size()
-              + ", and that cannot be changed: start it without a number (--brokers, YT_BROKERS),"
-              + " choose another folder (--stack-dir, YT_STACK_DIR), or stop it and delete that"
-              + " folder to begin without data");
-    }
-  }
-
   /** Waits until no other process starts or stops this stack, and locks it against others. */
   private FileChannel lock() throws IOException {
-    FileChannel channel = null;
-    boolean locked = false;
+    FileChannel channel;
     try {
       Files.createDirectories(folder);
       channel =
           FileChannel.open(
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.lock();
-      locked = lock.isValid();
-      return channel;
-    } catch (OverlappingFileLockException e) {
-      throw new LocalStackException(
-          "another thread is starting or stopping the stack in " + folder, e);
     } catch (IOException e) {
       throw new LocalStackException("cannot write to the folder " + folder + ": " + e, e);
-    } finally {
-      if (channel != null && !locked) {
-        channel.close();
-      }
+    }
+    try {
+      channel.lock();
+      return channel;
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new LocalStackException(
+          "another thread is starting or stopping the stack in " + folder, e);
     }
   }
 }

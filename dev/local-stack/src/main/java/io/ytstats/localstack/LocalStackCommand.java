@@ -26,9 +26,9 @@ public final class LocalStackCommand {
     StartOptions startOptions = new StartOptions();
     return Application.runSubcommand(
         NAME,
-        "Real Kafka and a real MySQL-compatible server on 127.0.0.1. Exit codes: 0 done, for status:"
-            + " up; 1 failed, for instance because a port is taken; 2 wrong usage; 3 for status: a"
-            + " server is down.",
+        "Real Kafka and a real MySQL-compatible server on 127.0.0.1. Exit codes: 0 done, for"
+            + " status: up; 1 failed, for instance because a port is taken; 2 wrong usage; 3 for"
+            + " status: a server is down.",
         List.of(
             command(
                 "start",

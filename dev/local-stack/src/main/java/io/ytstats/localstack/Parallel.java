@@ -1,6 +1,5 @@
 package io.ytstats.localstack;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,14 +11,15 @@ final class Parallel {
 
   /** Runs the action on each server in parallel and waits; further failures are suppressed. */
   static void forEach(List<ServerProcess> servers, Consumer<ServerProcess> action) {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (ServerProcess server : servers) {
-      // a thread each, since the common pool may have a single one
-      all.add(
-          CompletableFuture.runAsync(
-              () -> action.accept(server),
-              task -> new Thread(task, "local-stack " + server.name()).start()));
-    }
+    List<CompletableFuture<Void>> all =
+        servers.stream()
+            .map(
+                server ->
+                    CompletableFuture.runAsync(
+                        () -> action.accept(server),
+                        // a thread each, since the common pool may have a single one
+                        task -> new Thread(task, "local-stack " + server.name()).start()))
+            .toList();
     RuntimeException failure = null;
     for (CompletableFuture<Void> one : all) {
       try {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,50 +17,24 @@ import java.util.concurrent.locks.LockSupport;
  * So a process counts as the server only if one of its command line's arguments is the server's
  * own, which contains the path of its data.
  */
-final class PidFile {
+record PidFile(Path path, String argument) {
 
   /** Longer than executing a program takes, even from a slow disk. */
   private static final long EXECUTION_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-  private final Path file;
-  private final String argument;
-
-  PidFile(Path file, String argument) {
-    this.file = file;
-    this.argument = argument;
-  }
-
-  Path path() {
-    return file;
-  }
-
   /** The server's process if it runs; a process that has ended but was not reaped does not run. */
   Optional<ProcessHandle> process() {
-    return read().flatMap(ProcessHandle::of).filter(this::isServer);
-  }
-
-  void delete() {
     try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Optional<Long> read() {
-    try {
-      return Optional.of(Long.valueOf(Files.readString(file, StandardCharsets.US_ASCII).trim()));
+      long pid = Long.parseLong(Files.readString(path, StandardCharsets.US_ASCII).strip());
+      return ProcessHandle.of(pid)
+          .filter(process -> process.isAlive() && arguments(process).contains(argument));
     } catch (NoSuchFileException | NumberFormatException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new UncheckedIOException("cannot read " + path, e);
     }
-  }
-
-  private boolean isServer(ProcessHandle process) {
-    return process.isAlive() && arguments(process).contains(argument);
   }
 
   private static List<String> arguments(ProcessHandle process) {
@@ -76,7 +49,7 @@ final class PidFile {
       }
       return arguments;
     } catch (FileNotFoundException e) {
-      return process.info().arguments().map(Arrays::asList).orElse(List.of());
+      return process.info().arguments().map(List::of).orElse(List.of());
     } catch (IOException e) {
       // it has ended in the meantime
       return List.of();

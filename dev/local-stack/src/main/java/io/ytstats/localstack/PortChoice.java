@@ -8,4 +8,6 @@ package io.ytstats.localstack;
  *     another
  * @param option how to choose another, for messages
  */
-record PortChoice(int port, boolean asked, String option) {}
+record PortChoice(int port, boolean asked, String option) {
+  static final PortChoice FREE = new PortChoice(0, false, "");
+}

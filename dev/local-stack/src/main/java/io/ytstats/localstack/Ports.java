@@ -1,7 +1,6 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,15 +25,6 @@ final class Ports {
 
   private Ports() {}
 
-  static InetAddress loopback() {
-    try {
-      // not getLoopbackAddress(), which may be ::1; the servers listen on 127.0.0.1
-      return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** Whether a server could listen on this port of 127.0.0.1 now. */
   static boolean isFree(int port) {
     // Binding alone is not enough: on macOS it succeeds beside a listener on all addresses.
@@ -44,7 +34,7 @@ final class Ports {
     try (ServerSocket socket = new ServerSocket()) {
       // A port in TIME_WAIT is free to a server.
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(loopback(), port), 1);
+      socket.bind(address(port), 1);
       return true;
     } catch (IOException e) {
       return false;
@@ -54,7 +44,7 @@ final class Ports {
   /** Whether something listens on this port of 127.0.0.1. */
   static boolean accepts(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(loopback(), port), CONNECT_TIMEOUT_MILLIS);
+      socket.connect(address(port), CONNECT_TIMEOUT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
@@ -71,5 +61,10 @@ final class Ports {
     }
     throw new LocalStackException(
         "no free port between " + LOWEST + " and " + BEYOND_HIGHEST + " on 127.0.0.1");
+  }
+
+  private static InetSocketAddress address(int port) {
+    // not getLoopbackAddress(), which may be ::1
+    return new InetSocketAddress("127.0.0.1", port);
   }
 }

@@ -1,5 +1,6 @@
 package io.ytstats.localstack;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One server of the stack: a process that can be stopped, killed and started again with the same
@@ -24,16 +26,16 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** How long the shell may take to write the process id. */
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
-  static final String STATE_FILE = "state.properties";
-
   private final String name;
   private final Path folder;
   private final Launcher launcher;
-  private final PidFile pidFile;
+  private final Path pidFile;
   private final SignalledProcess process;
   private final ServerPort port;
   private final ServerLog log;
-  private Launcher.Leash leash;
+
+  /** The hold on a bound server, which ends with this JVM. */
+  private Closeable leash = () -> {};
 
   /**
    * @param name for messages
@@ -49,9 +51,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
     this.name = name;
     this.folder = folder;
     this.launcher = launcher;
-    this.pidFile = new PidFile(folder.resolve("server.pid"), identifyingArgument);
-    this.process = new SignalledProcess(name, pidFile);
-    this.port = new ServerPort(name, folder, portChoice, state(), this::isRunning);
+    this.pidFile = folder.resolve("server.pid");
+    this.process = new SignalledProcess(name, new PidFile(pidFile, identifyingArgument));
+    this.port = new ServerPort(name, folder, portChoice);
     this.log = new ServerLog(folder.resolve("server.log"));
   }
 
@@ -69,7 +71,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    * yet.
    */
   public final int port() {
-    return port.port();
+    return port.port(isRunning());
   }
 
   /** Whether it runs and answers; that a server hangs is found out within 5 seconds. */
@@ -91,19 +93,22 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    *     is not up within 90 seconds
    */
   public final synchronized void start() {
-    boolean launched = false;
+    portProblem()
+        .ifPresent(
+            problem -> {
+              throw new LocalStackException(problem);
+            });
+    boolean wasRunning = isRunning();
     try {
-      if (isRunning()) {
-        port.require();
+      if (wasRunning) {
         resume();
       } else {
         launch();
-        launched = true;
       }
       awaitReady();
       provision();
     } catch (RuntimeException e) {
-      if (launched) {
+      if (!wasRunning) {
         killQuietly(e);
       }
       throw e;
@@ -122,11 +127,10 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
       process.terminate();
       if (!SignalledProcess.await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
           || !SignalledProcess.await(UNORDERLY_STOP_TIMEOUT, () -> !isRunning())) {
-        kill();
+        process.kill();
       }
     }
-    pidFile.delete();
-    releaseLeash();
+    forgetProcess();
   }
 
   /**
@@ -151,8 +155,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** Kills it (SIGKILL), like a crash, whether paused or not, and waits until it has ended. */
   public final synchronized void kill() {
     process.kill();
-    pidFile.delete();
-    releaseLeash();
+    forgetProcess();
   }
 
   /** As {@link #kill}, for the end of this JVM: it does not wait for a start that is under way. */
@@ -162,7 +165,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
 
   /** What is wrong with the port that the next start would use; empty if nothing. */
   final Optional<String> portProblem() {
-    return port.problem();
+    return port.problem(isRunning());
   }
 
   final boolean isRunning() {
@@ -188,14 +191,17 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   }
 
   final StateFile state() {
-    return new StateFile(folder.resolve(STATE_FILE));
+    return StateFile.in(folder);
   }
 
-  /** Creates the files that the server needs, and says how to run it. */
-  abstract ServerCommand prepare(int port) throws IOException, InterruptedException;
+  /** Creates the files that the server needs, and returns the command that runs it. */
+  abstract List<String> prepare(int port) throws IOException, InterruptedException;
 
   /** Whether it answers correctly, by its own protocol. */
   abstract boolean answers();
+
+  /** Creates what must exist in it, such as topics; runs at every start. */
+  abstract void provision();
 
   /** Whether a start need not wait any longer. */
   boolean isStarted() {
@@ -210,24 +216,22 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** Deletes what only the start needed, whether it succeeded or not. */
   void deleteStartUpFiles() {}
 
-  /** Creates what must exist in it, such as topics; runs at every start. */
-  abstract void provision();
+  /** The program that runs this JVM. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
 
   /** Runs a program to its end; its output goes to the log. */
-  final int runToEnd(List<String> command, Optional<String> input)
-      throws IOException, InterruptedException {
+  final int runToEnd(List<String> command, String input) throws IOException, InterruptedException {
     Process program =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
             .start();
     try (var stdin = program.getOutputStream()) {
-      if (input.isPresent()) {
-        stdin.write(input.get().getBytes(StandardCharsets.UTF_8));
-      }
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // It ended before it had read everything; its exit code and its log say why.
-      program.waitFor();
     }
     return program.waitFor();
   }
@@ -238,12 +242,11 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
 
   /** Waits until {@link #isStarted}; fails with the end of its log. */
   final void awaitReady() {
-    boolean stillStarting =
-        !SignalledProcess.await(START_TIMEOUT, () -> !isRunning() || isStarted());
+    boolean inTime = SignalledProcess.await(START_TIMEOUT, () -> !isRunning() || isStarted());
     if (!isRunning()) {
       throw failure("ended at its start; the end of its log:");
     }
-    if (stillStarting) {
+    if (!inTime) {
       throw failure("is not up after " + START_TIMEOUT.toSeconds() + " s; the end of its log:");
     }
   }
@@ -251,24 +254,18 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   private void launch() {
     try {
       Files.createDirectories(folder);
-      port.require();
-      releaseLeash();
-      pidFile.delete();
+      forgetProcess();
       log.rotate();
-      Folders.delete(temporaryFolder());
+      Utils.delete(temporaryFolder().toFile());
       PasswordFile.createPrivateFolder(temporaryFolder());
-      ServerCommand command = prepare(port.choose());
-      leash =
-          launcher.start(
-              command.command(), command.environment(), folder, logFile(), pidFile.path());
-      if (!SignalledProcess.await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile.path()))) {
+      leash = launcher.start(prepare(port.choose()), folder, logFile(), pidFile);
+      if (!SignalledProcess.await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile))) {
         throw failure("could not be launched");
       }
     } catch (IOException e) {
       throw new LocalStackException(name + " could not be launched: " + e, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while launching " + name, e);
+      throw LocalStackException.interrupted("launching " + name, e);
     }
   }
 
@@ -280,14 +277,13 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
     }
   }
 
-  private void releaseLeash() {
-    if (leash != null) {
-      try {
-        leash.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      leash = null;
+  /** Deletes the id of a process that has ended; kills a bound one whose id was not written. */
+  private void forgetProcess() {
+    try {
+      Files.deleteIfExists(pidFile);
+      leash.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot forget the process of " + name, e);
     }
   }
 }

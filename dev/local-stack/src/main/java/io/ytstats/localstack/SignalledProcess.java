@@ -3,18 +3,16 @@ package io.ytstats.localstack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The process whose id is in a pid file, and the signals sent to it. Safe for use by several
  * threads, except that signals are sent by one at a time.
  */
 final class SignalledProcess {
-  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
-
-  /** How long the kernel may take to halt every thread of a process. */
-  private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(10);
+  /** How long the kernel may take to kill a process, or to halt all its threads. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final long POLL_MILLIS = 50;
 
@@ -53,12 +51,9 @@ final class SignalledProcess {
 
   /** Sends SIGTERM, and resumes it if it is paused; does nothing if it does not run. */
   void terminate() {
-    Optional<ProcessHandle> process = pidFile.process();
-    if (process.isPresent()) {
-      // SIGTERM first: it stays pending for a paused process, which then does nothing else.
-      requireDelivered(process.get().destroy());
-      resume();
-    }
+    // SIGTERM first: it stays pending for a paused process, which then does nothing else.
+    destroy(ProcessHandle::destroy);
+    resume();
   }
 
   /** Sends SIGSTOP and waits until every thread is halted; see {@link ServerProcess#pause}. */
@@ -66,7 +61,7 @@ final class SignalledProcess {
     long pid = pid();
     signal("STOP", pid);
     paused = true;
-    if (!await(PAUSE_TIMEOUT, () -> isHalted(pid))) {
+    if (!await(LIMIT, () -> isHalted(pid))) {
       throw new LocalStackException(name + ", process " + pid + ", does not halt");
     }
   }
@@ -84,12 +79,9 @@ final class SignalledProcess {
 
   /** Sends SIGKILL and waits until it has ended. */
   void kill() {
-    Optional<ProcessHandle> process = pidFile.process();
-    if (process.isPresent()) {
-      requireDelivered(process.get().destroyForcibly());
-      if (!await(KILL_TIMEOUT, () -> !isRunning())) {
-        throw new LocalStackException(name + ", process " + pid() + ", does not end");
-      }
+    destroy(ProcessHandle::destroyForcibly);
+    if (!await(LIMIT, () -> !isRunning())) {
+      throw new LocalStackException(name + ", process " + pid() + ", does not end");
     }
     paused = false;
   }
@@ -108,11 +100,14 @@ final class SignalledProcess {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LocalStackException("interrupted while waiting", e);
+        throw LocalStackException.interrupted("waiting", e);
       }
     }
     return true;
+  }
+
+  private void destroy(Predicate<ProcessHandle> signal) {
+    pidFile.process().ifPresent(process -> requireDelivered(signal.test(process)));
   }
 
   private void requireDelivered(boolean delivered) {
@@ -134,15 +129,14 @@ final class SignalledProcess {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot send SIG" + signal + " to " + name, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while sending SIG" + signal + " to " + name, e);
+      throw LocalStackException.interrupted("sending SIG" + signal + " to " + name, e);
     }
   }
 
   /** Whether the kernel has halted a process; true on systems that do not tell. */
   private static boolean isHalted(long pid) {
     try {
-      return new ProcFiles(pid).state() == 'T';
+      return new ProcFiles(pid).isHalted();
     } catch (IOException e) {
       return true;
     }

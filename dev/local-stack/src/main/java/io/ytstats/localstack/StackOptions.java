@@ -68,9 +68,9 @@ class StackOptions extends CommandOptions {
     LocalStackBuilder builder =
         LocalStack.in(stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
             .detached()
-            .kafkaPort(choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT))
-            .dbPort(choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT))
-            .registryPort(
+            .ports(
+                choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT),
+                choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT),
                 choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT));
     configure(builder);
     return builder.open();

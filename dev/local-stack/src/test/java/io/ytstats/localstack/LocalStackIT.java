@@ -10,6 +10,7 @@ import io.ytstats.topics.TopicSettings;
 import io.ytstats.topics.TopicsReport;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -358,7 +359,7 @@ class LocalStackIT {
   @Test
   void namesATakenPortAndStartsNothing() throws Exception {
     Path folder = temporary.resolve("taken");
-    try (ServerSocket taken = new ServerSocket(0, 1, Ports.loopback())) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       Result result =
           run(
               Map.of(
@@ -397,12 +398,7 @@ class LocalStackIT {
   void boundServersEndWithTheirJvm() throws Exception {
     Path folder = temporary.resolve("bound");
     Process jvm =
-        new ProcessBuilder(
-                java(),
-                "-cp",
-                classPath(),
-                Main.class.getName(),
-                folder.toString())
+        new ProcessBuilder(java(), "-cp", classPath(), Main.class.getName(), folder.toString())
             .redirectErrorStream(true)
             .start();
     LocalStack servers = LocalStack.in(folder).open();
@@ -648,12 +644,7 @@ class LocalStackIT {
 
   private static Result run(Map<String, String> environment, String... arguments) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "-cp",
-                classPath(),
-                LocalStackCommand.class.getName()));
+        new ArrayList<>(List.of(java(), "-cp", classPath(), LocalStackCommand.class.getName()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("YT_"));
