@@ -1,15 +1,17 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The servers that the build put beside this class: jars of the broker, the database server. */
+/** What the build put beside this class: its resources, and the servers that are run. */
 final class BuiltFiles {
 
   private BuiltFiles() {}
@@ -21,6 +23,13 @@ final class BuiltFiles {
           .getParent();
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** The text of a resource of this package. */
+  static String resource(String name) throws IOException {
+    try (InputStream in = BuiltFiles.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -1,9 +1,6 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -113,6 +110,7 @@ public final class DatabaseServer extends ServerProcess {
   void provision() {
     try (Connection connection = connect("?allowMultiQueries=true", ADMIN, 0);
         Statement statement = connection.createStatement()) {
+      Files.deleteIfExists(initFile());
       runScript(statement, "schema.sql");
       runScript(statement, "grants.sql");
       statement.execute(
@@ -123,23 +121,12 @@ public final class DatabaseServer extends ServerProcess {
     }
   }
 
-  @Override
-  void deleteStartUpFiles() {
-    try {
-      Files.deleteIfExists(initFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Runs one of the SQL files that an operator runs too, as a whole; the server splits it. */
   private static void runScript(Statement statement, String name) throws SQLException, IOException {
-    try (InputStream in = DatabaseServer.class.getResourceAsStream("sql/" + name)) {
-      boolean rows = statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      // the failure of a later statement is thrown when its result is read
-      while (rows || statement.getUpdateCount() != -1) {
-        rows = statement.getMoreResults();
-      }
+    boolean rows = statement.execute(BuiltFiles.resource("sql/" + name));
+    // the failure of a later statement is thrown when its result is read
+    while (rows || statement.getUpdateCount() != -1) {
+      rows = statement.getMoreResults();
     }
   }
 
@@ -180,6 +167,7 @@ public final class DatabaseServer extends ServerProcess {
     throw failure("could not create its data; the end of its log:");
   }
 
+  /** Sets MySQL's first password at a start; deleted once the server answers. */
   private Path initFile() {
     return secrets.resolve("init.sql");
   }

@@ -2,7 +2,7 @@ package io.ytstats.localstack;
 
 import io.ytstats.schema.Topics;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -21,9 +21,7 @@ final class KafkaConfiguration {
   static Properties of(KafkaServer broker, int port, Path dataFolder, List<KafkaServer> quorum)
       throws IOException {
     Properties p = new Properties();
-    try (InputStream in = KafkaConfiguration.class.getResourceAsStream("kafka.properties")) {
-      p.load(in);
-    }
+    p.load(new StringReader(BuiltFiles.resource("kafka.properties")));
     String copies = Integer.toString(quorum.size());
     // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
     String minInSync = Integer.toString(quorum.size() / 2 + 1);

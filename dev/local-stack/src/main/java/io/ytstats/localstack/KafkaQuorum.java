@@ -30,22 +30,15 @@ final class KafkaQuorum {
     int brokers = builder.brokers.or(() -> keptBrokers(builder.folder)).orElse(1);
     List<KafkaServer> quorum = new ArrayList<>();
     for (int id = 1; id <= brokers; id++) {
-      quorum.add(
-          new KafkaServer(
-              id,
-              brokers == 1 ? "Kafka" : "Kafka " + id,
-              id == 1 ? firstFolder(builder.folder) : builder.folder.resolve("kafka-" + id),
-              id == 1 ? builder.kafkaPort : PortChoice.FREE,
-              builder.launcher,
-              builder.quickStart,
-              Collections.unmodifiableList(quorum)));
+      String name = brokers == 1 ? "Kafka" : "Kafka " + id;
+      quorum.add(new KafkaServer(builder, name, id, Collections.unmodifiableList(quorum)));
     }
     return List.copyOf(quorum);
   }
 
   /** The number of brokers of the stack in this folder; empty if it was never started. */
   private static Optional<Integer> keptBrokers(Path stackFolder) {
-    return StateFile.in(firstFolder(stackFolder)).get(BROKERS).map(Integer::valueOf);
+    return StateFile.in(KafkaServer.folder(stackFolder, 1)).get(BROKERS).map(Integer::valueOf);
   }
 
   /** Fails for another number of brokers than the cluster was created with. */
@@ -129,9 +122,5 @@ final class KafkaQuorum {
     } catch (TransactionalIdNotFoundException e) {
       // the answer of a coordinator
     }
-  }
-
-  private static Path firstFolder(Path stackFolder) {
-    return stackFolder.resolve("kafka");
   }
 }

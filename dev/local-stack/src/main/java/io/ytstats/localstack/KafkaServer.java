@@ -2,10 +2,8 @@ package io.ytstats.localstack;
 
 import io.ytstats.app.KafkaFutures;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,24 +39,26 @@ public final class KafkaServer extends ServerProcess {
   private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
   private final int id;
+  private final boolean quickStart;
 
   /** All brokers, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
 
-  private final boolean quickStart;
-
-  KafkaServer(
-      int id,
-      String name,
-      Path folder,
-      PortChoice portChoice,
-      Launcher launcher,
-      boolean quickStart,
-      List<KafkaServer> quorum) {
-    super(name, folder, portChoice, launcher, configFile(folder).toString());
+  KafkaServer(LocalStackBuilder stack, String name, int id, List<KafkaServer> quorum) {
+    super(
+        name,
+        folder(stack.folder, id),
+        id == 1 ? stack.kafkaPort : PortChoice.FREE,
+        stack.launcher,
+        configFile(folder(stack.folder, id)).toString());
     this.id = id;
-    this.quickStart = quickStart;
+    this.quickStart = stack.quickStart;
     this.quorum = quorum;
+  }
+
+  /** A broker's own folder in that of a stack. */
+  static Path folder(Path stackFolder, int id) {
+    return stackFolder.resolve(id == 1 ? "kafka" : "kafka-" + id);
   }
 
   /** Its node id in the cluster: 1 for the first broker of a stack, 2 for the next. */
@@ -87,22 +87,21 @@ public final class KafkaServer extends ServerProcess {
     Path data = folder().resolve("data");
     StateFile.write(config, KafkaConfiguration.of(this, port, data, quorum));
     Path logging = folder().resolve("log4j.properties");
-    try (InputStream in = KafkaServer.class.getResourceAsStream("kafka-log4j.properties")) {
-      Files.copy(in, logging, StandardCopyOption.REPLACE_EXISTING);
-    }
+    Files.writeString(logging, BuiltFiles.resource("kafka-log4j.properties"));
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(logging, config);
     }
+    List<String> command = java(logging);
     // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
     // together.
-    List<String> options =
-        new ArrayList<>(
-            quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
+    command.addAll(
+        quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
     if (quickStart) {
       // without the second compiler a start takes 3 s of processor time, not 6
-      options.add("-XX:TieredStopAtLevel=1");
+      command.add("-XX:TieredStopAtLevel=1");
     }
-    return java(logging, options, "kafka.Kafka", config.toString());
+    command.addAll(List.of("kafka.Kafka", config.toString()));
+    return command;
   }
 
   @Override
@@ -160,37 +159,26 @@ public final class KafkaServer extends ServerProcess {
 
   private void format(Path logging, Path config) throws IOException, InterruptedException {
     String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
-    List<String> command =
-        java(
-            logging,
-            List.of(),
-            "kafka.tools.StorageTool",
-            "format",
-            "--cluster-id",
-            clusterId,
-            "--config",
-            config.toString(),
-            // a start that was killed here may have left a part of it
-            "--ignore-formatted");
+    List<String> command = java(logging);
+    command.addAll(List.of("kafka.tools.StorageTool", "format", "--cluster-id", clusterId));
+    // a start that was killed here may have left a part of it
+    command.addAll(List.of("--config", config.toString(), "--ignore-formatted"));
     if (runToEnd(command, "") != 0) {
       throw failure("could not create its storage; the end of its log:");
     }
   }
 
-  /** A program of the broker's jars. */
-  private List<String> java(Path logging, List<String> options, String... programAndArguments) {
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(options);
-    command.addAll(
+  /** The beginning of a command that runs a class of the broker's jars. */
+  private List<String> java(Path logging) {
+    return new ArrayList<>(
         List.of(
+            java(),
             "-Dlog4j.configuration=" + logging.toUri(),
             "-Djava.awt.headless=true",
             // compression libraries unpack themselves there
             "-Djava.io.tmpdir=" + temporaryFolder(),
             "-cp",
             BuiltFiles.kafkaJars() + "/*"));
-    command.addAll(List.of(programAndArguments));
-    return command;
   }
 
   private static Path configFile(Path folder) {

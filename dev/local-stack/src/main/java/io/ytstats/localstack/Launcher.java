@@ -5,54 +5,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** How a server's process is started, and when it ends. */
 enum Launcher {
   /** The server runs on after this JVM and its terminal have ended. */
-  DETACHED(
-      """
-      trap '' HUP
-      "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
-      """),
+  DETACHED,
 
   /**
    * The server is killed as soon as this JVM has ended, even if the JVM was killed: a shell waits
    * for the end of a pipe whose other end only this JVM holds.
    */
-  BOUND(
-      """
-      "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
-      trap '' HUP INT TERM
-      while read -r _; do :; done
-      running=$(jobs -rp)
-      if [ -n "$running" ]; then kill -KILL $running; fi
-      """);
+  BOUND;
 
   /**
-   * A session of its own keeps the terminal's Ctrl-C from the server. macOS has no setsid, but
-   * Perl. Both exec, so the shell's $! is the server.
-   */
-  private static final String PREAMBLE =
-      """
-      log=$1 pid_file=$2
-      shift 2
-      if command -v setsid >/dev/null; then
-        set -- setsid "$@"
-      else
-        set -- perl -MPOSIX -e 'POSIX::setsid(); exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!"' "$@"
-      fi
-      """;
-
-  private final String script;
-
-  Launcher(String script) {
-    this.script = PREAMBLE + script;
-  }
-
-  /**
-   * Starts a server.
+   * Starts a server, by the script launch.sh.
    *
    * @param command the program and its arguments, without secrets, as every user can read them
    * @param workingDirectory where it runs
@@ -63,8 +30,8 @@ enum Launcher {
   Closeable start(List<String> command, Path workingDirectory, Path log, Path pidFile)
       throws IOException, InterruptedException {
     List<String> bash =
-        new ArrayList<>(
-            List.of("bash", "-c", script, "local-stack", log.toString(), pidFile.toString()));
+        new ArrayList<>(List.of("bash", "-c", BuiltFiles.resource("launch.sh"), "local-stack"));
+    bash.addAll(List.of(name().toLowerCase(Locale.ROOT), log.toString(), pidFile.toString()));
     bash.addAll(command);
     Process shell =
         new ProcessBuilder(bash)

@@ -1,12 +1,14 @@
 package io.ytstats.localstack;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -43,8 +45,10 @@ public final class LocalStack implements AutoCloseable {
   private final Optional<DatabaseServer> database;
   private final Optional<RegistryServer> registry;
 
-  /** Deletes a temporary folder if this JVM ends before {@link #close}; empty for other folders. */
-  private final Optional<Thread> deleteAtExit;
+  private final boolean temporary;
+
+  /** Deletes a temporary folder if this JVM ends before {@link #close}. */
+  private final Thread deleteAtExit = new Thread(this::killAndDelete, "local-stack delete");
 
   LocalStack(LocalStackBuilder builder) {
     folder = builder.folder;
@@ -55,11 +59,10 @@ public final class LocalStack implements AutoCloseable {
         builder.withRegistry || Files.isDirectory(RegistryServer.folder(folder))
             ? Optional.of(new RegistryServer(builder))
             : Optional.empty();
-    deleteAtExit =
-        builder.temporary
-            ? Optional.of(new Thread(this::killAndDelete, "local-stack delete"))
-            : Optional.empty();
-    deleteAtExit.ifPresent(Runtime.getRuntime()::addShutdownHook);
+    temporary = builder.temporary;
+    if (temporary) {
+      Runtime.getRuntime().addShutdownHook(deleteAtExit);
+    }
   }
 
   /**
@@ -143,13 +146,13 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the servers and waits until they have ended; a temporary folder is deleted. */
   @Override
   public void close() {
-    if (deleteAtExit.isEmpty()) {
+    if (!temporary) {
       stop();
       return;
     }
     delete();
     try {
-      Runtime.getRuntime().removeShutdownHook(deleteAtExit.get());
+      Runtime.getRuntime().removeShutdownHook(deleteAtExit);
     } catch (IllegalStateException e) {
       // this JVM is ending, and the hook finds nothing left to do
     }
@@ -178,46 +181,38 @@ public final class LocalStack implements AutoCloseable {
    * Starts the servers that are down, in parallel. If one cannot be started, the others that this
    * call has started are stopped.
    */
-  @SuppressWarnings("try") // the lock is only held
   void start() {
-    try (FileChannel lock = lock()) {
-      if (!brokers.isEmpty()) {
-        KafkaQuorum.check(brokers, folder);
+    locked(this::startServers);
+  }
+
+  private void startServers() {
+    if (!brokers.isEmpty()) {
+      KafkaQuorum.check(brokers, folder);
+    }
+    String problems =
+        servers()
+            .flatMap(server -> server.portProblem().stream())
+            .collect(Collectors.joining("\n"));
+    if (!problems.isEmpty()) {
+      throw new LocalStackException(problems);
+    }
+    List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
+    KafkaQuorum.prepare(brokers);
+    try {
+      Parallel.forEach(servers().toList(), ServerProcess::start);
+      if (brokers.size() > 1) {
+        KafkaQuorum.provision(brokers);
       }
-      String problems =
-          servers()
-              .map(ServerProcess::portProblem)
-              .flatMap(Optional::stream)
-              .collect(Collectors.joining("\n"));
-      if (!problems.isEmpty()) {
-        throw new LocalStackException(problems);
-      }
-      List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
-      KafkaQuorum.prepare(brokers);
-      try {
-        Parallel.forEach(servers().toList(), ServerProcess::start);
-        if (brokers.size() > 1) {
-          KafkaQuorum.provision(brokers);
-        }
-      } catch (RuntimeException e) {
-        Parallel.forEach(down, ServerProcess::stop);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      Parallel.forEach(down, ServerProcess::stop);
+      throw e;
     }
   }
 
   /** Stops the servers and waits until they have ended. */
-  @SuppressWarnings("try") // the lock is only held
   void stop() {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (FileChannel lock = lock()) {
-      Parallel.forEach(servers().toList(), ServerProcess::stop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (Files.exists(folder)) {
+      locked(() -> Parallel.forEach(servers().toList(), ServerProcess::stop));
     }
   }
 
@@ -230,24 +225,19 @@ public final class LocalStack implements AutoCloseable {
     return folder;
   }
 
-  /** Waits until no other process starts or stops this stack, and locks it against others. */
-  private FileChannel lock() throws IOException {
-    FileChannel channel;
+  /** Waits until no other process starts or stops this stack, and does it. */
+  private void locked(Runnable startOrStop) {
     try {
       Files.createDirectories(folder);
-      channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new LocalStackException("cannot write to the folder " + folder + ": " + e, e);
-    }
-    try {
-      channel.lock();
-      return channel;
+      try (FileChannel file = FileChannel.open(folder.resolve("lock"), CREATE, WRITE)) {
+        file.lock();
+        startOrStop.run();
+      }
     } catch (OverlappingFileLockException e) {
-      channel.close();
       throw new LocalStackException(
           "another thread is starting or stopping the stack in " + folder, e);
+    } catch (IOException e) {
+      throw new LocalStackException("cannot write to the folder " + folder + ": " + e, e);
     }
   }
 }

@@ -73,14 +73,19 @@ public final class LocalStackCommand {
   }
 
   private static int printVariables(PrintStream out, LocalStack stack) {
-    out.println(Shell.export("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers()));
-    out.println(Shell.export("YT_DB_URL", stack.jdbcUrl()));
-    out.println(Shell.export("YT_DB_USER", stack.dbUser()));
-    out.println(Shell.export("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString()));
+    out.println(export("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers()));
+    out.println(export("YT_DB_URL", stack.jdbcUrl()));
+    out.println(export("YT_DB_USER", stack.dbUser()));
+    out.println(export("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString()));
     stack
         .registry()
-        .ifPresent(registry -> out.println(Shell.export("YT_SCHEMA_REGISTRY_URL", registry.url())));
+        .ifPresent(registry -> out.println(export("YT_SCHEMA_REGISTRY_URL", registry.url())));
     return ExitCode.DONE;
+  }
+
+  /** A line that sets and exports a variable in a POSIX shell, whatever characters it holds. */
+  static String export(String name, String value) {
+    return "export " + name + "='" + value.replace("'", "'\\''") + "'";
   }
 
   /** Prints a line for each server; returns whether all are up. */

@@ -40,20 +40,15 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /**
    * @param name for messages
    * @param folder its own folder, absolute
-   * @param identifyingArgument the argument of its command line that no other process has
+   * @param marker the argument of its command line that no other process has
    */
-  ServerProcess(
-      String name,
-      Path folder,
-      PortChoice portChoice,
-      Launcher launcher,
-      String identifyingArgument) {
+  ServerProcess(String name, Path folder, PortChoice port, Launcher launcher, String marker) {
     this.name = name;
     this.folder = folder;
     this.launcher = launcher;
     this.pidFile = folder.resolve("server.pid");
-    this.process = new SignalledProcess(name, new PidFile(pidFile, identifyingArgument));
-    this.port = new ServerPort(name, folder, portChoice);
+    this.process = new SignalledProcess(name, new PidFile(pidFile, marker));
+    this.port = new ServerPort(name, folder, port);
     this.log = new ServerLog(folder.resolve("server.log"));
   }
 
@@ -112,8 +107,6 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
         killQuietly(e);
       }
       throw e;
-    } finally {
-      deleteStartUpFiles();
     }
   }
 
@@ -212,9 +205,6 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   boolean canStopInOrder() {
     return true;
   }
-
-  /** Deletes what only the start needed, whether it succeeded or not. */
-  void deleteStartUpFiles() {}
 
   /** The program that runs this JVM. */
   static String java() {
