@@ -136,7 +136,7 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
   }
 
   private static Optional<DatabaseProgram> bundled() {
-    return BuiltFiles.mariadb()
+    return Repository.mariadb()
         .map(
             folder ->
                 new DatabaseProgram(

@@ -123,7 +123,7 @@ public final class DatabaseServer extends ServerProcess {
 
   /** Runs one of the SQL files that an operator runs too, as a whole; the server splits it. */
   private static void runScript(Statement statement, String name) throws SQLException, IOException {
-    boolean rows = statement.execute(BuiltFiles.resource("sql/" + name));
+    boolean rows = statement.execute(Repository.resource("sql/" + name));
     // the failure of a later statement is thrown when its result is read
     while (rows || statement.getUpdateCount() != -1) {
       rows = statement.getMoreResults();

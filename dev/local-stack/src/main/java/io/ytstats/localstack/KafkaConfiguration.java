@@ -21,7 +21,7 @@ final class KafkaConfiguration {
   static Properties of(KafkaServer broker, int port, Path dataFolder, List<KafkaServer> quorum)
       throws IOException {
     Properties p = new Properties();
-    p.load(new StringReader(BuiltFiles.resource("kafka.properties")));
+    p.load(new StringReader(Repository.resource("kafka.properties")));
     String copies = Integer.toString(quorum.size());
     // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
     String minInSync = Integer.toString(quorum.size() / 2 + 1);

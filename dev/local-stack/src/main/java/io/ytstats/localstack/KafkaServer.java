@@ -87,7 +87,7 @@ public final class KafkaServer extends ServerProcess {
     Path data = folder().resolve("data");
     StateFile.write(config, KafkaConfiguration.of(this, port, data, quorum));
     Path logging = folder().resolve("log4j.properties");
-    Files.writeString(logging, BuiltFiles.resource("kafka-log4j.properties"));
+    Files.writeString(logging, Repository.resource("kafka-log4j.properties"));
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(logging, config);
     }
@@ -178,7 +178,7 @@ public final class KafkaServer extends ServerProcess {
             // compression libraries unpack themselves there
             "-Djava.io.tmpdir=" + temporaryFolder(),
             "-cp",
-            BuiltFiles.kafkaJars() + "/*"));
+            Repository.kafkaJars() + "/*"));
   }
 
   private static Path configFile(Path folder) {

@@ -30,7 +30,7 @@ enum Launcher {
   Closeable start(List<String> command, Path workingDirectory, Path log, Path pidFile)
       throws IOException, InterruptedException {
     List<String> bash =
-        new ArrayList<>(List.of("bash", "-c", BuiltFiles.resource("launch.sh"), "local-stack"));
+        new ArrayList<>(List.of("bash", "-c", Repository.resource("launch.sh"), "local-stack"));
     bash.addAll(List.of(name().toLowerCase(Locale.ROOT), log.toString(), pidFile.toString()));
     bash.addAll(command);
     Process shell =

@@ -1,12 +1,20 @@
 package io.ytstats.localstack;
 
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the kernel reports of a process in {@code /proc}, on Linux; see proc(5). */
 record ProcFiles(long pid) {
+  /** Longer than executing a program takes, even from a slow disk. */
+  private static final long EXECUTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   /** More than the command line of a server; of a longer one only the beginning is read. */
   private static final int MOST_BYTES = 128 << 10;
 
@@ -14,30 +22,42 @@ record ProcFiles(long pid) {
   private static final int NUM_THREADS = 17;
 
   /**
-   * The command line's arguments, with the program's name first. Empty after the process has ended,
-   * until it is reaped, and for a moment while it executes another program.
-   *
-   * @throws java.io.FileNotFoundException if there is no such process, or no {@code /proc}
+   * The command line's arguments on any system; empty if the process has ended. On Linux,
+   * ProcessHandle returns none if they are longer than a page.
    */
-  List<String> arguments() throws IOException {
-    String text = readAtOnce("cmdline");
-    return text.isEmpty() ? List.of() : List.of(text.split("\0", -1));
+  static List<String> arguments(ProcessHandle process) {
+    ProcFiles files = new ProcFiles(process.pid());
+    try {
+      String text = files.readAtOnce("cmdline");
+      long deadline = System.nanoTime() + EXECUTION_NANOS;
+      // It is empty until an ended process is reaped, and while one executes another program.
+      while (text.isEmpty() && !files.hasEnded() && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(POLL_NANOS);
+        text = files.readAtOnce("cmdline");
+      }
+      return List.of(text.split("\0", -1));
+    } catch (FileNotFoundException e) {
+      return process.info().arguments().map(List::of).orElse(List.of());
+    } catch (IOException e) {
+      // it has ended in the meantime
+      return List.of();
+    }
   }
 
-  /**
-   * Whether every thread of it is halted.
-   *
-   * @throws java.io.FileNotFoundException as above
-   */
-  boolean isHalted() throws IOException {
-    return stat()[0].equals("T");
+  /** Whether every thread of it is halted; true on systems that do not tell. */
+  boolean isHalted() {
+    try {
+      return stat()[0].equals("T");
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /**
    * Whether it has ended and only waits to be reaped. If only its first thread has ended, the
    * others may still hold its files and ports.
    *
-   * @throws java.io.FileNotFoundException as above
+   * @throws FileNotFoundException if there is no such process, or no {@code /proc}
    */
   boolean hasEnded() throws IOException {
     String[] stat = stat();

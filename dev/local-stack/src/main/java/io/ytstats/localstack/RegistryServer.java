@@ -56,7 +56,7 @@ public final class RegistryServer extends ServerProcess {
         "-Dquarkus.http.port=" + port,
         marker(folder()),
         "-jar",
-        BuiltFiles.registry().toString());
+        Repository.registryJar().toString());
   }
 
   @Override

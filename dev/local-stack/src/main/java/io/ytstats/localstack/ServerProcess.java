@@ -15,7 +15,8 @@ import org.apache.kafka.common.utils.Utils;
  * One server of the stack: a process that can be stopped, killed and started again with the same
  * data and port. Safe for use by several threads; starting and stopping exclude each other.
  */
-public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, RegistryServer {
+public abstract sealed class ServerProcess extends SignalledProcess
+    permits KafkaServer, DatabaseServer, RegistryServer {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -26,11 +27,11 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** How long the shell may take to write the process id. */
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
-  private final String name;
+  private static final String PID_FILE = "server.pid";
+
   private final Path folder;
-  private final Launcher launcher;
   private final Path pidFile;
-  private final SignalledProcess process;
+  private final Launcher launcher;
   private final ServerPort port;
   private final ServerLog log;
 
@@ -43,22 +44,12 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    * @param marker the argument of its command line that no other process has
    */
   ServerProcess(String name, Path folder, PortChoice port, Launcher launcher, String marker) {
-    this.name = name;
+    super(name, folder.resolve(PID_FILE), marker);
     this.folder = folder;
     this.launcher = launcher;
-    this.pidFile = folder.resolve("server.pid");
-    this.process = new SignalledProcess(name, new PidFile(pidFile, marker));
+    this.pidFile = folder.resolve(PID_FILE);
     this.port = new ServerPort(name, folder, port);
     this.log = new ServerLog(folder.resolve("server.log"));
-  }
-
-  /**
-   * The process id.
-   *
-   * @throws IllegalStateException if it does not run
-   */
-  public final long pid() {
-    return process.pid();
   }
 
   /**
@@ -117,61 +108,29 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    */
   public final synchronized void stop() {
     if (isRunning()) {
-      process.terminate();
-      if (!SignalledProcess.await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
-          || !SignalledProcess.await(UNORDERLY_STOP_TIMEOUT, () -> !isRunning())) {
-        process.kill();
+      terminate();
+      if (!await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
+          || !await(UNORDERLY_STOP_TIMEOUT, () -> !isRunning())) {
+        killProcess();
       }
     }
     forgetProcess();
   }
 
-  /**
-   * Halts it (SIGSTOP), like a machine that swaps or a network that hangs, and waits until it is
-   * halted: it runs and keeps its ports and connections, but does not answer. Does nothing if it is
-   * paused already.
-   *
-   * @throws IllegalStateException if it does not run
-   */
-  public final synchronized void pause() {
-    process.pause();
-  }
-
-  /**
-   * Continues a paused server (SIGCONT); does nothing if it is not paused, or does not run. It
-   * answers again a moment later: {@link #isUp} says when.
-   */
-  public final synchronized void resume() {
-    process.resume();
-  }
-
   /** Kills it (SIGKILL), like a crash, whether paused or not, and waits until it has ended. */
   public final synchronized void kill() {
-    process.kill();
+    killProcess();
     forgetProcess();
   }
 
   /** As {@link #kill}, for the end of this JVM: it does not wait for a start that is under way. */
   final void killAtExit() {
-    process.kill();
+    killProcess();
   }
 
   /** What is wrong with the port that the next start would use; empty if nothing. */
   final Optional<String> portProblem() {
     return port.problem(isRunning());
-  }
-
-  final boolean isRunning() {
-    return process.isRunning();
-  }
-
-  /** Whether it runs and was not paused by this JVM. */
-  final boolean isActive() {
-    return process.isActive();
-  }
-
-  final String name() {
-    return name;
   }
 
   final Path folder() {
@@ -227,12 +186,12 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   }
 
   final LocalStackException failure(String what) {
-    return new LocalStackException(name + " " + what + "\n" + log.tail());
+    return new LocalStackException(name() + " " + what + "\n" + log.tail());
   }
 
   /** Waits until {@link #isStarted}; fails with the end of its log. */
   final void awaitReady() {
-    boolean inTime = SignalledProcess.await(START_TIMEOUT, () -> !isRunning() || isStarted());
+    boolean inTime = await(START_TIMEOUT, () -> !isRunning() || isStarted());
     if (!isRunning()) {
       throw failure("ended at its start; the end of its log:");
     }
@@ -249,13 +208,13 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
       Utils.delete(temporaryFolder().toFile());
       PasswordFile.createPrivateFolder(temporaryFolder());
       leash = launcher.start(prepare(port.choose()), folder, logFile(), pidFile);
-      if (!SignalledProcess.await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile))) {
+      if (!await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile))) {
         throw failure("could not be launched");
       }
     } catch (IOException e) {
-      throw new LocalStackException(name + " could not be launched: " + e, e);
+      throw new LocalStackException(name() + " could not be launched: " + e, e);
     } catch (InterruptedException e) {
-      throw LocalStackException.interrupted("launching " + name, e);
+      throw LocalStackException.interrupted("launching " + name(), e);
     }
   }
 
@@ -273,7 +232,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
       Files.deleteIfExists(pidFile);
       leash.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot forget the process of " + name, e);
+      throw new UncheckedIOException("cannot forget the process of " + name(), e);
     }
   }
 }

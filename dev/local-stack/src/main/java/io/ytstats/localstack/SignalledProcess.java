@@ -2,30 +2,66 @@ package io.ytstats.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The process whose id is in a pid file, and the signals sent to it. Safe for use by several
- * threads, except that signals are sent by one at a time.
+ * The process whose id is in a file, and the signals sent to it. After a crash or a reboot another
+ * program may have that id. So a process counts as this one only if one of its command line's
+ * arguments is the expected one. Safe for use by several threads.
  */
-final class SignalledProcess {
+public class SignalledProcess {
   /** How long the kernel may take to kill a process, or to halt all its threads. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final long POLL_MILLIS = 50;
 
   private final String name;
-  private final PidFile pidFile;
+  private final Path pidFile;
+  private final String argument;
   private volatile boolean paused;
 
   /**
    * @param name for messages
+   * @param argument the argument of its command line that no other process has
    */
-  SignalledProcess(String name, PidFile pidFile) {
+  SignalledProcess(String name, Path pidFile, String argument) {
     this.name = name;
     this.pidFile = pidFile;
+    this.argument = argument;
+  }
+
+  /** Its name, for messages. */
+  final String name() {
+    return name;
+  }
+
+  /** The process if it runs; one that has ended but was not reaped does not run. */
+  final Optional<ProcessHandle> process() {
+    try {
+      long pid = Long.parseLong(Files.readString(pidFile, StandardCharsets.US_ASCII).strip());
+      return ProcessHandle.of(pid)
+          .filter(process -> process.isAlive() && ProcFiles.arguments(process).contains(argument));
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + pidFile, e);
+    }
+  }
+
+  final boolean isRunning() {
+    return process().isPresent();
+  }
+
+  /** Whether it runs and was not paused by this JVM. */
+  final boolean isActive() {
+    return isRunning() && !paused;
   }
 
   /**
@@ -33,52 +69,48 @@ final class SignalledProcess {
    *
    * @throws IllegalStateException if it does not run
    */
-  long pid() {
-    return pidFile
-        .process()
-        .orElseThrow(() -> new IllegalStateException(name + " does not run"))
-        .pid();
+  public final long pid() {
+    return process().orElseThrow(() -> new IllegalStateException(name + " does not run")).pid();
   }
 
-  boolean isRunning() {
-    return pidFile.process().isPresent();
+  /**
+   * Halts it (SIGSTOP), like a machine that swaps or a network that hangs, and waits until it is
+   * halted: it runs and keeps its ports and connections, but does not answer. Does nothing if it is
+   * paused already.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public final synchronized void pause() {
+    long pid = pid();
+    signal("STOP", pid);
+    paused = true;
+    if (!await(LIMIT, () -> new ProcFiles(pid).isHalted())) {
+      throw new LocalStackException(name + ", process " + pid + ", does not halt");
+    }
   }
 
-  /** Whether it runs and was not paused by this JVM. */
-  boolean isActive() {
-    return isRunning() && !paused;
+  /**
+   * Continues a paused server (SIGCONT); does nothing if it is not paused, or does not run. It
+   * answers again a moment later.
+   */
+  public final synchronized void resume() {
+    process()
+        .map(ProcessHandle::pid)
+        // another JVM may have paused it
+        .filter(pid -> paused || new ProcFiles(pid).isHalted())
+        .ifPresent(pid -> signal("CONT", pid));
+    paused = false;
   }
 
   /** Sends SIGTERM, and resumes it if it is paused; does nothing if it does not run. */
-  void terminate() {
+  final void terminate() {
     // SIGTERM first: it stays pending for a paused process, which then does nothing else.
     destroy(ProcessHandle::destroy);
     resume();
   }
 
-  /** Sends SIGSTOP and waits until every thread is halted; see {@link ServerProcess#pause}. */
-  void pause() {
-    long pid = pid();
-    signal("STOP", pid);
-    paused = true;
-    if (!await(LIMIT, () -> isHalted(pid))) {
-      throw new LocalStackException(name + ", process " + pid + ", does not halt");
-    }
-  }
-
-  /** Sends SIGCONT if it is paused. */
-  void resume() {
-    pidFile
-        .process()
-        .map(ProcessHandle::pid)
-        // another JVM may have paused it
-        .filter(pid -> paused || isHalted(pid))
-        .ifPresent(pid -> signal("CONT", pid));
-    paused = false;
-  }
-
-  /** Sends SIGKILL and waits until it has ended. */
-  void kill() {
+  /** Sends SIGKILL and waits until it has ended; needs no lock. */
+  final void killProcess() {
     destroy(ProcessHandle::destroyForcibly);
     if (!await(LIMIT, () -> !isRunning())) {
       throw new LocalStackException(name + ", process " + pid() + ", does not end");
@@ -107,14 +139,7 @@ final class SignalledProcess {
   }
 
   private void destroy(Predicate<ProcessHandle> signal) {
-    pidFile.process().ifPresent(process -> requireDelivered(signal.test(process)));
-  }
-
-  private void requireDelivered(boolean delivered) {
-    if (!delivered && isRunning()) {
-      throw new LocalStackException(
-          name + ", process " + pid() + ", belongs to another user: only that user can stop it");
-    }
+    process().ifPresent(process -> requireDelivered(signal.test(process)));
   }
 
   /** Java sends SIGTERM and SIGKILL only; bash is available, as it launched the process. */
@@ -133,12 +158,10 @@ final class SignalledProcess {
     }
   }
 
-  /** Whether the kernel has halted a process; true on systems that do not tell. */
-  private static boolean isHalted(long pid) {
-    try {
-      return new ProcFiles(pid).isHalted();
-    } catch (IOException e) {
-      return true;
+  private void requireDelivered(boolean delivered) {
+    if (!delivered && isRunning()) {
+      throw new LocalStackException(
+          name + ", process " + pid() + ", belongs to another user: only that user can stop it");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.ytstats.localstack;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.ytstats.app.CommandOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,19 +43,13 @@ class StackOptions extends CommandOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
-    check("--kafka-port", kafkaPort, problems);
-    check("--db-port", dbPort, problems);
-    check("--registry-port", registryPort, problems);
-    int kafka = kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort;
-    int database = dbPort == null ? DEFAULT_DB_PORT : dbPort;
+    int kafka = requireNonNullElse(kafkaPort, DEFAULT_KAFKA_PORT);
+    int database = requireNonNullElse(dbPort, DEFAULT_DB_PORT);
+    checkPort("--kafka-port", kafka, problems);
+    checkPort("--db-port", database, problems);
+    checkPort("--registry-port", requireNonNullElse(registryPort, DEFAULT_REGISTRY_PORT), problems);
     if (kafka != 0 && kafka == database) {
       problems.add("--kafka-port: the same as --db-port, " + kafka);
-    }
-  }
-
-  private static void check(String option, Integer port, List<String> problems) {
-    if (port != null) {
-      checkPort(option, port, problems);
     }
   }
 
@@ -80,6 +76,6 @@ class StackOptions extends CommandOptions {
   void configure(LocalStackBuilder builder) {}
 
   private static PortChoice choice(String names, Integer port, int defaultPort) {
-    return new PortChoice(port == null ? defaultPort : port, port != null, names);
+    return new PortChoice(requireNonNullElse(port, defaultPort), port != null, names);
   }
 }
