@@ -136,11 +136,11 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
   }
 
   private static Optional<DatabaseProgram> bundled() {
-    return Repository.mariadb()
+    return Repository.mariadbd()
         .map(
-            folder ->
+            file ->
                 new DatabaseProgram(
-                    BUNDLED, folder.resolve("bin/mariadbd"), Optional.of(folder.resolve("share"))));
+                    BUNDLED, file, Optional.of(file.resolve("../../share").normalize())));
   }
 
   /** Empty for a program that does not run here, or has no files that create its tables. */

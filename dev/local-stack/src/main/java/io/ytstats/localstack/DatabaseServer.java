@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -28,19 +27,10 @@ public final class DatabaseServer extends ServerProcess {
   private final Path secrets;
   private final List<String> furtherOptions;
 
-  DatabaseServer(LocalStackBuilder stack) {
-    super(
-        "the database",
-        folder(stack.folder),
-        stack.databasePort,
-        stack.launcher,
-        dataArgument(folder(stack.folder)));
+  DatabaseServer(LocalStackBuilder stack, Path folder) {
+    super("the database", folder, stack.databasePort, stack.launcher, dataArgument(folder));
     secrets = stack.folder.resolve("secrets");
     furtherOptions = stack.databaseOptions;
-  }
-
-  private static Path folder(Path stackFolder) {
-    return stackFolder.resolve("database");
   }
 
   /** The URL of the database {@code yt}, without a user. */
@@ -55,12 +45,12 @@ public final class DatabaseServer extends ServerProcess {
 
   /** A new connection to {@code yt} as the stores' user. */
   public Connection connect() throws SQLException {
-    return connect("yt", USER, 0);
+    return connect("yt", USER);
   }
 
   /** A new connection to {@code yt} with every right. */
   public Connection connectAsAdmin() throws SQLException {
-    return connect("yt", ADMIN, 0);
+    return connect("yt", ADMIN);
   }
 
   @Override
@@ -99,7 +89,7 @@ public final class DatabaseServer extends ServerProcess {
       // the stack of another user
       return Ports.accepts(port());
     }
-    try (Connection connection = connect("", ADMIN, 2_000)) {
+    try (Connection connection = connect("?connectTimeout=2000&socketTimeout=2000", ADMIN)) {
       return connection.isValid(2);
     } catch (SQLException e) {
       return false;
@@ -108,7 +98,7 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   void provision() {
-    try (Connection connection = connect("?allowMultiQueries=true", ADMIN, 0);
+    try (Connection connection = connect("?allowMultiQueries=true", ADMIN);
         Statement statement = connection.createStatement()) {
       Files.deleteIfExists(initFile());
       runScript(statement, "schema.sql");
@@ -172,19 +162,9 @@ public final class DatabaseServer extends ServerProcess {
     return secrets.resolve("init.sql");
   }
 
-  /**
-   * A new connection.
-   *
-   * @param path what follows the port in the URL: database and parameters
-   * @param timeoutMillis for the connection and each answer; 0 for none
-   */
-  private Connection connect(String path, String user, int timeoutMillis) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", PasswordFile.read(passwordFile(user)));
-    properties.setProperty("connectTimeout", Integer.toString(timeoutMillis));
-    properties.setProperty("socketTimeout", Integer.toString(timeoutMillis));
-    return DriverManager.getConnection(url(path), properties);
+  /** A new connection; the path is what follows the port in the URL: database and parameters. */
+  private Connection connect(String path, String user) throws SQLException {
+    return DriverManager.getConnection(url(path), user, PasswordFile.read(passwordFile(user)));
   }
 
   private String url(String path) {

@@ -5,8 +5,6 @@ import io.ytstats.app.KafkaFutures;
 import io.ytstats.schema.Topics;
 import io.ytstats.topics.SuiteTopics;
 import io.ytstats.topics.TopicSettings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,23 +20,25 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 /** What concerns all brokers of a stack together. */
 final class KafkaQuorum {
   private static final String BROKERS = "brokers";
+  private static final String FIRST_FOLDER = "kafka";
 
   private KafkaQuorum() {}
 
   /** The brokers of the stack that is described. */
-  static List<KafkaServer> of(LocalStackBuilder builder) {
-    int brokers = builder.brokers.or(() -> keptBrokers(builder.folder)).orElse(1);
+  static List<KafkaServer> of(LocalStackBuilder stack) {
+    int brokers = stack.brokers.or(() -> keptBrokers(stack.folder)).orElse(1);
     List<KafkaServer> quorum = new ArrayList<>();
     for (int id = 1; id <= brokers; id++) {
       String name = brokers == 1 ? "Kafka" : "Kafka " + id;
-      quorum.add(new KafkaServer(builder, name, id, Collections.unmodifiableList(quorum)));
+      Path folder = stack.folder.resolve(id == 1 ? FIRST_FOLDER : FIRST_FOLDER + "-" + id);
+      quorum.add(new KafkaServer(stack, name, id, folder, Collections.unmodifiableList(quorum)));
     }
     return List.copyOf(quorum);
   }
 
   /** The number of brokers of the stack in this folder; empty if it was never started. */
   private static Optional<Integer> keptBrokers(Path stackFolder) {
-    return StateFile.in(KafkaServer.folder(stackFolder, 1)).get(BROKERS).map(Integer::valueOf);
+    return StateFile.in(stackFolder.resolve(FIRST_FOLDER)).get(BROKERS).map(Integer::valueOf);
   }
 
   /** Fails for another number of brokers than the cluster was created with. */
@@ -62,27 +62,20 @@ final class KafkaQuorum {
     if (quorum.isEmpty() || quorum.stream().anyMatch(ServerProcess::isRunning)) {
       return;
     }
-    try {
-      Set<Integer> taken = new HashSet<>();
-      for (KafkaServer server : quorum) {
-        Files.createDirectories(server.folder());
-        taken.add(server.port());
+    Set<Integer> taken = new HashSet<>();
+    quorum.forEach(server -> taken.add(server.port()));
+    StateFile first = quorum.get(0).state();
+    first.put(BROKERS, quorum.size());
+    if (first.get(KafkaServer.CLUSTER_ID).isEmpty()) {
+      first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid());
+    }
+    for (KafkaServer server : quorum) {
+      int port = server.state().port(KafkaServer.CONTROLLER_PORT).orElse(0);
+      while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
+        port = Ports.findFree();
       }
-      StateFile first = quorum.get(0).state();
-      first.put(BROKERS, quorum.size());
-      if (first.get(KafkaServer.CLUSTER_ID).isEmpty()) {
-        first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid());
-      }
-      for (KafkaServer server : quorum) {
-        int port = server.state().port(KafkaServer.CONTROLLER_PORT).orElse(0);
-        while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
-          port = Ports.findFree();
-        }
-        taken.add(port);
-        server.state().put(KafkaServer.CONTROLLER_PORT, port);
-      }
-    } catch (IOException e) {
-      throw new LocalStackException("Kafka's folders cannot be created: " + e, e);
+      taken.add(port);
+      server.state().put(KafkaServer.CONTROLLER_PORT, port);
     }
   }
 

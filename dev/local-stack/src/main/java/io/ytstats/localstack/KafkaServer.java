@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,21 +43,16 @@ public final class KafkaServer extends ServerProcess {
   /** All brokers, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
 
-  KafkaServer(LocalStackBuilder stack, String name, int id, List<KafkaServer> quorum) {
+  KafkaServer(LocalStackBuilder stack, String name, int id, Path folder, List<KafkaServer> quorum) {
     super(
         name,
-        folder(stack.folder, id),
-        id == 1 ? stack.kafkaPort : PortChoice.FREE,
+        folder,
+        id == 1 ? stack.kafkaPort : ServerPort.FREE,
         stack.launcher,
-        configFile(folder(stack.folder, id)).toString());
+        configFile(folder).toString());
     this.id = id;
     this.quickStart = stack.quickStart;
     this.quorum = quorum;
-  }
-
-  /** A broker's own folder in that of a stack. */
-  static Path folder(Path stackFolder, int id) {
-    return stackFolder.resolve(id == 1 ? "kafka" : "kafka-" + id);
   }
 
   /** Its node id in the cluster: 1 for the first broker of a stack, 2 for the next. */
@@ -91,7 +85,7 @@ public final class KafkaServer extends ServerProcess {
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(logging, config);
     }
-    List<String> command = java(logging);
+    List<String> command = javaClass(logging);
     // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
     // together.
     command.addAll(
@@ -159,7 +153,7 @@ public final class KafkaServer extends ServerProcess {
 
   private void format(Path logging, Path config) throws IOException, InterruptedException {
     String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
-    List<String> command = java(logging);
+    List<String> command = javaClass(logging);
     command.addAll(List.of("kafka.tools.StorageTool", "format", "--cluster-id", clusterId));
     // a start that was killed here may have left a part of it
     command.addAll(List.of("--config", config.toString(), "--ignore-formatted"));
@@ -169,16 +163,9 @@ public final class KafkaServer extends ServerProcess {
   }
 
   /** The beginning of a command that runs a class of the broker's jars. */
-  private List<String> java(Path logging) {
-    return new ArrayList<>(
-        List.of(
-            java(),
-            "-Dlog4j.configuration=" + logging.toUri(),
-            "-Djava.awt.headless=true",
-            // compression libraries unpack themselves there
-            "-Djava.io.tmpdir=" + temporaryFolder(),
-            "-cp",
-            Repository.kafkaJars() + "/*"));
+  private List<String> javaClass(Path logging) {
+    String jars = Repository.kafkaJars() + "/*";
+    return java("-Dlog4j.configuration=" + logging.toUri(), "-cp", jars);
   }
 
   private static Path configFile(Path folder) {
@@ -190,8 +177,6 @@ public final class KafkaServer extends ServerProcess {
     return state()
         .port(CONTROLLER_PORT)
         .orElseThrow(
-            () ->
-                new LocalStackException(
-                    name() + " has no controller port in " + folder() + ": start the whole stack"));
+            () -> new LocalStackException(name() + " was never started: start the whole stack"));
   }
 }

@@ -9,8 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Utils;
@@ -29,12 +34,7 @@ import org.apache.kafka.common.utils.Utils;
  * }</pre>
  *
  * <p>{@link LocalStackBuilder#brokers brokers(3)} creates a cluster that works without one of its
- * brokers:
- *
- * <pre>{@code
- * stack.brokers().get(2).kill(); // or pause(), then resume()
- * stack.brokers().get(2).start();
- * }</pre>
+ * brokers, such as {@code stack.brokers().get(2)}.
  *
  * <p>These servers are killed when this JVM ends, however it ends. Safe for use by several threads.
  */
@@ -53,11 +53,15 @@ public final class LocalStack implements AutoCloseable {
   LocalStack(LocalStackBuilder builder) {
     folder = builder.folder;
     brokers = builder.withKafka ? KafkaQuorum.of(builder) : List.of();
-    database = builder.withDatabase ? Optional.of(new DatabaseServer(builder)) : Optional.empty();
+    database =
+        builder.withDatabase
+            ? Optional.of(new DatabaseServer(builder, folder.resolve("database")))
+            : Optional.empty();
+    Path registryFolder = folder.resolve("registry");
     // a stack that was once started with a registry keeps it
     registry =
-        builder.withRegistry || Files.isDirectory(RegistryServer.folder(folder))
-            ? Optional.of(new RegistryServer(builder))
+        builder.withRegistry || Files.isDirectory(registryFolder)
+            ? Optional.of(new RegistryServer(builder, registryFolder))
             : Optional.empty();
     temporary = builder.temporary;
     if (temporary) {
@@ -169,7 +173,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void killAndDelete() {
-    servers().forEach(ServerProcess::killAtExit);
+    servers().forEach(ServerProcess::killProcess);
     try {
       Utils.delete(folder.toFile());
     } catch (IOException e) {
@@ -199,12 +203,12 @@ public final class LocalStack implements AutoCloseable {
     List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
     KafkaQuorum.prepare(brokers);
     try {
-      Parallel.forEach(servers().toList(), ServerProcess::start);
+      inParallel(servers(), ServerProcess::start);
       if (brokers.size() > 1) {
         KafkaQuorum.provision(brokers);
       }
     } catch (RuntimeException e) {
-      Parallel.forEach(down, ServerProcess::stop);
+      inParallel(down.stream(), ServerProcess::stop);
       throw e;
     }
   }
@@ -212,7 +216,7 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the servers and waits until they have ended. */
   void stop() {
     if (Files.exists(folder)) {
-      locked(() -> Parallel.forEach(servers().toList(), ServerProcess::stop));
+      locked(() -> inParallel(servers(), ServerProcess::stop));
     }
   }
 
@@ -223,6 +227,28 @@ public final class LocalStack implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /** Runs the action on each server at the same time and waits; further failures are suppressed. */
+  private static void inParallel(Stream<ServerProcess> servers, Consumer<ServerProcess> action) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    // a thread each, since the common pool may have a single one
+    Executor threads = task -> new Thread(task, "local-stack").start();
+    servers.forEach(
+        server -> all.add(CompletableFuture.runAsync(() -> action.accept(server), threads)));
+    List<RuntimeException> failures = new ArrayList<>();
+    for (CompletableFuture<Void> one : all) {
+      try {
+        one.join();
+      } catch (CompletionException e) {
+        failures.add(e.getCause() instanceof RuntimeException cause ? cause : e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.remove(0);
+      failures.forEach(first::addSuppressed);
+      throw first;
+    }
   }
 
   /** Waits until no other process starts or stops this stack, and does it. */

@@ -11,9 +11,12 @@ public final class LocalStackBuilder {
 
   final Path folder;
   final boolean temporary;
-  PortChoice kafkaPort = PortChoice.FREE;
-  PortChoice databasePort = PortChoice.FREE;
-  PortChoice registryPort = PortChoice.FREE;
+
+  /** Of the first broker; the others have free ones. */
+  ServerPort.Choice kafkaPort = ServerPort.FREE;
+
+  ServerPort.Choice databasePort = ServerPort.FREE;
+  ServerPort.Choice registryPort = ServerPort.FREE;
   Optional<Integer> brokers = Optional.empty();
   List<String> databaseOptions = List.of();
   boolean withKafka = true;
@@ -90,14 +93,6 @@ public final class LocalStackBuilder {
     LocalStack stack = open();
     stack.start();
     return stack;
-  }
-
-  /** The ports of the first broker, the database and the registry; without it free ones. */
-  LocalStackBuilder ports(PortChoice kafka, PortChoice database, PortChoice registry) {
-    kafkaPort = kafka;
-    databasePort = database;
-    registryPort = registry;
-    return this;
   }
 
   /**

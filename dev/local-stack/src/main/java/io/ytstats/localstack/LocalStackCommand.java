@@ -19,43 +19,41 @@ public final class LocalStackCommand {
   /** Runs one of the commands and exits with its code. */
   public static void main(String[] args) {
     QuietLogging.install();
-    System.exit(run(args));
-  }
-
-  private static int run(String... args) {
-    return Application.runSubcommand(
-        NAME,
-        "Real Kafka and a real MySQL-compatible server on 127.0.0.1. Exit codes: 0 done, for"
-            + " status: up; 1 failed, for instance because a port is taken; 2 wrong usage; 3 for"
-            + " status: a server is down.",
-        List.of(
-            command(
-                "start",
-                "Starts the servers that are down, and creates the topics and tables that are"
-                    + " missing; can be repeated. The servers run on when the terminal is closed.",
-                new StartOptions(),
-                LocalStackCommand::start),
-            command(
-                "stop",
-                "Stops all servers and waits until they have ended; the data stays.",
-                new StackOptions(),
-                stack -> {
-                  stack.stop();
-                  printState(stack);
-                  return ExitCode.DONE;
-                }),
-            command(
-                "status",
-                "Shows which servers are up.",
-                new StackOptions(),
-                stack -> printState(stack) ? ExitCode.DONE : DOWN),
-            command(
-                "env",
-                "Prints export lines that point the applications at this stack:"
-                    + " eval \"$$(scripts/local-stack.sh env)\"",
-                new StackOptions(),
-                LocalStackCommand::printVariables)),
-        args);
+    System.exit(
+        Application.runSubcommand(
+            NAME,
+            "Real Kafka and a real MySQL-compatible server on 127.0.0.1. Exit codes: 0 done, for"
+                + " status: up; 1 failed, for instance because a port is taken; 2 wrong usage; 3"
+                + " for status: a server is down.",
+            List.of(
+                command(
+                    "start",
+                    "Starts the servers that are down, and creates the topics and tables that are"
+                        + " missing; can be repeated. The servers run on when the terminal is"
+                        + " closed.",
+                    new StartOptions(),
+                    LocalStackCommand::start),
+                command(
+                    "stop",
+                    "Stops all servers and waits until they have ended; the data stays.",
+                    new StackOptions(),
+                    stack -> {
+                      stack.stop();
+                      printState(stack);
+                      return ExitCode.DONE;
+                    }),
+                command(
+                    "status",
+                    "Shows which servers are up.",
+                    new StackOptions(),
+                    stack -> printState(stack) ? ExitCode.DONE : DOWN),
+                command(
+                    "env",
+                    "Prints export lines that point the applications at this stack:"
+                        + " eval \"$$(scripts/local-stack.sh env)\"",
+                    new StackOptions(),
+                    LocalStackCommand::printVariables)),
+            args));
   }
 
   private static Command command(

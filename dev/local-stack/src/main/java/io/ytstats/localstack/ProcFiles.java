@@ -5,15 +5,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the kernel reports of a process in {@code /proc}, on Linux; see proc(5). */
 record ProcFiles(long pid) {
   /** Longer than executing a program takes, even from a slow disk. */
-  private static final long EXECUTION_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long EXECUTION_NANOS = 30_000_000_000L;
 
-  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long POLL_NANOS = 100_000L;
 
   /** More than the command line of a server; of a longer one only the beginning is read. */
   private static final int MOST_BYTES = 128 << 10;

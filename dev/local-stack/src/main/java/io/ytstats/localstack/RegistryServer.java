@@ -18,18 +18,8 @@ public final class RegistryServer extends ServerProcess {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final String COMPATIBILITY = "{\"compatibility\":\"FULL_TRANSITIVE\"}";
 
-  RegistryServer(LocalStackBuilder stack) {
-    super(
-        "registry",
-        folder(stack.folder),
-        stack.registryPort,
-        stack.launcher,
-        marker(folder(stack.folder)));
-  }
-
-  /** Its own folder in that of a stack; it exists if the stack was once started with a registry. */
-  static Path folder(Path stackFolder) {
-    return stackFolder.resolve("registry");
+  RegistryServer(LocalStackBuilder stack, Path folder) {
+    super("registry", folder, stack.registryPort, stack.launcher, marker(folder));
   }
 
   /** The URL for clients of the registry protocol. */
@@ -44,14 +34,10 @@ public final class RegistryServer extends ServerProcess {
 
   @Override
   List<String> prepare(int port) {
-    return List.of(
-        java(),
+    return java(
         "-Xmx384m",
         // halves the processor time of a start; its speed does not matter
         "-XX:TieredStopAtLevel=1",
-        "-Djava.awt.headless=true",
-        // Vert.x keeps a cache there
-        "-Djava.io.tmpdir=" + temporaryFolder(),
         "-Dquarkus.http.host=127.0.0.1",
         "-Dquarkus.http.port=" + port,
         marker(folder()),

@@ -3,7 +3,8 @@ package io.ytstats.localstack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,10 +70,9 @@ public final class Repository {
         .orElseThrow(() -> missing("schema registry"));
   }
 
-  /** The base folder of the database server that was unpacked for this kind of machine. */
-  static Optional<Path> mariadb() {
-    return findBuilt("mariadb", file -> file.endsWith("bin/mariadbd") && Files.isExecutable(file))
-        .map(program -> program.getParent().getParent());
+  /** The database server that was unpacked, for this kind of machine. */
+  static Optional<Path> mariadbd() {
+    return findBuilt("mariadb", file -> file.endsWith("bin/mariadbd") && Files.isExecutable(file));
   }
 
   /** The first path that is wanted, of a folder of the build and what is below it. */
@@ -96,12 +96,8 @@ public final class Repository {
   }
 
   private static Path findTarget() {
-    try {
-      return Path.of(Repository.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .getParent();
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
+    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(code.toString())).getParent();
   }
 
   private static Path findRoot() {

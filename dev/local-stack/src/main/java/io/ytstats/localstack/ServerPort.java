@@ -9,8 +9,21 @@ import java.util.Optional;
  * @param server its name, for messages
  * @param folder the server's own folder
  */
-record ServerPort(String server, Path folder, PortChoice choice) {
+record ServerPort(String server, Path folder, Choice choice) {
   private static final String KEY = "port";
+
+  /** A free port, which stays the same at every start. */
+  static final Choice FREE = new Choice(0, false, "");
+
+  /**
+   * Which port a server listens on.
+   *
+   * @param port 0 for a free one
+   * @param asked whether the user chose it; else it is a default, and a running server may have
+   *     another
+   * @param option how to choose another, for messages
+   */
+  record Choice(int port, boolean asked, String option) {}
 
   /** The port that it listens on, or will after the next start; 0 if that is not known yet. */
   int port(boolean isRunning) {
@@ -32,18 +45,17 @@ record ServerPort(String server, Path folder, PortChoice choice) {
     if (choice.port() == 0) {
       return Optional.empty();
     }
-    if (isRunning) {
-      return choice.asked() && choice.port() != port(true)
-          ? Optional.of(
-              "%s of %s runs on port %d already, not %d: stop it first"
-                  .formatted(server, folder.getParent(), port(true), choice.port()))
-          : Optional.empty();
+    if (isRunning && choice.asked() && choice.port() != port(true)) {
+      return Optional.of(
+          "%s of %s runs on port %d already, not %d: stop it first"
+              .formatted(server, folder.getParent(), port(true), choice.port()));
     }
-    return Ports.isFree(choice.port())
-        ? Optional.empty()
-        : Optional.of(
-            "port %d for %s is taken by another process: stop that, or choose another port with %s"
-                .formatted(choice.port(), server, choice.option()));
+    if (!isRunning && !Ports.isFree(choice.port())) {
+      return Optional.of(
+          "port %d for %s is taken by another process: stop that, or choose another port with %s"
+              .formatted(choice.port(), server, choice.option()));
+    }
+    return Optional.empty();
   }
 
   private Optional<Integer> kept() {

@@ -1,5 +1,7 @@
 package io.ytstats.localstack;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
@@ -27,13 +30,13 @@ public abstract sealed class ServerProcess extends SignalledProcess
   /** How long the shell may take to write the process id. */
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
+  private static final int LOG_LINES_SHOWN = 25;
   private static final String PID_FILE = "server.pid";
 
   private final Path folder;
   private final Path pidFile;
   private final Launcher launcher;
   private final ServerPort port;
-  private final ServerLog log;
 
   /** The hold on a bound server, which ends with this JVM. */
   private Closeable leash = () -> {};
@@ -43,13 +46,13 @@ public abstract sealed class ServerProcess extends SignalledProcess
    * @param folder its own folder, absolute
    * @param marker the argument of its command line that no other process has
    */
-  ServerProcess(String name, Path folder, PortChoice port, Launcher launcher, String marker) {
+  ServerProcess(
+      String name, Path folder, ServerPort.Choice port, Launcher launcher, String marker) {
     super(name, folder.resolve(PID_FILE), marker);
     this.folder = folder;
     this.launcher = launcher;
     this.pidFile = folder.resolve(PID_FILE);
     this.port = new ServerPort(name, folder, port);
-    this.log = new ServerLog(folder.resolve("server.log"));
   }
 
   /**
@@ -65,9 +68,9 @@ public abstract sealed class ServerProcess extends SignalledProcess
     return isRunning() && answers();
   }
 
-  /** The log of the latest start. */
+  /** The log of the latest start; the one of the start before is kept beside it. */
   public final Path logFile() {
-    return log.file();
+    return folder.resolve("server.log");
   }
 
   /**
@@ -79,11 +82,10 @@ public abstract sealed class ServerProcess extends SignalledProcess
    *     is not up within 90 seconds
    */
   public final synchronized void start() {
-    portProblem()
-        .ifPresent(
-            problem -> {
-              throw new LocalStackException(problem);
-            });
+    Optional<String> problem = portProblem();
+    if (problem.isPresent()) {
+      throw new LocalStackException(problem.get());
+    }
     boolean wasRunning = isRunning();
     try {
       if (wasRunning) {
@@ -95,7 +97,11 @@ public abstract sealed class ServerProcess extends SignalledProcess
       provision();
     } catch (RuntimeException e) {
       if (!wasRunning) {
-        killQuietly(e);
+        try {
+          kill();
+        } catch (RuntimeException also) {
+          e.addSuppressed(also);
+        }
       }
       throw e;
     }
@@ -121,11 +127,6 @@ public abstract sealed class ServerProcess extends SignalledProcess
   public final synchronized void kill() {
     killProcess();
     forgetProcess();
-  }
-
-  /** As {@link #kill}, for the end of this JVM: it does not wait for a start that is under way. */
-  final void killAtExit() {
-    killProcess();
   }
 
   /** What is wrong with the port that the next start would use; empty if nothing. */
@@ -165,9 +166,15 @@ public abstract sealed class ServerProcess extends SignalledProcess
     return true;
   }
 
-  /** The program that runs this JVM. */
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** The beginning of a command that runs a server with the Java that runs this JVM. */
+  final List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.awt.headless=true");
+    // libraries unpack themselves there and keep caches
+    command.add("-Djava.io.tmpdir=" + temporaryFolder());
+    command.addAll(List.of(options));
+    return command;
   }
 
   /** Runs a program to its end; its output goes to the log. */
@@ -185,8 +192,19 @@ public abstract sealed class ServerProcess extends SignalledProcess
     return program.waitFor();
   }
 
+  /** A failure with the last lines of the log, and where it is. */
   final LocalStackException failure(String what) {
-    return new LocalStackException(name() + " " + what + "\n" + log.tail());
+    String end;
+    try {
+      // not Files.readAllLines, which fails at a byte that is not UTF-8
+      String text = new String(Files.readAllBytes(logFile()), StandardCharsets.UTF_8);
+      List<String> lines = text.lines().toList();
+      int from = Math.max(0, lines.size() - LOG_LINES_SHOWN);
+      end = String.join("\n", lines.subList(from, lines.size())) + "\n(" + logFile() + ")";
+    } catch (IOException e) {
+      end = "(no log: " + e + ")";
+    }
+    return new LocalStackException(name() + " " + what + "\n" + end);
   }
 
   /** Waits until {@link #isStarted}; fails with the end of its log. */
@@ -204,7 +222,9 @@ public abstract sealed class ServerProcess extends SignalledProcess
     try {
       Files.createDirectories(folder);
       forgetProcess();
-      log.rotate();
+      if (Files.exists(logFile())) {
+        Files.move(logFile(), folder.resolve("server.log.1"), REPLACE_EXISTING);
+      }
       Utils.delete(temporaryFolder().toFile());
       PasswordFile.createPrivateFolder(temporaryFolder());
       leash = launcher.start(prepare(port.choose()), folder, logFile(), pidFile);
@@ -215,14 +235,6 @@ public abstract sealed class ServerProcess extends SignalledProcess
       throw new LocalStackException(name() + " could not be launched: " + e, e);
     } catch (InterruptedException e) {
       throw LocalStackException.interrupted("launching " + name(), e);
-    }
-  }
-
-  private void killQuietly(RuntimeException cause) {
-    try {
-      kill();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
     }
   }
 

@@ -109,7 +109,7 @@ public class SignalledProcess {
     resume();
   }
 
-  /** Sends SIGKILL and waits until it has ended; needs no lock. */
+  /** Sends SIGKILL and waits until it has ended; waits for no other call. */
   final void killProcess() {
     destroy(ProcessHandle::destroyForcibly);
     if (!await(LIMIT, () -> !isRunning())) {

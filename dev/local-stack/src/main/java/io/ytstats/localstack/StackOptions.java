@@ -63,11 +63,11 @@ class StackOptions extends CommandOptions {
   final LocalStack stack() {
     LocalStackBuilder builder =
         LocalStack.in(stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
-            .detached()
-            .ports(
-                choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT),
-                choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT),
-                choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT));
+            .detached();
+    builder.kafkaPort = choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT);
+    builder.databasePort = choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT);
+    builder.registryPort =
+        choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT);
     configure(builder);
     return builder.open();
   }
@@ -75,7 +75,7 @@ class StackOptions extends CommandOptions {
   /** Adds what the options of a single command say. */
   void configure(LocalStackBuilder builder) {}
 
-  private static PortChoice choice(String names, Integer port, int defaultPort) {
-    return new PortChoice(requireNonNullElse(port, defaultPort), port != null, names);
+  private static ServerPort.Choice choice(String names, Integer port, int defaultPort) {
+    return new ServerPort.Choice(requireNonNullElse(port, defaultPort), port != null, names);
   }
 }

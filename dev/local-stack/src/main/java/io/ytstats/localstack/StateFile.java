@@ -37,9 +37,13 @@ record StateFile(Path file) {
     write(file, properties);
   }
 
-  /** Writes properties so that a reader sees the old file or the new one, never a part. */
+  /**
+   * Writes properties so that a reader sees the old file or the new one, never a part. Creates the
+   * folder.
+   */
   static void write(Path file, Properties properties) {
     try {
+      Files.createDirectories(file.getParent());
       StringWriter text = new StringWriter();
       properties.store(text, null);
       Path next = file.resolveSibling(file.getFileName() + ".new");
