@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,10 +65,8 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
 
   /** The program with the options that keep it from reading the system's configuration. */
   List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(file.toString());
-    // It must be the first option.
-    command.add("--no-defaults");
+    // --no-defaults must be the first option.
+    List<String> command = new ArrayList<>(List.of(file.toString(), "--no-defaults"));
     if (System.getProperty("user.name").equals("root")) {
       // It runs as root only if this option says so.
       command.add("--user=root");
@@ -184,7 +181,7 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : "";
+      return process.waitFor() == 0 ? output : "";
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {

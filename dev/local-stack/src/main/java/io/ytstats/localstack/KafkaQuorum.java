@@ -44,7 +44,7 @@ final class KafkaQuorum {
   /** Fails for another number of brokers than the cluster was created with. */
   static void check(List<KafkaServer> quorum, Path stackFolder) {
     int created = keptBrokers(stackFolder).orElse(quorum.size());
-    if (created != quorum.size()) {
+    if (!quorum.isEmpty() && created != quorum.size()) {
       throw new LocalStackException(
           ("the stack in %s was created with %d broker%s, not %d, and that cannot be changed: start"
                   + " it without a number (--brokers, YT_BROKERS), choose another folder"

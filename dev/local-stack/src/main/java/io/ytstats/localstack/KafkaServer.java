@@ -1,16 +1,19 @@
 package io.ytstats.localstack;
 
 import io.ytstats.app.KafkaFutures;
+import io.ytstats.schema.Topics;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * A Kafka broker and KRaft controller in one process, with the suite's topics; alone, or one of
@@ -79,15 +82,14 @@ public final class KafkaServer extends ServerProcess {
     }
     Path config = configFile(folder());
     Path data = folder().resolve("data");
-    StateFile.write(config, KafkaConfiguration.of(this, port, data, quorum));
+    StateFile.write(config, configuration(port, data));
     Path logging = folder().resolve("log4j.properties");
     Files.writeString(logging, Repository.resource("kafka-log4j.properties"));
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(logging, config);
     }
     List<String> command = javaClass(logging);
-    // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
-    // together.
+    // heap for 4 MiB messages and a few clients; several brokers have about as much together
     command.addAll(
         quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
     if (quickStart) {
@@ -108,9 +110,8 @@ public final class KafkaServer extends ServerProcess {
       // A broker that the cluster has not accepted does not list itself.
       return KafkaFutures.get(admin.describeCluster().nodes()).stream()
           .anyMatch(node -> node.id() == id);
-    } catch (InterruptException e) {
-      throw e;
     } catch (KafkaException e) {
+      // an interrupted thread keeps its interrupt flag
       return false;
     } finally {
       // does not wait for an answer a second time
@@ -151,6 +152,33 @@ public final class KafkaServer extends ServerProcess {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis));
   }
 
+  /** The {@code server.properties}: what all brokers have, from a resource, and its own. */
+  private Properties configuration(int port, Path data) throws IOException {
+    String client = "PLAINTEXT://127.0.0.1:" + port;
+    String copies = Integer.toString(quorum.size());
+    // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
+    String minInSync = Integer.toString(quorum.size() / 2 + 1);
+    String voters =
+        quorum.stream()
+            .map(voter -> voter.id + "@127.0.0.1:" + voter.controllerPort())
+            .collect(Collectors.joining(","));
+    Properties p = new Properties();
+    p.load(new StringReader(Repository.resource("kafka.properties")));
+    p.setProperty("node.id", Integer.toString(id));
+    p.setProperty("controller.quorum.voters", voters);
+    p.setProperty("listeners", client + ",CONTROLLER://127.0.0.1:" + controllerPort());
+    p.setProperty("advertised.listeners", client);
+    p.setProperty("log.dirs", data.toString());
+    p.setProperty("num.partitions", Integer.toString(Topics.DEFAULT_PARTITIONS));
+    p.setProperty("message.max.bytes", Integer.toString(Topics.DEFAULT_MAX_MESSAGE_BYTES));
+    p.setProperty("default.replication.factor", copies);
+    p.setProperty("min.insync.replicas", minInSync);
+    p.setProperty("offsets.topic.replication.factor", copies);
+    p.setProperty("transaction.state.log.replication.factor", copies);
+    p.setProperty("transaction.state.log.min.isr", minInSync);
+    return p;
+  }
+
   private void format(Path logging, Path config) throws IOException, InterruptedException {
     String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
     List<String> command = javaClass(logging);
@@ -173,7 +201,7 @@ public final class KafkaServer extends ServerProcess {
   }
 
   /** The port on which the other brokers find its controller. */
-  int controllerPort() {
+  private int controllerPort() {
     return state()
         .port(CONTROLLER_PORT)
         .orElseThrow(

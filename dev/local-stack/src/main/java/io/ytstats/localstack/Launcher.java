@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** How a server's process is started, and when it ends. */
 enum Launcher {
@@ -31,7 +30,7 @@ enum Launcher {
       throws IOException, InterruptedException {
     List<String> bash =
         new ArrayList<>(List.of("bash", "-c", Repository.resource("launch.sh"), "local-stack"));
-    bash.addAll(List.of(name().toLowerCase(Locale.ROOT), log.toString(), pidFile.toString()));
+    bash.addAll(List.of(this == BOUND ? "bound" : "detached", log.toString(), pidFile.toString()));
     bash.addAll(command);
     Process shell =
         new ProcessBuilder(bash)

@@ -44,11 +44,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
   private final Optional<RegistryServer> registry;
-
   private final boolean temporary;
-
-  /** Deletes a temporary folder if this JVM ends before {@link #close}. */
-  private final Thread deleteAtExit = new Thread(this::killAndDelete, "local-stack delete");
 
   LocalStack(LocalStackBuilder builder) {
     folder = builder.folder;
@@ -65,7 +61,8 @@ public final class LocalStack implements AutoCloseable {
             : Optional.empty();
     temporary = builder.temporary;
     if (temporary) {
-      Runtime.getRuntime().addShutdownHook(deleteAtExit);
+      // after a close, this finds nothing left to do
+      Runtime.getRuntime().addShutdownHook(new Thread(this::killAndDelete, "local-stack delete"));
     }
   }
 
@@ -150,15 +147,10 @@ public final class LocalStack implements AutoCloseable {
   /** Stops the servers and waits until they have ended; a temporary folder is deleted. */
   @Override
   public void close() {
-    if (!temporary) {
+    if (temporary) {
+      delete();
+    } else {
       stop();
-      return;
-    }
-    delete();
-    try {
-      Runtime.getRuntime().removeShutdownHook(deleteAtExit);
-    } catch (IllegalStateException e) {
-      // this JVM is ending, and the hook finds nothing left to do
     }
   }
 
@@ -190,9 +182,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void startServers() {
-    if (!brokers.isEmpty()) {
-      KafkaQuorum.check(brokers, folder);
-    }
+    KafkaQuorum.check(brokers, folder);
     String problems =
         servers()
             .flatMap(server -> server.portProblem().stream())
@@ -215,7 +205,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Stops the servers and waits until they have ended. */
   void stop() {
-    if (Files.exists(folder)) {
+    if (!Files.notExists(folder)) { // it may be unreadable
       locked(() -> inParallel(servers(), ServerProcess::stop));
     }
   }

@@ -12,9 +12,7 @@ public final class LocalStackBuilder {
   final Path folder;
   final boolean temporary;
 
-  /** Of the first broker; the others have free ones. */
-  ServerPort.Choice kafkaPort = ServerPort.FREE;
-
+  ServerPort.Choice kafkaPort = ServerPort.FREE; // of the first broker; the others have free ones
   ServerPort.Choice databasePort = ServerPort.FREE;
   ServerPort.Choice registryPort = ServerPort.FREE;
   Optional<Integer> brokers = Optional.empty();
@@ -30,7 +28,7 @@ public final class LocalStackBuilder {
     this.temporary = temporary;
     if (this.folder.toString().contains(",")) {
       throw new LocalStackException(
-          ("the folder %s has a comma in its path, which Kafka takes for the end of the path")
+          "the folder %s has a comma in its path, which Kafka takes for the end of the path"
               .formatted(this.folder));
     }
   }

@@ -9,8 +9,6 @@ import java.util.function.ToIntFunction;
 
 /** {@code scripts/local-stack.sh}: starts, stops and shows a stack. */
 public final class LocalStackCommand {
-  private static final String NAME = "local-stack.sh";
-
   /** The exit code of {@code status} if a server is down. */
   private static final int DOWN = 3;
 
@@ -21,7 +19,7 @@ public final class LocalStackCommand {
     QuietLogging.install();
     System.exit(
         Application.runSubcommand(
-            NAME,
+            "local-stack.sh",
             "Real Kafka and a real MySQL-compatible server on 127.0.0.1. Exit codes: 0 done, for"
                 + " status: up; 1 failed, for instance because a port is taken; 2 wrong usage; 3"
                 + " for status: a server is down.",
@@ -58,7 +56,8 @@ public final class LocalStackCommand {
 
   private static Command command(
       String name, String about, StackOptions options, ToIntFunction<LocalStack> action) {
-    return Command.of(name, about, options, () -> action.applyAsInt(options.stack())).interactive();
+    return Command.of(name, about, options, () -> action.applyAsInt(options.builder().open()))
+        .interactive();
   }
 
   private static int start(LocalStack stack) {

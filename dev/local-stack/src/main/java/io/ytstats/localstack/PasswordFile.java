@@ -14,9 +14,6 @@ import java.util.Base64;
 /** Passwords in files that only their owner can read. */
 final class PasswordFile {
 
-  /** 24 random bytes, 192 bits. */
-  private static final int BYTES = 24;
-
   private PasswordFile() {}
 
   /**
@@ -25,7 +22,7 @@ final class PasswordFile {
    */
   static String readOrCreate(Path file) throws IOException {
     if (Files.notExists(file)) {
-      byte[] bytes = new byte[BYTES];
+      byte[] bytes = new byte[24]; // 192 bits
       new SecureRandom().nextBytes(bytes);
       // in one step, so that a start that is killed leaves no empty password file
       Path next = file.resolveSibling(file.getFileName() + ".new");

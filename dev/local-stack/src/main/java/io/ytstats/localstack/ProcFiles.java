@@ -12,8 +12,6 @@ record ProcFiles(long pid) {
   /** Longer than executing a program takes, even from a slow disk. */
   private static final long EXECUTION_NANOS = 30_000_000_000L;
 
-  private static final long POLL_NANOS = 100_000L;
-
   /** More than the command line of a server; of a longer one only the beginning is read. */
   private static final int MOST_BYTES = 128 << 10;
 
@@ -31,7 +29,7 @@ record ProcFiles(long pid) {
       long deadline = System.nanoTime() + EXECUTION_NANOS;
       // It is empty until an ended process is reaped, and while one executes another program.
       while (text.isEmpty() && !files.hasEnded() && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(POLL_NANOS);
+        LockSupport.parkNanos(100_000);
         text = files.readAtOnce("cmdline");
       }
       return List.of(text.split("\0", -1));

@@ -31,10 +31,8 @@ public abstract sealed class ServerProcess extends SignalledProcess
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int LOG_LINES_SHOWN = 25;
-  private static final String PID_FILE = "server.pid";
 
   private final Path folder;
-  private final Path pidFile;
   private final Launcher launcher;
   private final ServerPort port;
 
@@ -48,10 +46,9 @@ public abstract sealed class ServerProcess extends SignalledProcess
    */
   ServerProcess(
       String name, Path folder, ServerPort.Choice port, Launcher launcher, String marker) {
-    super(name, folder.resolve(PID_FILE), marker);
+    super(name, folder.resolve("server.pid"), marker);
     this.folder = folder;
     this.launcher = launcher;
-    this.pidFile = folder.resolve(PID_FILE);
     this.port = new ServerPort(name, folder, port);
   }
 

@@ -22,8 +22,8 @@ public class SignalledProcess {
 
   private static final long POLL_MILLIS = 50;
 
+  final Path pidFile;
   private final String name;
-  private final Path pidFile;
   private final String argument;
   private volatile boolean paused;
 
@@ -37,7 +37,6 @@ public class SignalledProcess {
     this.argument = argument;
   }
 
-  /** Its name, for messages. */
   final String name() {
     return name;
   }
@@ -109,7 +108,7 @@ public class SignalledProcess {
     resume();
   }
 
-  /** Sends SIGKILL and waits until it has ended; waits for no other call. */
+  /** Sends SIGKILL and waits until it has ended; does not wait for a start that is under way. */
   final void killProcess() {
     destroy(ProcessHandle::destroyForcibly);
     if (!await(LIMIT, () -> !isRunning())) {

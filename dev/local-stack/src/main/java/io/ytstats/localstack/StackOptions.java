@@ -59,8 +59,8 @@ class StackOptions extends CommandOptions {
         + " server is down";
   }
 
-  /** The stack, in whatever state its servers are. */
-  final LocalStack stack() {
+  /** The stack that the options describe. */
+  LocalStackBuilder builder() {
     LocalStackBuilder builder =
         LocalStack.in(stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
             .detached();
@@ -68,12 +68,8 @@ class StackOptions extends CommandOptions {
     builder.databasePort = choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT);
     builder.registryPort =
         choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT);
-    configure(builder);
-    return builder.open();
+    return builder;
   }
-
-  /** Adds what the options of a single command say. */
-  void configure(LocalStackBuilder builder) {}
 
   private static ServerPort.Choice choice(String names, Integer port, int defaultPort) {
     return new ServerPort.Choice(requireNonNullElse(port, defaultPort), port != null, names);

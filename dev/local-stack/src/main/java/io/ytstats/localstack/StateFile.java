@@ -37,10 +37,7 @@ record StateFile(Path file) {
     write(file, properties);
   }
 
-  /**
-   * Writes properties so that a reader sees the old file or the new one, never a part. Creates the
-   * folder.
-   */
+  /** Writes properties so that a reader sees the old file or the new one; creates the folder. */
   static void write(Path file, Properties properties) {
     try {
       Files.createDirectories(file.getParent());
