@@ -81,12 +81,14 @@ final class RunningStore implements AutoCloseable {
   }
 
   void awaitLog(String text) {
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(log()).contains(text));
+    await().atMost(StoreScenario.PATIENCE).untilAsserted(() -> assertThat(log()).contains(text));
   }
 
   /** Waits until it ends without a signal. */
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(40, TimeUnit.SECONDS)).as(this::log).isTrue();
+    assertThat(process.waitFor(StoreScenario.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .as(this::log)
+        .isTrue();
     return process.exitValue();
   }
 

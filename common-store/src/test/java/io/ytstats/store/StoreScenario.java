@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
  * at first; see {@link SharedStack}.
  */
 abstract class StoreScenario {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** A limit for a busy machine; most conditions hold within a second. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final AtomicInteger TOPICS = new AtomicInteger();
 

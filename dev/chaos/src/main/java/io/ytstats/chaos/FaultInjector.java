@@ -33,7 +33,7 @@ import org.apache.kafka.common.Node;
  */
 final class FaultInjector implements AutoCloseable {
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
-  private static final Duration CONNECTIONS_LIMIT = Duration.ofSeconds(20);
+  private static final Duration CONNECTIONS_LIMIT = Duration.ofMinutes(1);
 
   /** ER_NO_SUCH_THREAD: the connection has ended by itself since the list was read. */
   private static final int NO_SUCH_THREAD = 1094;

@@ -49,14 +49,14 @@ public final class KafkaCluster implements AutoCloseable {
         Admin.create(Map.of("bootstrap.servers", (Object) bootstrapServers)),
         () ->
             new KafkaConsumer<>(
-                // of up to 1 MiB each
                 Map.of(
                     "bootstrap.servers",
                     bootstrapServers,
                     "enable.auto.commit",
                     "false",
-                    "fetch.max.bytes",
-                    16 << 20),
+                    // of up to 1 MiB each
+                    "max.poll.records",
+                    100),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer()));
   }

@@ -106,7 +106,7 @@ final class StatusOptions extends KafkaOptions {
     return new KafkaCluster(
         bootstrapServers(),
         Admin.create(properties),
-        () -> KafkaClients.consumer(this, CLIENT, Map.of()));
+        () -> KafkaClients.boundedConsumer(this, CLIENT, Map.of(), Map.of()));
   }
 
   /**
