@@ -1,6 +1,7 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -34,7 +35,7 @@ final class Ports {
     try (ServerSocket socket = new ServerSocket()) {
       // A port in TIME_WAIT is free to a server.
       socket.setReuseAddress(true);
-      socket.bind(address(port), 1);
+      socket.bind(new InetSocketAddress(loopback(), port), 1);
       return true;
     } catch (IOException e) {
       return false;
@@ -44,7 +45,7 @@ final class Ports {
   /** Whether something listens on this port of 127.0.0.1. */
   static boolean accepts(int port) {
     try (Socket socket = new Socket()) {
-      socket.connect(address(port), CONNECT_TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(loopback(), port), CONNECT_TIMEOUT_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
@@ -63,8 +64,8 @@ final class Ports {
         "no free port between " + LOWEST + " and " + BEYOND_HIGHEST + " on 127.0.0.1");
   }
 
-  private static InetSocketAddress address(int port) {
+  static InetAddress loopback() throws IOException {
     // not getLoopbackAddress(), which may be ::1
-    return new InetSocketAddress("127.0.0.1", port);
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 }

@@ -10,7 +10,6 @@ import io.ytstats.topics.TopicSettings;
 import io.ytstats.topics.TopicsReport;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -359,7 +358,7 @@ class LocalStackIT {
   @Test
   void namesATakenPortAndStartsNothing() throws Exception {
     Path folder = temporary.resolve("taken");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, Ports.loopback())) {
       Result result =
           run(
               Map.of(

@@ -10,7 +10,7 @@ class PortsTest {
 
   @Test
   void portWithAListenerIsTaken() throws Exception {
-    try (ServerSocket loopback = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket loopback = new ServerSocket(0, 1, Ports.loopback())) {
       assertThat(Ports.isFree(loopback.getLocalPort())).isFalse();
       assertThat(Ports.accepts(loopback.getLocalPort())).isTrue();
     }
