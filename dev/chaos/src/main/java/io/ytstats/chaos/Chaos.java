@@ -4,26 +4,19 @@ import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.DurationConverter;
-import io.ytstats.app.FatalException;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Option;
 
 /**
  * {@code chaos.sh}: injects faults into the whole pipeline and checks that the tables are exact.
  */
 public final class Chaos extends CommandOptions {
-  private static final String NAME = "chaos.sh";
-
   private static final int EXACT = 0;
   private static final int NOT_EXACT = 1;
   private static final int FAILED = 3;
@@ -118,7 +111,7 @@ public final class Chaos extends CommandOptions {
     System.exit(
         Application.run(
             Command.of(
-                    NAME,
+                    "chaos.sh",
                     "Starts Kafka, a database and the five applications, and sends a load through"
                         + " them. Meanwhile it kills, freezes and stops all of them, by a schedule"
                         + " drawn from a seed. At the end the audit recomputes both tables, the"
@@ -141,7 +134,7 @@ public final class Chaos extends CommandOptions {
         + " something is wrong, and the report names it; 2 wrong usage; 3 the run failed";
   }
 
-  private int run() {
+  private int run() throws Exception {
     long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1, 1_000_000) : seed;
     ChaosRun run =
         new ChaosRun(
@@ -155,24 +148,7 @@ public final class Chaos extends CommandOptions {
                     kills, bounces, stops, disconnects, databaseKills, databaseAway),
                 folder == null ? freeFolder(drawn) : folder.toAbsolutePath()),
             System.out);
-    try {
-      return run.run() ? EXACT : NOT_EXACT;
-    } catch (IOException
-        | SQLException
-        | ExecutionException
-        | TimeoutException
-        | FatalException e) {
-      return failed(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(e);
-    }
-  }
-
-  private int failed(Exception e) {
-    Throwable reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-    System.err.println(NAME + ": the run failed: " + reason);
-    return FAILED;
+    return run.run() ? EXACT : NOT_EXACT;
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.ytstats.chaos;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.TableRows;
-import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -55,9 +55,10 @@ final class ChaosRun {
    * Runs and prints the report, which is written to {@code report.txt} too.
    *
    * @return whether tables and rejects are exact
-   * @throws ExecutionException if a fault could not be injected, or a record was refused
-   * @throws TimeoutException if the load or the faults did not end in time
-   * @throws HarnessException if a server does not answer
+   * @throws ExecutionException if a fault could not be injected
+   * @throws TimeoutException if the faults did not end in time
+   * @throws HarnessException if a server does not answer, a record was refused, or the load did not
+   *     end in time
    */
   boolean run()
       throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
@@ -67,9 +68,10 @@ final class ChaosRun {
     LoadRecords records = new LoadRecords(settings.seed, settings.records);
     try (LocalStack stack =
             LocalStack.in(settings.folder.resolve("stack")).brokers(settings.brokers).start();
+        KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers());
         Supervisor supervisor = new Supervisor(settings.folder)) {
       say("%d broker(s) and the database are up", settings.brokers);
-      boolean exact = run(stack, supervisor, records);
+      boolean exact = run(stack, kafka, supervisor, records);
       if (exact) {
         // the data of a run that is not exact stays, for scripts/audit.sh --explain
         stack.delete();
@@ -78,7 +80,8 @@ final class ChaosRun {
     }
   }
 
-  private boolean run(LocalStack stack, Supervisor supervisor, LoadRecords records)
+  private boolean run(
+      LocalStack stack, KafkaCluster kafka, Supervisor supervisor, LoadRecords records)
       throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
     Applications applications = new Applications(stack);
     for (String name : Applications.ALL) {
@@ -87,16 +90,15 @@ final class ChaosRun {
           name.equals(Applications.PRODUCER) ? Applications.NOT_ACKNOWLEDGED : null);
     }
     Checks checks = new Checks(applications, supervisor, settings.folder);
-    Bursts bursts =
-        new Bursts(stack.bootstrapServers(), records, settings.burst, line -> say("%s", line));
+    Bursts bursts = new Bursts(kafka, records, settings.burst, this::say);
     try (FaultInjector faults =
-        new FaultInjector(stack, supervisor, applications, bursts, line -> say("%s", line))) {
-      loadWithFaults(stack, records, faults);
-      supervisor.stop(Applications.PRODUCER);
+        new FaultInjector(stack, supervisor, applications, bursts, this::say)) {
+      loadWithFaults(kafka, records, faults);
+      supervisor.get(Applications.PRODUCER).stop();
       say("schedule and load are done; the applications process the rest");
       checks.drain();
       say("sending %,d stragglers", records.stragglers().size());
-      Load stragglers = new Load(stack.bootstrapServers(), records.stragglers(), Duration.ZERO);
+      Load stragglers = new Load(kafka, records.stragglers(), Duration.ZERO);
       // most are stale: each meets a row that is there already, whatever ran before
       stragglers.run();
       stragglers.check();
@@ -104,30 +106,37 @@ final class ChaosRun {
       say("the audit recomputes both tables");
       String audit = checks.audit();
       say("comparing tables and rejects with what the load expects");
-      TableRows tables = Tables.rows(stack).ofChannels(Channels.PREFIX);
-      TopicContents topics;
-      try (KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers())) {
-        topics = new TopicContents(kafka);
-      }
+      TableRows tables = TableRows.of(stack).ofChannels(Channels.PREFIX);
+      TopicContents topics = TopicContents.of(kafka);
       checks.compare(records, tables, topics);
       for (String application : Applications.ALL) {
         if (!application.equals(Applications.PRODUCER)) {
-          supervisor.stop(application);
+          supervisor.get(application).stop();
         }
       }
-      String report =
-          new Report(settings, elapsed(), supervisor.lives(), faults, bursts.sent())
-              .text(records, tables, topics, audit, checks.wrong(faults));
-      Files.writeString(settings.folder.resolve("report.txt"), report);
-      out.print(report);
-      return checks.wrong(faults).isEmpty();
+      List<String> wrong = checks.wrong();
+      Report report =
+          new Report(
+              settings,
+              elapsed(),
+              supervisor.lives(),
+              faults,
+              bursts.sent(),
+              records,
+              tables,
+              topics,
+              audit,
+              wrong);
+      Files.writeString(settings.folder.resolve("report.txt"), report.text());
+      out.print(report.text());
+      return wrong.isEmpty();
     }
   }
 
   /** Returns when all records are acknowledged and every fault is over. */
-  private void loadWithFaults(LocalStack stack, LoadRecords records, FaultInjector faults)
+  private void loadWithFaults(KafkaCluster kafka, LoadRecords records, FaultInjector faults)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Load load = new Load(stack.bootstrapServers(), records.messages(), settings.span);
+    Load load = new Load(kafka, records.messages(), settings.span);
     Thread loading = new Thread(load, "load");
     loading.setDaemon(true);
     loading.start();
@@ -138,7 +147,7 @@ final class ChaosRun {
       loading.join(STATUS_EVERY.toMillis());
       say("load: %,d of %,d acknowledged", load.acknowledged(), records.messages().size());
       if (System.nanoTime() > end) {
-        throw new TimeoutException("the load ended at record " + load.acknowledged());
+        throw new HarnessException("the load ended at record " + load.acknowledged());
       }
     }
     faults.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));

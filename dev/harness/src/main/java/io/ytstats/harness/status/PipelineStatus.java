@@ -90,7 +90,7 @@ public final class PipelineStatus {
   private int drain() throws InterruptedException {
     long began = System.nanoTime();
     try (KafkaCluster kafka = options.kafka()) {
-      for (Stage stage : Stage.values()) {
+      for (Stage stage : Stage.ALL) {
         long line = System.nanoTime();
         GroupLag lag = kafka.lag(stage.group(), stage.topic());
         for (long left = lag.records(); left > 0; left = lag.records()) {
