@@ -28,20 +28,20 @@ public final class Chaos extends CommandOptions {
       names = "--seed",
       paramLabel = "N",
       description = "Seed of load and schedule: the same number gives the same ones. (random)")
-  private Long seed;
+  Long seed;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = "How long load and schedule last; draining and checking follow.")
-  private Duration span = Duration.ofMinutes(10);
+  Duration span = Duration.ofMinutes(10);
 
   @Option(
       names = "--brokers",
       paramLabel = "N",
       description = "1, or 3 with replication 3 and at least 2 in sync.")
-  private int brokers = 1;
+  int brokers = 1;
 
   @Option(
       names = "--records",
@@ -49,7 +49,7 @@ public final class Chaos extends CommandOptions {
       description =
           "The least number of good records, for a tenth as many channels' days. One in 20 is"
               + " repeated, one in 200 more is bad.")
-  private int records = 200_000;
+  int records = 200_000;
 
   @Option(names = "--kills", paramLabel = "N", description = "SIGKILLs of each application.")
   private int kills = 3;
@@ -76,7 +76,7 @@ public final class Chaos extends CommandOptions {
           "How many padded records of nearly 1 MiB go to one partition of its topic after the first"
               + " SIGKILL of each job and store. They are compressed to 1/250 or less, so a fetch"
               + " of 1 MiB takes about 250 MB of memory. They repeat other records.")
-  private int burst = 400;
+  int burst = 400;
 
   @Option(
       names = "--disconnects",
@@ -100,7 +100,7 @@ public final class Chaos extends CommandOptions {
       description =
           "For data, logs and report; must not exist. (.chaos/seed-N-brokers-N in the repository,"
               + " with a number where that exists)")
-  private Path folder;
+  Path folder;
 
   private Chaos() {}
 
@@ -135,20 +135,14 @@ public final class Chaos extends CommandOptions {
   }
 
   private int run() throws Exception {
-    long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1, 1_000_000) : seed;
-    ChaosRun run =
-        new ChaosRun(
-            new ChaosRun.Settings(
-                drawn,
-                span,
-                brokers,
-                records,
-                burst,
-                new Schedule.Counts(
-                    kills, bounces, stops, disconnects, databaseKills, databaseAway),
-                folder == null ? freeFolder(drawn) : folder.toAbsolutePath()),
-            System.out);
-    return run.run() ? EXACT : NOT_EXACT;
+    seed = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+    folder = folder == null ? freeFolder() : folder.toAbsolutePath();
+    return new ChaosRun(this, System.out).run() ? EXACT : NOT_EXACT;
+  }
+
+  /** How many faults of each kind. */
+  Schedule.Counts counts() {
+    return new Schedule.Counts(kills, bounces, stops, disconnects, databaseKills, databaseAway);
   }
 
   @Override
@@ -174,9 +168,9 @@ public final class Chaos extends CommandOptions {
     }
   }
 
-  private Path freeFolder(long drawn) {
+  private Path freeFolder() {
     Path first =
-        Repository.root().resolve(".chaos").resolve("seed-" + drawn + "-brokers-" + brokers);
+        Repository.root().resolve(".chaos").resolve("seed-" + seed + "-brokers-" + brokers);
     Path free = first;
     for (int i = 2; Files.exists(free); i++) {
       free = first.resolveSibling(first.getFileName() + "-" + i);

@@ -4,11 +4,8 @@ import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,29 +22,15 @@ final class ChaosRun {
 
   private static final Duration STATUS_EVERY = Duration.ofSeconds(15);
 
-  private final Settings settings;
+  private final Chaos options;
   private final PrintStream out;
   private long began;
 
   /**
-   * What to do.
-   *
-   * @param span how long load and schedule last
-   * @param records the least number of good records
-   * @param burst padded records of each burst; 0 for no bursts
-   * @param folder of this run, for data, logs and report; does not exist yet
+   * @param options checked, with a seed and a folder that does not exist yet
    */
-  record Settings(
-      long seed,
-      Duration span,
-      int brokers,
-      int records,
-      int burst,
-      Schedule.Counts counts,
-      Path folder) {}
-
-  ChaosRun(Settings settings, PrintStream out) {
-    this.settings = settings;
+  ChaosRun(Chaos options, PrintStream out) {
+    this.options = options;
     this.out = out;
   }
 
@@ -55,22 +38,19 @@ final class ChaosRun {
    * Runs and prints the report, which is written to {@code report.txt} too.
    *
    * @return whether tables and rejects are exact
-   * @throws ExecutionException if a fault could not be injected
-   * @throws TimeoutException if the faults did not end in time
-   * @throws HarnessException if a server does not answer, a record was refused, or the load did not
-   *     end in time
+   * @throws Exception if a server does not answer, a fault could not be injected, a record was
+   *     refused, or load and faults did not end in time
    */
-  boolean run()
-      throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+  boolean run() throws Exception {
     began = System.nanoTime();
-    Files.createDirectories(settings.folder);
-    say("seed %d; logs, data and report: %s", settings.seed, settings.folder);
-    LoadRecords records = new LoadRecords(settings.seed, settings.records);
+    Files.createDirectories(options.folder);
+    say("seed %d; logs, data and report: %s", options.seed, options.folder);
+    LoadRecords records = new LoadRecords(options.seed, options.records);
     try (LocalStack stack =
-            LocalStack.in(settings.folder.resolve("stack")).brokers(settings.brokers).start();
+            LocalStack.in(options.folder.resolve("stack")).brokers(options.brokers).start();
         KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers());
-        Supervisor supervisor = new Supervisor(settings.folder)) {
-      say("%d broker(s) and the database are up", settings.brokers);
+        Supervisor supervisor = new Supervisor(options.folder)) {
+      say("%d broker(s) and the database are up", options.brokers);
       boolean exact = run(stack, kafka, supervisor, records);
       if (exact) {
         // the data of a run that is not exact stays, for scripts/audit.sh --explain
@@ -82,15 +62,15 @@ final class ChaosRun {
 
   private boolean run(
       LocalStack stack, KafkaCluster kafka, Supervisor supervisor, LoadRecords records)
-      throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+      throws Exception {
     Applications applications = new Applications(stack);
     for (String name : Applications.ALL) {
       supervisor.keep(
           applications.application(name),
           name.equals(Applications.PRODUCER) ? Applications.NOT_ACKNOWLEDGED : null);
     }
-    Checks checks = new Checks(applications, supervisor, settings.folder);
-    Bursts bursts = new Bursts(kafka, records, settings.burst, this::say);
+    Checks checks = new Checks(applications, supervisor, options.folder);
+    Bursts bursts = new Bursts(kafka, records, options.burst, this::say);
     try (FaultInjector faults =
         new FaultInjector(stack, supervisor, applications, bursts, this::say)) {
       loadWithFaults(kafka, records, faults);
@@ -117,7 +97,7 @@ final class ChaosRun {
       List<String> wrong = checks.wrong();
       Report report =
           new Report(
-              settings,
+              options,
               elapsed(),
               supervisor.lives(),
               faults,
@@ -127,7 +107,7 @@ final class ChaosRun {
               topics,
               audit,
               wrong);
-      Files.writeString(settings.folder.resolve("report.txt"), report.text());
+      Files.writeString(options.folder.resolve("report.txt"), report.text());
       out.print(report.text());
       return wrong.isEmpty();
     }
@@ -136,12 +116,12 @@ final class ChaosRun {
   /** Returns when all records are acknowledged and every fault is over. */
   private void loadWithFaults(KafkaCluster kafka, LoadRecords records, FaultInjector faults)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Load load = new Load(kafka, records.messages(), settings.span);
+    Load load = new Load(kafka, records.messages(), options.span);
     Thread loading = new Thread(load, "load");
     loading.setDaemon(true);
     loading.start();
-    faults.begin(Schedule.draw(settings.seed, settings.span, settings.counts));
-    Duration limit = settings.span.plus(LAST_FAULTS).plus(REST_OF_LOAD);
+    faults.begin(Schedule.draw(options.seed, options.span, options.counts()));
+    Duration limit = options.span.plus(LAST_FAULTS).plus(REST_OF_LOAD);
     long end = System.nanoTime() + limit.toNanos();
     while (loading.isAlive()) {
       loading.join(STATUS_EVERY.toMillis());

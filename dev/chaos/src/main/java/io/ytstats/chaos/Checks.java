@@ -1,5 +1,8 @@
 package io.ytstats.chaos;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.ytstats.app.DurationConverter;
 import io.ytstats.harness.HarvestRecord;
 import io.ytstats.harness.SuiteProcess;
@@ -10,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Waits until everything is processed, checks it, and collects what is wrong. For one thread. */
@@ -104,9 +106,10 @@ final class Checks {
 
   /** Each sentence once, with how often it is there. */
   private static List<String> counted(List<String> sentences) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    sentences.forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
-    return counts.entrySet().stream()
+    return sentences.stream()
+        .collect(groupingBy(sentence -> sentence, LinkedHashMap::new, counting()))
+        .entrySet()
+        .stream()
         .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
         .toList();
   }

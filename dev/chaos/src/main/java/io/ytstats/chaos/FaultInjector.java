@@ -124,8 +124,7 @@ final class FaultInjector implements AutoCloseable {
   private void carryOut(Event event) throws InterruptedException, SQLException, ExecutionException {
     switch (event.kind()) {
       case KILL_APPLICATION -> killApplication(event.target());
-      case KILL_BROKER -> killBroker(event);
-      case PAUSE_BROKER -> pauseBroker(event);
+      case KILL_BROKER, PAUSE_BROKER -> bounceBroker(event);
       case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAll(event);
       case KILL_CONNECTIONS -> killConnections();
       case KILL_DATABASE -> killDatabase(event);
@@ -156,27 +155,28 @@ final class FaultInjector implements AutoCloseable {
     }
   }
 
-  private void killBroker(Event event) throws InterruptedException {
+  private void bounceBroker(Event event) throws InterruptedException {
+    boolean frozen = event.kind() == Kind.PAUSE_BROKER;
     KafkaServer broker = leader(event.target());
-    broker.kill();
+    if (frozen) {
+      broker.pause();
+    } else {
+      broker.kill();
+    }
     log.say(
-        "SIGKILL broker %d, leader of %s, down for %s",
-        broker.id(), event.target(), seconds(event));
-    Thread.sleep(event.length().toMillis());
-    broker.start();
-    log.say("broker %d is up again", broker.id());
-  }
-
-  private void pauseBroker(Event event) throws InterruptedException {
-    KafkaServer broker = leader(event.target());
-    broker.pause();
-    log.say("SIGSTOP broker %d, leader of %s, for %s", broker.id(), event.target(), seconds(event));
+        "%s broker %d, leader of %s, for %s",
+        frozen ? "SIGSTOP" : "SIGKILL", broker.id(), event.target(), seconds(event));
     try {
       Thread.sleep(event.length().toMillis());
     } finally {
-      broker.resume();
+      if (frozen) {
+        broker.resume();
+      }
     }
-    log.say("SIGCONT broker %d", broker.id());
+    if (!frozen) {
+      broker.start();
+    }
+    log.say("broker %d is available again", broker.id());
   }
 
   /** Waits for the stores to connect where the database was just started. */

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param wrong in sentences; empty if the run is exact
  */
 record Report(
-    ChaosRun.Settings settings,
+    Chaos options,
     String elapsed,
     List<SupervisedProgram.Life> lives,
     FaultInjector faults,
@@ -38,7 +38,7 @@ record Report(
         .append(
             wrong.isEmpty()
                 ? "exact: nothing lost, nothing wrong"
-                : "NOT exact; the data stays in " + settings.folder().resolve("stack"))
+                : "NOT exact; the data stays in " + options.folder.resolve("stack"))
         .append('\n')
         .toString();
   }
@@ -52,9 +52,9 @@ record Report(
          with producer-log's the topic has %,d
                     %,d more in bursts, each of nearly 1 MiB before compression
         """,
-        settings.seed(),
-        DurationConverter.text(settings.span()),
-        settings.brokers(),
+        options.seed,
+        DurationConverter.text(options.span),
+        options.brokers,
         elapsed,
         records.messages().size() + records.stragglers().size(),
         records.repeats(),
@@ -91,7 +91,7 @@ record Report(
         faults.count(Kind.STOP_WHILE_KILLED),
         faults.count(Kind.STOP_WHILE_FROZEN),
         faults.count(Kind.KILL_DATABASE),
-        DurationConverter.text(settings.counts().down()),
+        DurationConverter.text(options.counts().down()),
         faults.count(Kind.KILL_CONNECTIONS),
         faults.connectionsKilled());
   }

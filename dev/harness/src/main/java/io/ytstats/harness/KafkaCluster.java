@@ -112,13 +112,7 @@ public final class KafkaCluster implements AutoCloseable {
                     .toList())
             .all());
     // served, and not only announced: else a producer's first batches may be taken out of order
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (String name : names) {
-      for (int partition = 0; partition < partitions; partition++) {
-        latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
-      }
-    }
-    UNTIL_SERVED.run(() -> get(admin.listOffsets(latest).all()));
+    UNTIL_SERVED.run(() -> ends(names.toArray(String[]::new)));
   }
 
   /** Deletes topics. */

@@ -30,8 +30,8 @@ final class Watch {
   int run() throws InterruptedException, IOException {
     Instant began = Instant.now();
     try (KafkaCluster kafka = options.kafka()) {
-      Map<TopicPartition, Long> start = kafka.startsSince(options.since(), Topics.RAW_HARVEST);
-      Map<TopicPartition, Long> letters = kafka.startsSince(options.since(), Rejects.topics());
+      Map<TopicPartition, Long> start = kafka.startsSince(options.since, Topics.RAW_HARVEST);
+      Map<TopicPartition, Long> letters = kafka.startsSince(options.since, Rejects.topics());
       LogCounter dailyWindows = counter("agg-daily", "window", "windows");
       LogCounter monthlyWindows = counter("agg-monthly", "window", "windows");
       LogCounter dailyRows = counter("store-daily", "progress", "rows");
@@ -77,7 +77,7 @@ final class Watch {
     }
     Rejects rejects = new Rejects();
     kafka.read(ends, rejects::add);
-    return rejects.count(options.since());
+    return rejects.count(options.since);
   }
 
   /** The number of offsets from one position to another, over all partitions of the latter. */
