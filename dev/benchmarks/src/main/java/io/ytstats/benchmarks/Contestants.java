@@ -1,6 +1,7 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordType;
@@ -102,13 +103,13 @@ final class Contestants {
       return figures;
     }
 
-    private SuiteProcess.Builder program(TestBed bed, String output) {
+    private SuiteProcessBuilder program(TestBed bed, String output) {
       List<String> spark =
           new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", TestBed.HEAP));
       for (String setting : sparkSettings) {
         spark.addAll(List.of("--conf", setting));
       }
-      SuiteProcess.Builder job =
+      SuiteProcessBuilder job =
           SuiteProcess.job(module, spark.toArray(String[]::new))
               .args("--bootstrap-servers", bed.stack().bootstrapServers())
               .args("--input-topic", data.name(), "--output-topic", output)

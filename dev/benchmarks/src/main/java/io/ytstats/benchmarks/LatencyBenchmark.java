@@ -2,6 +2,7 @@ package io.ytstats.benchmarks;
 
 import io.ytstats.app.DurationConverter;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
@@ -173,8 +174,8 @@ final class LatencyBenchmark {
     bed.kafka().deleteTopics(topics);
   }
 
-  private SuiteProcess.Builder jobProgram() {
-    SuiteProcess.Builder job =
+  private SuiteProcessBuilder jobProgram() {
+    SuiteProcessBuilder job =
         SuiteProcess.job("agg-daily")
             .args("--bootstrap-servers", bed.stack().bootstrapServers())
             .args("--input-topic", raw, "--output-topic", daily, "--group-id", run + "-agg");

@@ -3,6 +3,7 @@ package io.ytstats.benchmarks;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
@@ -66,7 +67,7 @@ final class TestBed implements AutoCloseable {
   }
 
   /** Starts a program. */
-  SuiteProcess start(SuiteProcess.Builder program) {
+  SuiteProcess start(SuiteProcessBuilder program) {
     return program.logIn(logs).start();
   }
 
