@@ -124,7 +124,7 @@ final class SupervisedProgram {
           case NONE -> false;
           case SIGKILL -> code == SIGKILLED;
           case SIGTERM ->
-              code == 0 || code == SIGTERMED || code == FAILED && loggedWhatIsUnfinished();
+              code == 0 || code == SIGTERMED || (code == FAILED && loggedWhatIsUnfinished());
         };
     if (sent == Signal.NONE) {
       unexpectedEnds.add("exit code " + code);
