@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * this class: resources, and the servers that are run. Thread-safe.
  */
 public final class Repository {
-  /** This module's folder {@code target}, which has its classes and its jar. */
-  private static final Path TARGET = findTarget();
-
   private static final Path ROOT = findRoot();
+
+  /** This module's own, also where this class comes from a copy of its jar. */
+  private static final Path TARGET = module("local-stack").resolve("target");
 
   private Repository() {}
 
@@ -95,19 +95,16 @@ public final class Repository {
             .formatted(server, TARGET));
   }
 
-  private static Path findTarget() {
-    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
-    return Path.of(URI.create(code.toString())).getParent();
-  }
-
   private static Path findRoot() {
-    Path folder = TARGET;
+    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
+    Path origin = Path.of(URI.create(code.toString()));
+    Path folder = origin;
     while (folder != null && !Files.isRegularFile(folder.resolve("scripts/run-all.sh"))) {
       folder = folder.getParent();
     }
     if (folder == null) {
       throw new LocalStackException(
-          "no repository around " + TARGET + ": use local-stack from its own build");
+          "no repository around " + origin + ": use local-stack from its own build");
     }
     return folder;
   }
