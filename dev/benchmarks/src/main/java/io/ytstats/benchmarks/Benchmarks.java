@@ -1,40 +1,36 @@
 package io.ytstats.benchmarks;
 
+import static io.ytstats.benchmarks.Contestants.job;
+import static io.ytstats.benchmarks.Contestants.plain;
+
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.ExitCode;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
-import io.ytstats.benchmarks.Contestants.Expected;
-import io.ytstats.benchmarks.Contestants.Job;
-import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
+import io.ytstats.schema.RecordType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The command behind scripts/bench.sh. */
 final class Benchmarks extends CommandOptions {
-  private static final List<String> JOB_COLUMNS =
-      List.of(
-          "contest",
-          "contestant",
-          "records/s",
-          "of ceiling",
-          "(lowest",
-          "highest)",
-          "app CPU s",
-          "broker CPU s",
-          "peak MiB");
+  private static final int CHANNELS = 1_000;
+  private static final String JOB_COLUMNS =
+      "contest, contestant, records/s, of ceiling, (lowest, highest), app CPU s, broker CPU s,"
+          + " peak MiB";
 
   /** What can be measured. */
   enum Subject {
@@ -88,8 +84,6 @@ final class Benchmarks extends CommandOptions {
               + " not counted. (the jobs' defaults: 10s, 30s)")
   private String window;
 
-  private boolean warmUp;
-
   private Benchmarks() {}
 
   /** Runs and exits. */
@@ -124,26 +118,34 @@ final class Benchmarks extends CommandOptions {
   private int run() throws Exception {
     Path home = folder == null ? Repository.root().resolve(".bench") : folder.toAbsolutePath();
     Files.createDirectories(home);
-    warmUp = scale >= 1;
-    Set<Subject> wanted = subjects.isEmpty() ? EnumSet.allOf(Subject.class) : subjects;
+    Set<Subject> wanted = EnumSet.allOf(Subject.class);
+    wanted.removeIf(subject -> !subjects.isEmpty() && !subjects.contains(subject));
+    int channels = Math.max(2, (int) (CHANNELS * scale));
     // a folder for each run: one that was killed leaves nothing that another would find
     LocalStack stack = LocalStack.in(Files.createTempDirectory(home, "stack-")).fullSpeed().start();
     try (TestBed bed = new TestBed(stack, home.resolve("logs"), System.out)) {
-      for (Subject subject : EnumSet.copyOf(wanted)) {
+      boolean warmUp = scale >= 1; // the broker was just started
+      for (Subject subject : wanted) {
+        Path csv = home.resolve(subject.name().toLowerCase(Locale.ROOT) + ".csv");
         switch (subject) {
           case JOBS ->
               jobs(
                   bed,
-                  home.resolve("jobs.csv"),
-                  contest(dataset("many", 400, 5), true),
-                  contest(dataset("few", 20, 100), true));
+                  csv,
+                  warmUp,
+                  contest(new Dataset("many", channels, 400, 5, Format.JSON, 0), true),
+                  contest(new Dataset("few", channels, 20, 100, Format.JSON, 0), true));
           case LARGE ->
-              jobs(bed, home.resolve("large.csv"), contest(dataset("large", 100, 100), false));
-          case GROWTH ->
-              new Growth(bed, scale, window).run(rounds, warmUp(), home.resolve("growth.csv"));
-          case STORES -> new StoreBenchmark(bed, rounds, scale).run(home.resolve("stores.csv"));
-          case LATENCY -> new LatencyBenchmark(bed, home.resolve("latency.csv"), scale).run();
+              jobs(
+                  bed,
+                  csv,
+                  warmUp,
+                  contest(new Dataset("large", channels, 100, 100, Format.JSON, 0), false));
+          case GROWTH -> Growth.run(bed, rounds, warmUp, channels, window, csv);
+          case STORES -> StoreBenchmark.run(bed, rounds, channels, csv);
+          case LATENCY -> new LatencyBenchmark(bed, scale).run();
         }
+        warmUp = false;
       }
       return ExitCode.DONE;
     } finally {
@@ -151,46 +153,35 @@ final class Benchmarks extends CommandOptions {
     }
   }
 
-  /** Once: afterwards the broker is warm. */
-  private boolean warmUp() {
-    boolean was = warmUp;
-    warmUp = false;
-    return was;
-  }
-
-  private void jobs(TestBed bed, Path file, Contest... contests) throws Exception {
+  private void jobs(TestBed bed, Path file, boolean warmUp, Contest... contests) throws Exception {
     List<List<String>> summary = new ArrayList<>();
-    try (Table.Csv csv = new Table.Csv(file, Contest.csvColumns("records", "broker"))) {
+    try (CSVPrinter csv = Table.csv(file, Contest.csvColumns("records", "broker"))) {
       for (Contest contest : contests) {
-        contest.run(bed, rounds, warmUp(), csv);
+        contest.run(bed, rounds, warmUp && summary.isEmpty(), csv);
         summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
       }
     }
     Table.print(bed.out(), JOB_COLUMNS, summary);
   }
 
-  private Dataset dataset(String name, int days, int rounds) {
-    return new Dataset(name, Math.max(2, (int) (1_000 * scale)), days, rounds, Format.JSON, 0);
-  }
-
   private Contest contest(Dataset json, boolean allJobs) {
-    Expected daily = Expected.daily(json);
+    Answer daily = Answer.to(json, RecordType.DAILY);
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(new Plain(Contestants.CEILING, json, daily, CeilingLoop.class, "modern"));
-    contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
+    contestants.add(plain(Contestants.CEILING, json, daily, CeilingLoop.class, "modern"));
+    contestants.add(job("agg-daily", json, daily, window));
     for (String setting : sparkSettings) {
-      contestants.add(new Job("agg-daily, " + setting, json, daily, "agg-daily", window, setting));
+      contestants.add(job("agg-daily, " + setting, json, daily, window, setting));
     }
     if (allJobs) {
       if (peers) {
-        contestants.add(new Plain("Kafka Streams", json, daily, StreamsPeer.class));
+        contestants.add(plain("Kafka Streams", json, daily, StreamsPeer.class));
       }
       Dataset avro = json.in(json.name() + "-avro", Format.AVRO);
-      contestants.add(new Job("agg-daily from Avro", avro, daily, "agg-daily", window));
+      contestants.add(job("agg-daily from Avro", avro, daily, window));
       Dataset days = json.in(json.name() + "-daily", Format.DAILY);
-      contestants.add(new Job("agg-monthly", days, Expected.monthly(json), "agg-monthly", window));
+      contestants.add(job("agg-monthly", days, Answer.to(json, RecordType.MONTHLY), window));
     }
-    contestants.add(new Plain("ceiling on the 0.8 client", json, daily, CeilingLoop.class, "0.8"));
+    contestants.add(plain("ceiling on the 0.8 client", json, daily, CeilingLoop.class, "0.8"));
     return new Contest(json.title(), contestants);
   }
 }

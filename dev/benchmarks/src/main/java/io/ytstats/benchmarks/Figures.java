@@ -1,7 +1,6 @@
 package io.ytstats.benchmarks;
 
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * What one run came to; its results were right.
@@ -27,15 +26,5 @@ record Figures(
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  /** A number as the tables and files write it, whatever the machine's language. */
-  static String text(int decimals, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
-  }
-
-  /** The same in whole numbers with thousands separators. */
-  static String whole(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }

@@ -1,6 +1,9 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.Freshness;
+import io.ytstats.schema.HarvestTimestamp;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -12,7 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
@@ -22,9 +26,8 @@ import java.util.Properties;
  */
 final class PlainWriter {
   private static final int BATCH_ROWS = 1_000;
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
-  private static final String INSERT =
-      "INSERT INTO yt_daily (harvest_ts, channel, date, subs) VALUES (?, ?, ?, ?)";
+  private static final String COLUMNS = "(harvest_ts, subs, channel, date)";
+  private static final String INSERT = "INSERT INTO yt_daily " + COLUMNS + " VALUES (?, ?, ?, ?)";
 
   /** Changes an existing row only where the new one is later. */
   private static final String GUARD =
@@ -46,15 +49,13 @@ final class PlainWriter {
      * upsert from it. Neither making the text file nor making the table is measured. Needs rights
      * that the stores' user does not have.
      */
-    LOAD_DATA,
-    /** The same from rows in memory, as the other ways: making the text file is measured. */
-    LOAD_DATA_WITH_FILE
+    LOAD_DATA
   }
 
   private final Connection connection;
-  private final List<DailyRow> rows;
+  private final List<DataPoint> rows;
 
-  private PlainWriter(Connection connection, List<DailyRow> rows) {
+  private PlainWriter(Connection connection, List<DataPoint> rows) {
     this.connection = connection;
     this.rows = rows;
   }
@@ -64,14 +65,11 @@ final class PlainWriter {
    * days, how many seconds later.
    */
   public static void main(String[] args) throws Exception {
-    Dataset data =
-        new Dataset(
-            "rows",
-            Integer.parseInt(args[4]),
-            Integer.parseInt(args[5]),
-            1,
-            Format.DAILY,
-            Integer.parseInt(args[6]));
+    int channels = Integer.parseInt(args[4]);
+    int days = Integer.parseInt(args[5]);
+    List<DataPoint> rows = new ArrayList<>();
+    new Dataset("rows", channels, days, 1, Format.DAILY, Integer.parseInt(args[6]))
+        .forEach(rows::add);
     Properties properties = new Properties();
     properties.setProperty("user", args[1]);
     properties.setProperty("password", Files.readString(Path.of(args[2])).strip());
@@ -80,36 +78,27 @@ final class PlainWriter {
     // MySQL without TLS needs it
     properties.setProperty("allowPublicKeyRetrieval", "true");
     try (Connection connection = DriverManager.getConnection(args[0], properties)) {
-      new PlainWriter(connection, data.points().stream().map(DailyRow::of).toList())
-          .write(Way.valueOf(args[3]));
+      PlainWriter writer = new PlainWriter(connection, rows);
+      switch (Way.valueOf(args[3])) {
+        case ROW_AT_A_TIME -> measure(writer::rowByRow);
+        case BATCHES -> measure(writer::batches);
+        case LOAD_DATA -> {
+          Path file = writer.stagingFile();
+          measure(() -> writer.load(file));
+        }
+      }
     }
   }
 
-  private void write(Way way) throws IOException, SQLException, InterruptedException {
-    boolean staged = way == Way.LOAD_DATA || way == Way.LOAD_DATA_WITH_FILE;
-    Path file = staged ? Files.createTempFile("yt_daily", ".tsv") : null;
-    if (staged) {
-      run("CREATE TEMPORARY TABLE yt_daily_staging LIKE yt_daily");
-    }
-    if (way == Way.LOAD_DATA) {
-      writeFile(file);
-    }
+  private interface Work {
+    void run() throws SQLException, IOException;
+  }
+
+  private static void measure(Work work) throws SQLException, IOException, InterruptedException {
     TestBed.printBegin();
     long began = System.nanoTime();
-    switch (way) {
-      case ROW_AT_A_TIME -> rowByRow();
-      case BATCHES -> batches();
-      case LOAD_DATA -> load(file);
-      case LOAD_DATA_WITH_FILE -> {
-        writeFile(file);
-        load(file);
-      }
-    }
-    long nanos = System.nanoTime() - began;
-    if (staged) {
-      Files.delete(file);
-    }
-    TestBed.printEnd(nanos);
+    work.run();
+    TestBed.printEnd(System.nanoTime() - began);
   }
 
   private void rowByRow() throws SQLException {
@@ -120,18 +109,15 @@ final class PlainWriter {
         PreparedStatement update =
             connection.prepareStatement(
                 "UPDATE yt_daily SET harvest_ts = ?, subs = ? WHERE channel = ? AND date = ?")) {
-      for (DailyRow row : rows) {
+      for (DataPoint row : rows) {
         select.setString(1, row.channel());
-        select.setObject(2, row.date());
+        select.setString(2, date(row));
         try (ResultSet found = select.executeQuery()) {
           if (!found.next()) {
-            row.setAll(insert);
+            set(insert, row);
             insert.executeUpdate();
-          } else if (row.isLaterThan(found.getObject(1, LocalDateTime.class), found.getInt(2))) {
-            update.setObject(1, row.harvestTs());
-            update.setInt(2, row.subs());
-            update.setString(3, row.channel());
-            update.setObject(4, row.date());
+          } else if (row.rank() > rank(found)) {
+            set(update, row);
             update.executeUpdate();
           }
         }
@@ -142,54 +128,69 @@ final class PlainWriter {
   private void batches() throws SQLException {
     connection.setAutoCommit(false);
     try (PreparedStatement upsert = connection.prepareStatement(INSERT + GUARD)) {
-      int waiting = 0;
-      for (DailyRow row : rows) {
-        row.setAll(upsert);
+      for (int i = 0; i < rows.size(); i++) {
+        set(upsert, rows.get(i));
         upsert.addBatch();
-        waiting++;
-        if (waiting == BATCH_ROWS) {
+        if ((i + 1) % BATCH_ROWS == 0 || i + 1 == rows.size()) {
           upsert.executeBatch();
           connection.commit();
-          waiting = 0;
         }
       }
-      upsert.executeBatch();
-      connection.commit();
     }
   }
 
-  private void writeFile(Path file) throws IOException {
+  private Path stagingFile() throws SQLException, IOException {
+    run("CREATE TEMPORARY TABLE yt_daily_staging LIKE yt_daily");
+    Path file = Files.createTempFile("yt_daily", ".tsv");
     try (Writer writer = Files.newBufferedWriter(file)) {
-      for (DailyRow row : rows) {
+      for (DataPoint row : rows) {
         writer.write(
-            String.join(
-                    "\t",
-                    TIME.format(row.harvestTs()),
-                    row.channel(),
-                    TIME.format(row.date()),
-                    Integer.toString(row.subs()))
-                + "\n");
+            time(row) + "\t" + row.subs() + "\t" + row.channel() + "\t" + date(row) + "\n");
       }
     }
+    return file;
   }
 
-  private void load(Path file) throws SQLException {
+  private void load(Path file) throws SQLException, IOException {
     connection.setAutoCommit(false);
     run(
         "LOAD DATA LOCAL INFILE '"
             + file
-            + "' INTO TABLE yt_daily_staging CHARACTER SET utf8mb4"
-            + " (harvest_ts, channel, date, subs)");
+            + "' INTO TABLE yt_daily_staging CHARACTER SET utf8mb4 "
+            + COLUMNS);
     run(
-        "INSERT INTO yt_daily (harvest_ts, channel, date, subs)"
-            + " SELECT harvest_ts, channel, date, subs FROM yt_daily_staging"
+        "INSERT INTO yt_daily "
+            + COLUMNS
+            + " SELECT harvest_ts, subs, channel, date FROM yt_daily_staging"
             + GUARD);
     connection.commit();
+    Files.delete(file);
   }
 
   private void run(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** Sets the parameters harvest_ts, subs, channel, date. */
+  private static void set(PreparedStatement statement, DataPoint row) throws SQLException {
+    statement.setString(1, time(row));
+    statement.setInt(2, row.subs());
+    statement.setString(3, row.channel());
+    statement.setString(4, date(row));
+  }
+
+  private static String time(DataPoint row) {
+    return HarvestTimestamp.text(row.harvestEpochSecond());
+  }
+
+  private static String date(DataPoint row) {
+    return time(row).substring(0, "2017-08-02".length());
+  }
+
+  private static long rank(ResultSet found) throws SQLException {
+    LocalDateTime time = found.getObject(1, LocalDateTime.class);
+    return Freshness.rank(time.toEpochSecond(ZoneOffset.UTC), found.getInt(2));
   }
 }
