@@ -8,51 +8,59 @@ import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.HarvestTimestamp;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 
-/**
- * The expected results of a job: the latest of each channel and day, or month.
- *
- * @param type of the results, daily or monthly
- */
-record Answer(RecordType type, TableRows rows) {
+/** The expected results: the latest of each channel and day, in a topic or in the table. */
+final class Answer {
   private static final int SHOWN_DIFFERENCES = 3;
 
-  /** The answer that follows from these records. */
-  static Answer to(Dataset data, RecordType type) {
+  private Answer() {}
+
+  /** The rows that follow from these records. */
+  static TableRows to(Dataset... all) {
     TableRows rows = new TableRows();
-    data.forEach(point -> add(point, type, rows));
-    return new Answer(type, rows);
+    for (Dataset data : all) {
+      data.forEach(point -> add(point, rows));
+    }
+    return rows;
   }
 
-  /** Takes in a data point, for its day or its month. */
-  static void add(DataPoint point, RecordType type, TableRows rows) {
+  private static void add(DataPoint point, TableRows rows) {
     String utc = HarvestTimestamp.text(point.harvestEpochSecond()).replace('T', ' ');
-    if (type == RecordType.DAILY) {
-      rows.addToDaily(point.channel(), utc, point.subs());
-    } else {
-      rows.addToMonthly(point.channel(), utc, point.subs());
-    }
+    rows.addToDaily(point.channel(), utc, point.subs());
   }
 
   /**
-   * Reads a topic of results to its end and checks that the latest of each key is right.
+   * Reads a topic of daily records to its end.
    *
-   * @throws HarnessException if a result is wrong, or is missing
+   * @param handler takes each with its timestamp
+   * @throws HarnessException if a record is not valid
    */
-  void check(KafkaCluster kafka, String topic) {
-    TableRows found = new TableRows();
-    RecordDecoder decoder = new RecordDecoder(type);
+  static void read(KafkaCluster kafka, String topic, BiConsumer<DataPoint, Instant> handler) {
+    RecordDecoder decoder = new RecordDecoder(RecordType.DAILY);
     kafka.read(
         kafka.ends(topic),
         record -> {
           try {
-            add(decoder.decode(record.key(), record.value()), type, found);
+            DataPoint point = decoder.decode(record.key(), record.value());
+            handler.accept(point, Instant.ofEpochMilli(record.timestamp()));
           } catch (BadRecordException e) {
             throw new HarnessException(topic + ": " + e.getMessage(), e);
           }
         });
-    check(topic, rows, found);
+  }
+
+  /**
+   * Checks that the latest of each key in a topic is the expected one.
+   *
+   * @throws HarnessException if a result is wrong, or is missing
+   */
+  static void checkTopic(KafkaCluster kafka, String topic, TableRows expected) {
+    TableRows found = new TableRows();
+    read(kafka, topic, (point, time) -> add(point, found));
+    check(topic, expected, found);
   }
 
   /**
@@ -63,9 +71,10 @@ record Answer(RecordType type, TableRows rows) {
   static void check(String where, TableRows expected, TableRows found) {
     List<String> differences = found.differencesFrom(expected);
     if (!differences.isEmpty()) {
-      List<String> some = differences.subList(0, Math.min(SHOWN_DIFFERENCES, differences.size()));
       throw new HarnessException(
-          where + ": " + differences.size() + " wrong results, among them " + some);
+          String.format(
+              "%s: %d wrong results, among them %s",
+              where, differences.size(), differences.stream().limit(SHOWN_DIFFERENCES).toList()));
     }
   }
 }

@@ -10,18 +10,16 @@ import io.ytstats.app.ExitCode;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
-import io.ytstats.schema.RecordType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,15 +71,15 @@ final class Benchmarks extends CommandOptions {
   @Option(
       names = "--dir",
       paramLabel = "FOLDER",
-      description = "For the CSV files, and the stack's data while it runs. (.bench)")
+      description = "For the programs' logs, and the stack's data while it runs. (.bench)")
   private Path folder;
 
   @Option(
       names = "--window",
       paramLabel = "DURATION",
       description =
-          "Length of the jobs' windows. It decides how long a run waits for its first one, which is"
-              + " not counted. (the jobs' defaults: 10s, 30s)")
+          "Length of the job's windows. It decides how long a run waits for its first one, which is"
+              + " not counted. (the job's default: 10s)")
   private String window;
 
   private Benchmarks() {}
@@ -126,23 +124,16 @@ final class Benchmarks extends CommandOptions {
     try (TestBed bed = new TestBed(stack, home.resolve("logs"), System.out)) {
       boolean warmUp = scale >= 1; // the broker was just started
       for (Subject subject : wanted) {
-        Path csv = home.resolve(subject.name().toLowerCase(Locale.ROOT) + ".csv");
         switch (subject) {
           case JOBS ->
               jobs(
                   bed,
-                  csv,
                   warmUp,
-                  contest(new Dataset("many", channels, 400, 5, Format.JSON, 0), true),
-                  contest(new Dataset("few", channels, 20, 100, Format.JSON, 0), true));
-          case LARGE ->
-              jobs(
-                  bed,
-                  csv,
-                  warmUp,
-                  contest(new Dataset("large", channels, 100, 100, Format.JSON, 0), false));
-          case GROWTH -> Growth.run(bed, rounds, warmUp, channels, window, csv);
-          case STORES -> StoreBenchmark.run(bed, rounds, channels, csv);
+                  contest("many", channels, 400, 5, peers),
+                  contest("few", channels, 20, 100, peers));
+          case LARGE -> jobs(bed, warmUp, contest("large", channels, 100, 100, false));
+          case GROWTH -> Growth.run(bed, rounds, warmUp, channels, window);
+          case STORES -> StoreBenchmark.run(bed, rounds, channels);
           case LATENCY -> new LatencyBenchmark(bed, scale).run();
         }
         warmUp = false;
@@ -153,35 +144,29 @@ final class Benchmarks extends CommandOptions {
     }
   }
 
-  private void jobs(TestBed bed, Path file, boolean warmUp, Contest... contests) throws Exception {
+  private void jobs(TestBed bed, boolean warmUp, Contest... contests) throws Exception {
     List<List<String>> summary = new ArrayList<>();
-    try (CSVPrinter csv = Table.csv(file, Contest.csvColumns("records", "broker"))) {
-      for (Contest contest : contests) {
-        contest.run(bed, rounds, warmUp && summary.isEmpty(), csv);
-        summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
-      }
+    for (Contest contest : contests) {
+      contest.run(bed, rounds, warmUp && summary.isEmpty());
+      summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
     }
     Table.print(bed.out(), JOB_COLUMNS, summary);
   }
 
-  private Contest contest(Dataset json, boolean allJobs) {
-    Answer daily = Answer.to(json, RecordType.DAILY);
+  private Contest contest(
+      String name, int channels, int days, int recordsADay, boolean withStreams) {
+    Dataset data = new Dataset(name, channels, days, recordsADay, Format.JSON, 0);
+    TableRows expected = Answer.to(data);
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(plain(Contestants.CEILING, json, daily, CeilingLoop.class, "modern"));
-    contestants.add(job("agg-daily", json, daily, window));
+    contestants.add(plain(Contestants.CEILING, data, expected, CeilingLoop.class, "modern"));
+    contestants.add(job("agg-daily", data, expected, window));
     for (String setting : sparkSettings) {
-      contestants.add(job("agg-daily, " + setting, json, daily, window, setting));
+      contestants.add(job("agg-daily, " + setting, data, expected, window, setting));
     }
-    if (allJobs) {
-      if (peers) {
-        contestants.add(plain("Kafka Streams", json, daily, StreamsPeer.class));
-      }
-      Dataset avro = json.in(json.name() + "-avro", Format.AVRO);
-      contestants.add(job("agg-daily from Avro", avro, daily, window));
-      Dataset days = json.in(json.name() + "-daily", Format.DAILY);
-      contestants.add(job("agg-monthly", days, Answer.to(json, RecordType.MONTHLY), window));
+    if (withStreams) {
+      contestants.add(plain("Kafka Streams", data, expected, StreamsPeer.class));
     }
-    contestants.add(plain("ceiling on the 0.8 client", json, daily, CeilingLoop.class, "0.8"));
-    return new Contest(json.title(), contestants);
+    contestants.add(plain("ceiling on the 0.8 client", data, expected, CeilingLoop.class, "0.8"));
+    return new Contest(data.title(), contestants);
   }
 }

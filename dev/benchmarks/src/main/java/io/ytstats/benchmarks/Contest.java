@@ -1,7 +1,6 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Contestants.Contestant;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Contestants that process the same data by turns, A B C A B C, so that what else the machine does
@@ -32,45 +30,25 @@ final class Contest {
     this.contestants = contestants;
   }
 
-  /** The columns of the CSV file; "records" or "rows", and whose processor time it is beside. */
-  static String csvColumns(String unit, String server) {
-    return String.format(
-        "contest, contestant, round, %s, seconds, %s_per_s, app_cpu_s, %s_cpu_s, peak_mib",
-        unit, unit, server);
-  }
-
   /**
-   * Fills topics and runs all contestants; a row for each run goes into the file.
+   * Fills topics, runs all contestants, and prints a line for each run.
    *
    * @param warmUp whether all run once before, uncounted, because the broker was just started
    */
-  void run(TestBed bed, int rounds, boolean warmUp, CSVPrinter csv)
-      throws IOException, InterruptedException, SQLException {
+  void run(TestBed bed, int rounds, boolean warmUp) throws InterruptedException, SQLException {
     List<Dataset> data = contestants.stream().map(Contestant::data).distinct().toList();
     data.forEach(bed::fill);
     if (warmUp) {
       bed.say("one round that does not count, to warm up the broker …");
       for (Contestant contestant : contestants) {
-        contestant.run(bed);
+        contestant.program().run(bed);
       }
     }
     for (int round = 1; round <= rounds; round++) {
       for (Contestant contestant : contestants) {
-        Figures run = contestant.run(bed);
-        bed.say(
-            "%s, round %d, %s: %s/s", name, round, contestant.name(), Table.whole(run.perSecond()));
+        Figures run = contestant.program().run(bed);
+        bed.say("%s, round %d, %s: %s", name, round, contestant.name(), run);
         runs.computeIfAbsent(contestant.name(), any -> new ArrayList<>()).add(run);
-        csv.printRecord(
-            name,
-            contestant.name(),
-            round,
-            run.records(),
-            Table.text(3, run.seconds()),
-            Table.text(0, run.perSecond()),
-            Table.text(2, run.cpuSeconds()),
-            Table.text(2, run.serverCpuSeconds()),
-            Table.text(0, run.peakMemoryMib()));
-        csv.flush(); // a run that fails leaves what it has measured
       }
     }
     bed.kafka().deleteTopics(data.stream().map(Dataset::name).toList());

@@ -2,15 +2,14 @@ package io.ytstats.benchmarks;
 
 import io.ytstats.harness.GroupLag;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.RecordType;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The programs that are compared. */
 final class Contestants {
@@ -18,7 +17,7 @@ final class Contestants {
   static final String CEILING = "ceiling";
 
   private static final Pattern WINDOW = Pattern.compile("records=(\\d+) .* took=(\\d+)ms");
-  private static final long DEFAULT_MAX_RECORDS = 2_000_000;
+  private static final int DEFAULT_MAX_RECORDS = 2_000_000;
   private static final Pattern ASSIGNED = Pattern.compile("(reads|assigned partitions) \\[.+]");
   private static final Duration COMMITS_POLL = Duration.ofMillis(20);
 
@@ -30,12 +29,7 @@ final class Contestants {
    * @param name as in the table
    * @param data its input, which is in a topic of the same name
    */
-  record Contestant(String name, Dataset data, Program program) {
-    /** Runs it once, and checks its results. */
-    Figures run(TestBed bed) throws InterruptedException, SQLException {
-      return program.run(bed);
-    }
-  }
+  record Contestant(String name, Dataset data, Program program) {}
 
   /** Runs once; throws a {@link io.ytstats.harness.HarnessException} if a result is wrong. */
   interface Program {
@@ -48,15 +42,15 @@ final class Contestants {
 
   /** A program that publishes its results, in each run to a topic of its own. */
   private static Contestant publishing(
-      String name, Dataset data, Answer expected, Publisher program) {
+      String name, Dataset data, TableRows expected, Publisher publisher) {
     return new Contestant(
         name,
         data,
         bed -> {
           String output = "out-" + UUID.randomUUID();
-          bed.createTopics(List.of(output, output + ".dlq"));
-          Figures figures = program.run(bed, output);
-          expected.check(bed.kafka(), output);
+          bed.createTopics(output, output + ".dlq");
+          Figures figures = publisher.run(bed, output);
+          Answer.checkTopic(bed.kafka(), output, expected);
           bed.deleteTopics(output);
           return figures;
         });
@@ -64,52 +58,43 @@ final class Contestants {
 
   /** A class of this module that answers the daily job's question. */
   static Contestant plain(
-      String name, Dataset data, Answer expected, Class<?> main, String... furtherArgs) {
+      String name, Dataset data, TableRows expected, Class<?> main, String... args) {
     return publishing(
         name,
         data,
         expected,
         (bed, output) -> {
-          List<String> args =
-              new ArrayList<>(List.of(bed.stack().bootstrapServers(), data.name(), output));
-          args.addAll(List.of(furtherArgs));
-          return bed.measure(main, args, bed.stack().kafka().pid(), data.records());
+          Stream<String> topics = Stream.of(bed.stack().bootstrapServers(), data.name(), output);
+          String[] all = Stream.concat(topics, Stream.of(args)).toArray(String[]::new);
+          return bed.measure(main, bed.stack().kafka().pid(), data.records(), all);
         });
   }
 
   /**
-   * One of the suite's jobs, as an operator starts it, with its defaults. Its time is that of the
-   * windows in its log, commits included.
+   * agg-daily as an operator starts it, with its defaults. Its time is that of the windows in its
+   * log, commits included.
    *
    * @param window length of its windows; null for its default
    * @param sparkSettings each {@code key=value}, for spark-submit's {@code --conf}
    */
   static Contestant job(
-      String name, Dataset data, Answer expected, String window, String... sparkSettings) {
-    String module = expected.type() == RecordType.DAILY ? "agg-daily" : "agg-monthly";
-    List<String> spark =
-        new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", TestBed.HEAP));
-    for (String setting : sparkSettings) {
-      spark.addAll(List.of("--conf", setting));
-    }
+      String name, Dataset data, TableRows expected, String window, String... sparkSettings) {
+    String[] spark =
+        Stream.concat(
+                Stream.of("--master", "local[2]", "--driver-memory", TestBed.HEAP),
+                Stream.of(sparkSettings).flatMap(setting -> Stream.of("--conf", setting)))
+            .toArray(String[]::new);
+    int maxRecords = Math.max(DEFAULT_MAX_RECORDS, data.records());
     return publishing(
         name,
         data,
         expected,
         (bed, output) -> {
           SuiteProcess.Builder job =
-              SuiteProcess.job(module, spark.toArray(String[]::new))
-                  .args("--bootstrap-servers", bed.stack().bootstrapServers())
-                  .args("--input-topic", data.name(), "--output-topic", output)
-                  .args("--dead-letter-topic", output + ".dlq", "--group-id", output);
-          if (window != null) {
-            job.args("--window", window);
-          }
-          if (data.records() > DEFAULT_MAX_RECORDS) {
-            job.args("--max-records-per-window", Integer.toString(data.records()));
-          }
+              aggDaily(bed, data.name(), output, window, spark)
+                  .args("--max-records-per-window", Integer.toString(maxRecords));
           try (SuiteProcess process = bed.start(job)) {
-            process.awaitNext("start", TestBed.LIMIT, line -> line.contains(module + " is up"));
+            process.awaitNext("start", TestBed.LIMIT, line -> line.contains("agg-daily is up"));
             return bed.measure(
                 process,
                 bed.stack().kafka().pid(),
@@ -117,6 +102,17 @@ final class Contestants {
                 () -> windowSeconds(process, data.records()));
           }
         });
+  }
+
+  /** The job, with a group and a dead-letter topic named after its output topic. */
+  static SuiteProcess.Builder aggDaily(
+      TestBed bed, String input, String output, String window, String... sparkOptions) {
+    SuiteProcess.Builder job =
+        SuiteProcess.job("agg-daily", sparkOptions)
+            .args("--bootstrap-servers", bed.stack().bootstrapServers(), "--group-id", output)
+            .args("--input-topic", input, "--output-topic", output)
+            .args("--dead-letter-topic", output + ".dlq");
+    return window == null ? job : job.args("--window", window);
   }
 
   private static double windowSeconds(SuiteProcess process, long records) {
@@ -141,16 +137,17 @@ final class Contestants {
         data,
         bed -> {
           LocalStack stack = bed.stack();
-          List<String> args =
-              List.of(
-                  stack.adminJdbcUrl(),
-                  stack.adminUser(),
-                  stack.adminPasswordFile().toString(),
-                  way.name(),
-                  Integer.toString(data.channels()),
-                  Integer.toString(data.days()),
-                  Integer.toString(data.laterSeconds()));
-          return bed.measure(PlainWriter.class, args, stack.database().pid(), data.records());
+          return bed.measure(
+              PlainWriter.class,
+              stack.database().pid(),
+              data.records(),
+              stack.adminJdbcUrl(),
+              stack.adminUser(),
+              stack.adminPasswordFile().toString(),
+              way.name(),
+              Integer.toString(data.channels()),
+              Integer.toString(data.days()),
+              Integer.toString(data.laterSeconds()));
         });
   }
 
@@ -166,14 +163,10 @@ final class Contestants {
         data,
         bed -> {
           String group = "store-" + UUID.randomUUID();
-          bed.createTopics(List.of(group + ".dlq"));
-          try (SuiteProcess process =
-              bed.start(
-                  SuiteProcess.application("store-daily", "-Xmx" + TestBed.HEAP, "-XX:+UseSerialGC")
-                      .on(bed.stack())
-                      .args("--input-topic", data.name(), "--group-id", group)
-                      .args("--dead-letter-topic", group + ".dlq")
-                      .args(options))) {
+          bed.createTopics(group + ".dlq");
+          SuiteProcess.Builder store =
+              storeDaily(bed, data.name(), group, "-Xmx" + TestBed.HEAP, "-XX:+UseSerialGC");
+          try (SuiteProcess process = bed.start(store.args(options))) {
             GroupLag lag = bed.kafka().lag(group, data.name());
             TestBed.awaitMatch(process, "partitions", ASSIGNED);
             long began = System.nanoTime();
@@ -189,5 +182,14 @@ final class Contestants {
             bed.deleteTopics(group);
           }
         });
+  }
+
+  /** The store, with a dead-letter topic named after its group. */
+  static SuiteProcess.Builder storeDaily(
+      TestBed bed, String input, String group, String... jvmOptions) {
+    return SuiteProcess.application("store-daily", jvmOptions)
+        .on(bed.stack())
+        .args("--input-topic", input, "--group-id", group)
+        .args("--dead-letter-topic", group + ".dlq");
   }
 }

@@ -1,9 +1,7 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.harness.TableRows;
 import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.RecordType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,10 +40,6 @@ record DailyTable(LocalStack stack) {
    * @throws io.ytstats.harness.HarnessException if it does not
    */
   void check(Dataset... written) throws SQLException {
-    TableRows expected = new TableRows();
-    for (Dataset data : written) {
-      data.forEach(point -> Answer.add(point, RecordType.DAILY, expected));
-    }
-    Answer.check("the table", expected, Tables.rows(stack));
+    Answer.check("the table", Answer.to(written), Tables.rows(stack));
   }
 }

@@ -60,11 +60,6 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     return String.format(Locale.ROOT, "%,d records, %,d keys", records(), keys());
   }
 
-  /** The same records in another format. */
-  Dataset in(String otherName, Format other) {
-    return new Dataset(otherName, channels, days, rounds, other, laterSeconds);
-  }
-
   /** Later records of the same keys. */
   Dataset later(String otherName, int seconds) {
     return new Dataset(otherName, channels, days, rounds, format, seconds);

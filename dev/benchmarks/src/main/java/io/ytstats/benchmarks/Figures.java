@@ -1,6 +1,7 @@
 package io.ytstats.benchmarks;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What one run came to; its results were right.
@@ -19,6 +20,18 @@ record Figures(
     double peakMemoryMib) {
   double perSecond() {
     return records / seconds;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,.0f/s in %.3f s, CPU %.2f s, the server's %.2f s, peak %.0f MiB",
+        perSecond(),
+        seconds,
+        cpuSeconds,
+        serverCpuSeconds,
+        peakMemoryMib);
   }
 
   static double median(double... values) {

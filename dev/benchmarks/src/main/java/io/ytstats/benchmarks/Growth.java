@@ -1,13 +1,10 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.schema.RecordType;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.ytstats.harness.TableRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVPrinter;
 
 /** How the daily job's cost, and the ceiling's, grow with the records of a window and its keys. */
 final class Growth {
@@ -37,28 +34,25 @@ final class Growth {
    * @param warmUp whether the first step begins with a round that is not counted
    * @param window of the job; null for its default
    */
-  static void run(TestBed bed, int rounds, boolean warmUp, int channels, String window, Path file)
-      throws IOException, InterruptedException, SQLException {
+  static void run(TestBed bed, int rounds, boolean warmUp, int channels, String window)
+      throws InterruptedException, SQLException {
     boolean first = true;
-    try (CSVPrinter csv = Table.csv(file, Contest.csvColumns("records", "broker"))) {
-      for (int[][] table : STEPS) {
-        List<Step> steps = new ArrayList<>();
-        for (int[] days : table) {
-          Step step = step(channels, days[0], days[1], window);
-          step.contest.run(bed, rounds, warmUp && first, csv);
-          steps.add(step);
-          first = false;
-        }
-        Table.print(
-            bed.out(), COLUMNS, steps.stream().map(step -> row(step, steps.get(0))).toList());
+    for (int[][] table : STEPS) {
+      List<Step> steps = new ArrayList<>();
+      for (int[] days : table) {
+        Step step = step(channels, days[0], days[1], window);
+        step.contest.run(bed, rounds, warmUp && first);
+        steps.add(step);
+        first = false;
       }
+      Table.print(bed.out(), COLUMNS, steps.stream().map(step -> row(step, steps.get(0))).toList());
     }
   }
 
   private static Step step(int channels, int days, int rounds, String window) {
     Dataset data =
         new Dataset("growth-" + days + "-" + rounds, channels, days, rounds, Format.JSON, 0);
-    Answer daily = Answer.to(data, RecordType.DAILY);
+    TableRows daily = Answer.to(data);
     return new Step(
         data,
         new Contest(

@@ -1,12 +1,9 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.harness.HarnessException;
+import io.ytstats.benchmarks.SampleWatch.Sample;
 import io.ytstats.harness.SuiteProcess;
-import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.RecordDecoder;
-import io.ytstats.schema.RecordType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
@@ -94,15 +90,17 @@ final class LatencyBenchmark {
    * Measures all rates, one after the other, and prints.
    *
    * @return the rows of the table
-   * @throws HarnessException if a program fails, or the rows are not those sent
+   * @throws io.ytstats.harness.HarnessException if a program fails, or the rows are not those sent
    */
   List<List<String>> run() throws InterruptedException, SQLException {
-    bed.createTopics(List.of("latency", "latency-dlq", "latency-daily", "latency-daily-dlq"));
+    bed.createTopics("latency", "latency-daily", "latency-daily.dlq", "latency-store.dlq");
     DailyTable table = new DailyTable(bed.stack());
     table.empty();
     TreeMap<Long, Long> windows = new TreeMap<>();
-    try (SuiteProcess job = bed.start(job());
-        SuiteProcess store = bed.start(store());
+    try (SuiteProcess job =
+            bed.start(Contestants.aggDaily(bed, "latency", "latency-daily", windowSeconds + "s"));
+        SuiteProcess store =
+            bed.start(Contestants.storeDaily(bed, "latency-daily", "latency-store"));
         Connection connection = bed.stack().database().connect();
         SampleWatch watch = new SampleWatch(connection, data, samples);
         KafkaProducer<byte[], byte[]> producer = bed.kafka().producer(CeilingLoop.PRODUCER)) {
@@ -121,7 +119,7 @@ final class LatencyBenchmark {
         send(producer, watch, rate, rate * windowSeconds * allWindows());
         watch.awaitAll(LIMIT, checkPrograms);
       }
-      bed.kafka().lag("latency-agg", "latency").await(COMMITS_POLL, LIMIT, checkPrograms);
+      bed.kafka().lag("latency-daily", "latency").await(COMMITS_POLL, LIMIT, checkPrograms);
       bed.kafka().lag("latency-store", "latency-daily").await(COMMITS_POLL, LIMIT, checkPrograms);
       WINDOW
           .matcher(job.output())
@@ -134,7 +132,7 @@ final class LatencyBenchmark {
       store.stop();
     }
     table.check(data);
-    bed.kafka().read(bed.kafka().ends("latency-daily"), this::noteInTopic);
+    Answer.read(bed.kafka(), "latency-daily", this::noteInTopic);
     List<List<String>> summary = new ArrayList<>();
     int first = CHANNELS;
     for (int rate : RATES) {
@@ -148,20 +146,6 @@ final class LatencyBenchmark {
     return summary;
   }
 
-  private SuiteProcess.Builder job() {
-    return SuiteProcess.job("agg-daily")
-        .args("--bootstrap-servers", bed.stack().bootstrapServers(), "--group-id", "latency-agg")
-        .args("--input-topic", "latency", "--output-topic", "latency-daily")
-        .args("--dead-letter-topic", "latency-dlq", "--window", windowSeconds + "s");
-  }
-
-  private SuiteProcess.Builder store() {
-    return SuiteProcess.application("store-daily")
-        .on(bed.stack())
-        .args("--input-topic", "latency-daily", "--group-id", "latency-store")
-        .args("--dead-letter-topic", "latency-daily-dlq");
-  }
-
   /** Publishes the next records, each when it is due or as soon as possible after that. */
   private void send(
       KafkaProducer<byte[], byte[]> producer, SampleWatch watch, int perSecond, int count)
@@ -173,7 +157,7 @@ final class LatencyBenchmark {
         watch.look();
         LockSupport.parkNanos(TICK_NANOS);
       }
-      if (sent % Sample.EVERY == 0) {
+      if (sent % SampleWatch.EVERY == 0) {
         samples.add(new Sample(due, now()));
       }
       TestBed.send(producer, data.name(), data.point(sent), encoder);
@@ -182,20 +166,15 @@ final class LatencyBenchmark {
   }
 
   private List<Sample> samples(int first, int count) {
-    return samples.subList(first / Sample.EVERY, (first + count) / Sample.EVERY);
+    return samples.subList(first / SampleWatch.EVERY, (first + count) / SampleWatch.EVERY);
   }
 
-  private void noteInTopic(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      DataPoint point = new RecordDecoder(RecordType.DAILY).decode(record.key(), record.value());
-      int number = data.number(point.channel(), point.harvestEpochSecond());
-      if (number % Sample.EVERY == 0) {
-        Sample sample = samples.get(number / Sample.EVERY);
-        // if it was published again, its first time counts
-        sample.inTopic = Math.min(sample.inTopic, micros(Instant.ofEpochMilli(record.timestamp())));
-      }
-    } catch (BadRecordException e) {
-      throw new HarnessException("latency-daily: " + e.getMessage(), e);
+  private void noteInTopic(DataPoint point, Instant time) {
+    int number = data.number(point.channel(), point.harvestEpochSecond());
+    if (number % SampleWatch.EVERY == 0) {
+      Sample sample = samples.get(number / SampleWatch.EVERY);
+      // if it was published again, its first time counts
+      sample.inTopic = Math.min(sample.inTopic, micros(time));
     }
   }
 

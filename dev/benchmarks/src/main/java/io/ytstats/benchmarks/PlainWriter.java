@@ -1,11 +1,8 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.Freshness;
 import io.ytstats.schema.HarvestTimestamp;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,8 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -25,7 +20,6 @@ import java.util.Properties;
  * in one of several ways, and reads no topic.
  */
 final class PlainWriter {
-  private static final int BATCH_ROWS = 1_000;
   private static final String COLUMNS = "(harvest_ts, subs, channel, date)";
   private static final String INSERT = "INSERT INTO yt_daily " + COLUMNS + " VALUES (?, ?, ?, ?)";
 
@@ -42,8 +36,6 @@ final class PlainWriter {
      * A SELECT for each row, then an INSERT, or an UPDATE where the row is later; each committed.
      */
     ROW_AT_A_TIME,
-    /** Guarded upserts of 1,000 rows, each rewritten to one statement and committed. */
-    BATCHES,
     /**
      * LOAD DATA LOCAL into a temporary staging table of the same columns and key, then one guarded
      * upsert from it. Neither making the text file nor making the table is measured. Needs rights
@@ -53,9 +45,11 @@ final class PlainWriter {
   }
 
   private final Connection connection;
-  private final List<DataPoint> rows;
 
-  private PlainWriter(Connection connection, List<DataPoint> rows) {
+  /** Each with its columns as text, a tab between them. */
+  private final List<String> rows;
+
+  private PlainWriter(Connection connection, List<String> rows) {
     this.connection = connection;
     this.rows = rows;
   }
@@ -67,13 +61,17 @@ final class PlainWriter {
   public static void main(String[] args) throws Exception {
     int channels = Integer.parseInt(args[4]);
     int days = Integer.parseInt(args[5]);
-    List<DataPoint> rows = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
     new Dataset("rows", channels, days, 1, Format.DAILY, Integer.parseInt(args[6]))
-        .forEach(rows::add);
+        .forEach(
+            point -> {
+              String time = HarvestTimestamp.text(point.harvestEpochSecond());
+              String date = time.substring(0, "2017-08-02".length());
+              rows.add(String.join("\t", time, "" + point.subs(), point.channel(), date));
+            });
     Properties properties = new Properties();
     properties.setProperty("user", args[1]);
     properties.setProperty("password", Files.readString(Path.of(args[2])).strip());
-    properties.setProperty("rewriteBatchedStatements", "true");
     properties.setProperty("allowLoadLocalInfile", "true");
     // MySQL without TLS needs it
     properties.setProperty("allowPublicKeyRetrieval", "true");
@@ -81,9 +79,9 @@ final class PlainWriter {
       PlainWriter writer = new PlainWriter(connection, rows);
       switch (Way.valueOf(args[3])) {
         case ROW_AT_A_TIME -> measure(writer::rowByRow);
-        case BATCHES -> measure(writer::batches);
         case LOAD_DATA -> {
-          Path file = writer.stagingFile();
+          writer.run("CREATE TEMPORARY TABLE yt_daily_staging LIKE yt_daily");
+          Path file = Files.write(Files.createTempFile("yt_daily", ".tsv"), rows);
           measure(() -> writer.load(file));
         }
       }
@@ -104,51 +102,31 @@ final class PlainWriter {
   private void rowByRow() throws SQLException {
     try (PreparedStatement select =
             connection.prepareStatement(
-                "SELECT harvest_ts, subs FROM yt_daily WHERE channel = ? AND date = ?");
+                "SELECT (harvest_ts, subs) < (?, ?) FROM yt_daily WHERE channel = ? AND date = ?");
         PreparedStatement insert = connection.prepareStatement(INSERT);
         PreparedStatement update =
             connection.prepareStatement(
                 "UPDATE yt_daily SET harvest_ts = ?, subs = ? WHERE channel = ? AND date = ?")) {
-      for (DataPoint row : rows) {
-        select.setString(1, row.channel());
-        select.setString(2, date(row));
-        try (ResultSet found = select.executeQuery()) {
+      for (String row : rows) {
+        try (ResultSet found = with(row, select).executeQuery()) {
           if (!found.next()) {
-            set(insert, row);
-            insert.executeUpdate();
-          } else if (row.rank() > rank(found)) {
-            set(update, row);
-            update.executeUpdate();
+            with(row, insert).executeUpdate();
+          } else if (found.getBoolean(1)) {
+            with(row, update).executeUpdate();
           }
         }
       }
     }
   }
 
-  private void batches() throws SQLException {
-    connection.setAutoCommit(false);
-    try (PreparedStatement upsert = connection.prepareStatement(INSERT + GUARD)) {
-      for (int i = 0; i < rows.size(); i++) {
-        set(upsert, rows.get(i));
-        upsert.addBatch();
-        if ((i + 1) % BATCH_ROWS == 0 || i + 1 == rows.size()) {
-          upsert.executeBatch();
-          connection.commit();
-        }
-      }
+  /** Sets the parameters of a statement, which are the columns of a row. */
+  private static PreparedStatement with(String row, PreparedStatement statement)
+      throws SQLException {
+    String[] columns = row.split("\t", -1);
+    for (int i = 0; i < columns.length; i++) {
+      statement.setString(i + 1, columns[i]);
     }
-  }
-
-  private Path stagingFile() throws SQLException, IOException {
-    run("CREATE TEMPORARY TABLE yt_daily_staging LIKE yt_daily");
-    Path file = Files.createTempFile("yt_daily", ".tsv");
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      for (DataPoint row : rows) {
-        writer.write(
-            time(row) + "\t" + row.subs() + "\t" + row.channel() + "\t" + date(row) + "\n");
-      }
-    }
-    return file;
+    return statement;
   }
 
   private void load(Path file) throws SQLException, IOException {
@@ -171,26 +149,5 @@ final class PlainWriter {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
-  }
-
-  /** Sets the parameters harvest_ts, subs, channel, date. */
-  private static void set(PreparedStatement statement, DataPoint row) throws SQLException {
-    statement.setString(1, time(row));
-    statement.setInt(2, row.subs());
-    statement.setString(3, row.channel());
-    statement.setString(4, date(row));
-  }
-
-  private static String time(DataPoint row) {
-    return HarvestTimestamp.text(row.harvestEpochSecond());
-  }
-
-  private static String date(DataPoint row) {
-    return time(row).substring(0, "2017-08-02".length());
-  }
-
-  private static long rank(ResultSet found) throws SQLException {
-    LocalDateTime time = found.getObject(1, LocalDateTime.class);
-    return Freshness.rank(time.toEpochSecond(ZoneOffset.UTC), found.getInt(2));
   }
 }

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  * it is taken after the answer. Not thread-safe.
  */
 final class SampleWatch implements AutoCloseable {
+  /** Every so many records one is watched: always the same channels, as this divides them. */
+  static final int EVERY = 20;
+
   private static final long LOOK_EVERY_MICROS = TimeUnit.MILLISECONDS.toMicros(10);
 
   private final Dataset data;
@@ -31,6 +34,32 @@ final class SampleWatch implements AutoCloseable {
   /** The first ones, which all have been seen. */
   private int seen;
 
+  /** The moments of a record, in microseconds since 1970. */
+  static final class Sample {
+    /** When it should be sent. */
+    final long due;
+
+    /** When it was handed to the producer. */
+    final long sent;
+
+    /** When its window ended. */
+    long windowEnd;
+
+    /** When the broker wrote its daily record. */
+    long inTopic = Long.MAX_VALUE;
+
+    /** When its row was looked for, but not seen, for the last time. */
+    long unseen;
+
+    /** When its row was seen; 0 before. */
+    long visible;
+
+    Sample(long due, long sent) {
+      this.due = due;
+      this.sent = sent;
+    }
+  }
+
   /**
    * @param connection in auto-commit mode; the caller closes it
    * @param data with one record a day of each channel
@@ -40,8 +69,8 @@ final class SampleWatch implements AutoCloseable {
     this.data = data;
     this.samples = samples;
     String channels =
-        IntStream.range(0, data.channels() / Sample.EVERY)
-            .mapToObj(i -> "'" + data.point(i * Sample.EVERY).channel() + "'")
+        IntStream.range(0, data.channels() / EVERY)
+            .mapToObj(i -> "'" + data.point(i * EVERY).channel() + "'")
             .collect(Collectors.joining(", "));
     this.query =
         connection.prepareStatement(
@@ -56,13 +85,13 @@ final class SampleWatch implements AutoCloseable {
     if (seen == samples.size() || began - lastLook < LOOK_EVERY_MICROS) {
       return;
     }
-    long oldest = data.point(seen * Sample.EVERY).harvestEpochSecond();
+    long oldest = data.point(seen * EVERY).harvestEpochSecond();
     query.setString(1, HarvestTimestamp.text(oldest).substring(0, "2017-08-02".length()));
     try (ResultSet row = query.executeQuery()) {
       long now = LatencyBenchmark.now();
       while (row.next()) {
         long second = row.getObject(2, LocalDateTime.class).toEpochSecond(ZoneOffset.UTC);
-        Sample sample = samples.get(data.number(row.getString(1), second) / Sample.EVERY);
+        Sample sample = samples.get(data.number(row.getString(1), second) / EVERY);
         if (sample.visible == 0) {
           sample.visible = now;
           sample.unseen = lastLook;

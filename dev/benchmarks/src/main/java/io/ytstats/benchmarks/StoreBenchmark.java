@@ -7,16 +7,13 @@ import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Dataset.Format;
 import io.ytstats.benchmarks.PlainWriter.Way;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
- * store-daily with a backlog of 500,000 records, a channel's day each, against three plain ways to
+ * store-daily with a backlog of 500,000 records, a channel's day each, against two plain ways to
  * write the same rows from memory: first into an empty table, then later ones over those that are
  * there. Every contestant starts with the same table, which is checked row by row afterwards.
  *
@@ -37,25 +34,21 @@ final class StoreBenchmark {
   private StoreBenchmark() {}
 
   /**
-   * Runs all, and prints the summary; a row for each run goes into the file.
+   * Runs all, and prints the summary.
    *
    * @param rounds how often each contestant runs
    * @param channels how many there are; each has a row a day
    */
-  static void run(TestBed bed, int rounds, int channels, Path file)
-      throws IOException, InterruptedException, SQLException {
+  static void run(TestBed bed, int rounds, int channels) throws InterruptedException, SQLException {
     DailyTable table = new DailyTable(bed.stack());
     Dataset first = new Dataset("first-load", channels, DAYS, 1, Format.DAILY, 0);
     Contest firstLoad = contest("first load", first, table);
     Contest updates = contest("updates", first.later("updates", LATER_SECONDS), table, first);
     List<List<String>> summary = new ArrayList<>();
-    try (CSVPrinter csv = Table.csv(file, Contest.csvColumns("rows", "database"))) {
-      for (Contest contest : List.of(firstLoad, updates)) {
-        contest.run(bed, rounds, false, csv);
-        table.keep(); // the last contestant has filled it
-        summary.addAll(
-            contest.summary(new Reference(ROW_AT_A_TIME, 1), new Reference(LOAD_DATA, 2)));
-      }
+    for (Contest contest : List.of(firstLoad, updates)) {
+      contest.run(bed, rounds, false);
+      table.keep(); // the last contestant has filled it
+      summary.addAll(contest.summary(new Reference(ROW_AT_A_TIME, 1), new Reference(LOAD_DATA, 2)));
     }
     Table.print(bed.out(), COLUMNS, summary);
   }
@@ -68,7 +61,6 @@ final class StoreBenchmark {
         name,
         Stream.of(
                 writer(ROW_AT_A_TIME, few, Way.ROW_AT_A_TIME),
-                writer("batches of 1,000", data, Way.BATCHES),
                 store("store-daily, 1 connection", data, "--db-connections=1"),
                 store("store-daily, 4 connections", data, "--db-connections=4"),
                 // one after the other, as the machine's pace may change from minute to minute
@@ -93,7 +85,7 @@ final class StoreBenchmark {
           } else {
             table.restore();
           }
-          Figures figures = contestant.run(bed);
+          Figures figures = contestant.program().run(bed);
           table.check(
               Stream.concat(Stream.of(before), Stream.of(contestant.data()))
                   .toArray(Dataset[]::new));

@@ -1,16 +1,11 @@
 package io.ytstats.benchmarks;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
-/** Figures as a table of text, and as a file of comma-separated values. */
+/** Figures as a table of text. */
 final class Table {
   private static final String GAP = "  ";
 
@@ -37,15 +32,7 @@ final class Table {
     out.println();
   }
 
-  /** Creates a file with a line of headings; the caller closes it. */
-  static CSVPrinter csv(Path file, String columns) throws IOException {
-    Files.createDirectories(file.getParent());
-    CSVFormat format =
-        CSVFormat.DEFAULT.builder().setRecordSeparator('\n').setHeader(columns.split(", ")).get();
-    return new CSVPrinter(Files.newBufferedWriter(file), format);
-  }
-
-  /** A number as the tables and files write it, whatever the machine's language. */
+  /** A number as the tables write it, whatever the machine's language. */
   static String text(int decimals, double value) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
   }

@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -37,7 +36,12 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
   private static final int PARTITIONS = 4;
 
   private static final Map<String, String> TOPIC =
-      Map.of("max.message.bytes", Integer.toString(4 << 20));
+      Map.of(
+          "max.message.bytes",
+          Integer.toString(4 << 20),
+          // when a record came in is then the broker's time
+          "message.timestamp.type",
+          "LogAppendTime");
 
   private static final String BEGIN = "benchmark begins";
   private static final Pattern END = Pattern.compile("benchmark ends: (\\d+) ns");
@@ -72,13 +76,11 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
   }
 
   /** Runs a class of this module, and measures it from the begin to the end that it prints. */
-  Figures measure(Class<?> main, List<String> args, long serverPid, long records)
+  Figures measure(Class<?> main, long serverPid, long records, String... args)
       throws InterruptedException {
     // a collector that does less work than G1, for whoever may pause
     try (SuiteProcess process =
-        start(
-            SuiteProcess.main(main, "-Xmx" + HEAP, "-XX:+UseParallelGC")
-                .args(args.toArray(String[]::new)))) {
+        start(SuiteProcess.main(main, "-Xmx" + HEAP, "-XX:+UseParallelGC").args(args))) {
       process.awaitNext("the beginning", LIMIT, BEGIN::equals);
       return measure(
           process,
@@ -112,8 +114,8 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
     return matcher.toMatchResult();
   }
 
-  void createTopics(Collection<String> names) {
-    kafka.createTopics(names, PARTITIONS, TOPIC);
+  void createTopics(String... names) {
+    kafka.createTopics(List.of(names), PARTITIONS, TOPIC);
   }
 
   /** Deletes all topics whose names begin so. */
@@ -129,7 +131,7 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
    */
   void fill(Dataset data) {
     say("%s: %,d records …", data.name(), data.records());
-    createTopics(List.of(data.name()));
+    createTopics(data.name());
     Function<DataPoint, byte[]> encoder = data.format().encoder();
     try (KafkaProducer<byte[], byte[]> producer =
         kafka.producer(Map.of("batch.size", 64 << 10, "linger.ms", 20))) {

@@ -13,17 +13,12 @@ import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Dataset.Format;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.RecordType;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +45,7 @@ class BenchmarksIT {
   @Test
   void jobsAreComparedWithTheCeilingAndKafkaStreams() throws Exception {
     Dataset data = new Dataset("tiny", 10, 20, 5, Format.JSON, 0);
-    Answer daily = Answer.to(data, RecordType.DAILY);
+    TableRows daily = Answer.to(data);
     Path collections = folder.resolve("gc.log");
     String setting = "spark.driver.extraJavaOptions=-Xlog:gc:" + collections;
     Contest contest =
@@ -62,20 +57,22 @@ class BenchmarksIT {
                 plain("Kafka Streams", data, daily, StreamsPeer.class),
                 plain("0.8", data, daily, CeilingLoop.class, "0.8")));
 
-    assertThat(run(contest, "jobs.csv"))
+    contest.run(bed, 1, false);
+
+    List<List<String>> summary = contest.summary(new Reference(Contestants.CEILING, 2));
+    assertThat(summary)
+        .extracting(row -> row.get(1))
         .containsExactly(Contestants.CEILING, "job", "Kafka Streams", "0.8");
-    assertThat(contest.summary(new Reference(Contestants.CEILING, 2)))
-        .hasSize(4)
-        .allSatisfy(row -> assertThat(row).hasSize(9).doesNotContain("0"));
+    assertThat(summary).allSatisfy(row -> assertThat(row).hasSize(9).doesNotContain("0"));
     assertThat(collections).as("the Spark setting's effect").isNotEmptyFile();
   }
 
   @Test
-  void theStoreAndTheThreePlainWaysLeaveTheSameTable() throws Exception {
+  void theStoreAndThePlainWaysLeaveTheSameTable() throws Exception {
     Dataset first = new Dataset("first", 2, 50, 1, Format.DAILY, 0);
     Dataset updates = first.later("updates", 3_600);
     DailyTable table = new DailyTable(stack);
-    onTable(writer("first", first, PlainWriter.Way.BATCHES), table).run(bed);
+    onTable(writer("first", first, PlainWriter.Way.LOAD_DATA), table).program().run(bed);
     table.keep();
     List<Contestant> contestants = new ArrayList<>();
     for (PlainWriter.Way way : PlainWriter.Way.values()) {
@@ -83,7 +80,10 @@ class BenchmarksIT {
     }
     contestants.add(onTable(store("store", updates), table, first));
 
-    assertThat(run(new Contest("updates", contestants), "stores.csv")).hasSize(4);
+    Contest contest = new Contest("updates", contestants);
+    contest.run(bed, 1, false);
+
+    assertThat(contest.summary()).hasSize(3);
     table.empty();
   }
 
@@ -98,12 +98,12 @@ class BenchmarksIT {
   void aWrongOrMissingResultFails() {
     Dataset data = new Dataset("daily", 10, 20, 2, Format.DAILY, 0);
     bed.fill(data);
-    Answer.to(data, RecordType.DAILY).check(bed.kafka(), data.name());
+    Answer.checkTopic(bed.kafka(), data.name(), Answer.to(data));
 
     for (Dataset other :
         List.of(data.later("later", 60), new Dataset("more", 10, 21, 2, Format.DAILY, 0))) {
-      Answer expected = Answer.to(other, RecordType.DAILY);
-      assertThatThrownBy(() -> expected.check(bed.kafka(), data.name()))
+      TableRows expected = Answer.to(other);
+      assertThatThrownBy(() -> Answer.checkTopic(bed.kafka(), data.name(), expected))
           .isInstanceOf(HarnessException.class)
           .hasMessageContaining("wrong results");
     }
@@ -114,25 +114,6 @@ class BenchmarksIT {
     try (SuiteProcess help = SuiteProcess.script("bench.sh").args("--help").start()) {
       assertThat(help.exitCode(Duration.ofMinutes(2))).as(help::tail).isZero();
       assertThat(help.output()).contains("growth", "--peers", "--spark-conf");
-    }
-  }
-
-  /** The contestants in the file, a row each. */
-  private static List<String> run(Contest contest, String file) throws Exception {
-    Path path = folder.resolve(file);
-    try (CSVPrinter csv = Table.csv(path, Contest.csvColumns("records", "broker"))) {
-      contest.run(bed, 1, false, csv);
-    }
-    try (Reader reader = Files.newBufferedReader(path)) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(reader)
-          .stream()
-          .map((CSVRecord row) -> row.get("contestant"))
-          .toList();
     }
   }
 }
