@@ -366,7 +366,7 @@ class TableWriterIT {
             "its engine MyISAM has no transactions: ALTER TABLE yt_daily ENGINE = InnoDB",
             "harvest_ts is timestamp and may be NULL: ALTER TABLE yt_daily MODIFY harvest_ts"
                 + " datetime NOT NULL",
-            "channel has only 50 characters and has the collation utf8mb4_general_ci",
+            "channel holds only 50 characters and has the collation utf8mb4_general_ci",
             "ALTER TABLE yt_daily MODIFY channel varchar(100) CHARACTER SET utf8mb4 COLLATE"
                 + " utf8mb4_bin NOT NULL",
             "date is date: ALTER TABLE yt_daily MODIFY date datetime NOT NULL",

@@ -2,7 +2,11 @@ package io.ytstats.benchmarks;
 
 import io.ytstats.harness.GroupLag;
 import io.ytstats.harness.SuiteProcess;
+<<<<<<< HEAD
 import io.ytstats.harness.TableRows;
+=======
+import io.ytstats.harness.SuiteProcessBuilder;
+>>>>>>> main
 import io.ytstats.localstack.LocalStack;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -115,6 +119,7 @@ final class Contestants {
     return window == null ? job : job.args("--window", window);
   }
 
+<<<<<<< HEAD
   private static double windowSeconds(SuiteProcess process, long records) {
     long read = 0;
     long began = 0;
@@ -126,6 +131,42 @@ final class Contestants {
         began = now - Duration.ofMillis(Long.parseLong(window.group(2))).toNanos();
       }
       read += Long.parseLong(window.group(1));
+=======
+    private SuiteProcessBuilder program(TestBed bed, String output) {
+      List<String> spark =
+          new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", TestBed.HEAP));
+      for (String setting : sparkSettings) {
+        spark.addAll(List.of("--conf", setting));
+      }
+      SuiteProcessBuilder job =
+          SuiteProcess.job(module, spark.toArray(String[]::new))
+              .args("--bootstrap-servers", bed.stack().bootstrapServers())
+              .args("--input-topic", data.name(), "--output-topic", output)
+              .args("--dead-letter-topic", output + ".dlq", "--group-id", output);
+      if (window != null) {
+        job.args("--window", window);
+      }
+      return data.records() > DEFAULT_MAX_RECORDS
+          ? job.args("--max-records-per-window", Long.toString(data.records()))
+          : job;
+    }
+
+    private double seconds(SuiteProcess process) {
+      long read = 0;
+      long began = 0;
+      long now = 0;
+      while (read < data.records()) {
+        Matcher[] window = new Matcher[1];
+        process.awaitNext(
+            "window", TestBed.LIMIT, line -> (window[0] = WINDOW.matcher(line)).matches());
+        now = System.nanoTime();
+        if (read == 0) {
+          began = now - Long.parseLong(window[0].group(2)) * 1_000_000;
+        }
+        read += Long.parseLong(window[0].group(1));
+      }
+      return (now - began) / 1e9;
+>>>>>>> main
     }
     return (now - began) / 1e9;
   }

@@ -3,6 +3,7 @@ package io.ytstats.benchmarks;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.schema.DataPoint;
 import java.io.PrintStream;
@@ -55,7 +56,7 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
   }
 
   /** Starts a program. */
-  SuiteProcess start(SuiteProcess.Builder program) {
+  SuiteProcess start(SuiteProcessBuilder program) {
     return program.logIn(logs).start();
   }
 

@@ -3,6 +3,7 @@ package io.ytstats.chaos;
 import static io.ytstats.harness.SuiteProcess.ONE_COMPILER;
 
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Applications {
   }
 
   /** One of the five, by its module's name. */
-  SuiteProcess.Builder application(String module) {
+  SuiteProcessBuilder application(String module) {
     return switch (module) {
       // shorter than the defaults: more windows to be killed in
       case "agg-daily" -> job(module, "5s");
@@ -41,21 +42,17 @@ final class Applications {
   }
 
   /** One more process of a store, in the same consumer group. */
-  SuiteProcess.Builder secondStore(String module) {
-    return plain(module).named(secondName(module));
-  }
-
-  static String secondName(String module) {
-    return module + "-2";
+  SuiteProcessBuilder secondStore(String module) {
+    return plain(module).named(module + "-2");
   }
 
   /** Waits until every application has processed all records. */
-  SuiteProcess.Builder drain(String limit) {
+  SuiteProcessBuilder drain(String limit) {
     return plain("harness").args("drain", "--limit", limit).named("drain");
   }
 
   /** Recomputes both tables from the raw topic, while the jobs run. */
-  SuiteProcess.Builder audit() {
+  SuiteProcessBuilder audit() {
     return SuiteProcess.script("audit.sh")
         .args("--wait", "1m")
         .env("SPARK_DRIVER_MEMORY", "1g")
@@ -82,14 +79,14 @@ final class Applications {
     };
   }
 
-  private SuiteProcess.Builder job(String module, String window) {
+  private SuiteProcessBuilder job(String module, String window) {
     return SuiteProcess.job(
             module, "--driver-memory", "768m", "--driver-java-options", ONE_COMPILER)
         .args("--window", window)
         .on(stack);
   }
 
-  private SuiteProcess.Builder plain(String module) {
+  private SuiteProcessBuilder plain(String module) {
     return SuiteProcess.application(module, HEAP, ONE_COMPILER).on(stack);
   }
 }

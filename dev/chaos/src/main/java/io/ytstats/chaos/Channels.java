@@ -17,7 +17,9 @@ final class Channels {
   static final String PREFIX = "chaos-";
 
   private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
-  private static final List<String> ODD = read();
+
+  /** What follows the prefix in the names of the first channels. */
+  static final List<String> ODD = read();
 
   private Channels() {}
 
@@ -40,10 +42,5 @@ final class Channels {
   /** The name of the channel with this number, from 0; no two are the same. */
   static String name(int number) {
     return PREFIX + (number < ODD.size() ? ODD.get(number) : "n" + number);
-  }
-
-  /** How many channels have a name of the file, at most. */
-  static int odd() {
-    return ODD.size();
   }
 }

@@ -4,26 +4,19 @@ import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.DurationConverter;
-import io.ytstats.app.FatalException;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Option;
 
 /**
  * {@code chaos.sh}: injects faults into the whole pipeline and checks that the tables are exact.
  */
 public final class Chaos extends CommandOptions {
-  private static final String NAME = "chaos.sh";
-
   private static final int EXACT = 0;
   private static final int NOT_EXACT = 1;
   private static final int FAILED = 3;
@@ -35,20 +28,20 @@ public final class Chaos extends CommandOptions {
       names = "--seed",
       paramLabel = "N",
       description = "Seed of load and schedule: the same number gives the same ones. (random)")
-  private Long seed;
+  Long seed;
 
   @Option(
       names = "--for",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = "How long load and schedule last; draining and checking follow.")
-  private Duration span = Duration.ofMinutes(10);
+  Duration span = Duration.ofMinutes(10);
 
   @Option(
       names = "--brokers",
       paramLabel = "N",
       description = "1, or 3 with replication 3 and at least 2 in sync.")
-  private int brokers = 1;
+  int brokers = 1;
 
   @Option(
       names = "--records",
@@ -56,7 +49,7 @@ public final class Chaos extends CommandOptions {
       description =
           "The least number of good records, for a tenth as many channels' days. One in 20 is"
               + " repeated, one in 200 more is bad.")
-  private int records = 200_000;
+  int records = 200_000;
 
   @Option(names = "--kills", paramLabel = "N", description = "SIGKILLs of each application.")
   private int kills = 3;
@@ -83,7 +76,7 @@ public final class Chaos extends CommandOptions {
           "How many padded records of nearly 1 MiB go to one partition of its topic after the first"
               + " SIGKILL of each job and store. They are compressed to 1/250 or less, so a fetch"
               + " of 1 MiB takes about 250 MB of memory. They repeat other records.")
-  private int burst = 400;
+  int burst = 400;
 
   @Option(
       names = "--disconnects",
@@ -107,7 +100,7 @@ public final class Chaos extends CommandOptions {
       description =
           "For data, logs and report; must not exist. (.chaos/seed-N-brokers-N in the repository,"
               + " with a number where that exists)")
-  private Path folder;
+  Path folder;
 
   private Chaos() {}
 
@@ -118,7 +111,7 @@ public final class Chaos extends CommandOptions {
     System.exit(
         Application.run(
             Command.of(
-                    NAME,
+                    "chaos.sh",
                     "Starts Kafka, a database and the five applications, and sends a load through"
                         + " them. Meanwhile it kills, freezes and stops all of them, by a schedule"
                         + " drawn from a seed. At the end the audit recomputes both tables, the"
@@ -141,38 +134,15 @@ public final class Chaos extends CommandOptions {
         + " something is wrong, and the report names it; 2 wrong usage; 3 the run failed";
   }
 
-  private int run() {
-    long drawn = seed == null ? ThreadLocalRandom.current().nextInt(1, 1_000_000) : seed;
-    ChaosRun run =
-        new ChaosRun(
-            new ChaosRun.Settings(
-                drawn,
-                span,
-                brokers,
-                records,
-                burst,
-                new Schedule.Counts(
-                    kills, bounces, stops, disconnects, databaseKills, databaseAway),
-                folder == null ? freeFolder(drawn) : folder.toAbsolutePath()),
-            System.out);
-    try {
-      return run.run() ? EXACT : NOT_EXACT;
-    } catch (IOException
-        | SQLException
-        | ExecutionException
-        | TimeoutException
-        | FatalException e) {
-      return failed(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(e);
-    }
+  private int run() throws Exception {
+    seed = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+    folder = folder == null ? freeFolder() : folder.toAbsolutePath();
+    return new ChaosRun(this, System.out).run() ? EXACT : NOT_EXACT;
   }
 
-  private int failed(Exception e) {
-    Throwable reason = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-    System.err.println(NAME + ": the run failed: " + reason);
-    return FAILED;
+  /** How many faults of each kind. */
+  Schedule.Counts counts() {
+    return new Schedule.Counts(kills, bounces, stops, disconnects, databaseKills, databaseAway);
   }
 
   @Override
@@ -198,9 +168,9 @@ public final class Chaos extends CommandOptions {
     }
   }
 
-  private Path freeFolder(long drawn) {
+  private Path freeFolder() {
     Path first =
-        Repository.root().resolve(".chaos").resolve("seed-" + drawn + "-brokers-" + brokers);
+        Repository.root().resolve(".chaos").resolve("seed-" + seed + "-brokers-" + brokers);
     Path free = first;
     for (int i = 2; Files.exists(free); i++) {
       free = first.resolveSibling(first.getFileName() + "-" + i);

@@ -3,14 +3,11 @@ package io.ytstats.chaos;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.TableRows;
-import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -25,29 +22,15 @@ final class ChaosRun {
 
   private static final Duration STATUS_EVERY = Duration.ofSeconds(15);
 
-  private final Settings settings;
+  private final Chaos options;
   private final PrintStream out;
   private long began;
 
   /**
-   * What to do.
-   *
-   * @param span how long load and schedule last
-   * @param records the least number of good records
-   * @param burst padded records of each burst; 0 for no bursts
-   * @param folder of this run, for data, logs and report; does not exist yet
+   * @param options checked, with a seed and a folder that does not exist yet
    */
-  record Settings(
-      long seed,
-      Duration span,
-      int brokers,
-      int records,
-      int burst,
-      Schedule.Counts counts,
-      Path folder) {}
-
-  ChaosRun(Settings settings, PrintStream out) {
-    this.settings = settings;
+  ChaosRun(Chaos options, PrintStream out) {
+    this.options = options;
     this.out = out;
   }
 
@@ -55,21 +38,20 @@ final class ChaosRun {
    * Runs and prints the report, which is written to {@code report.txt} too.
    *
    * @return whether tables and rejects are exact
-   * @throws ExecutionException if a fault could not be injected, or a record was refused
-   * @throws TimeoutException if the load or the faults did not end in time
-   * @throws HarnessException if a server does not answer
+   * @throws Exception if a server does not answer, a fault could not be injected, a record was
+   *     refused, or load and faults did not end in time
    */
-  boolean run()
-      throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+  boolean run() throws Exception {
     began = System.nanoTime();
-    Files.createDirectories(settings.folder);
-    say("seed %d; logs, data and report: %s", settings.seed, settings.folder);
-    LoadRecords records = new LoadRecords(settings.seed, settings.records);
+    Files.createDirectories(options.folder);
+    say("seed %d; logs, data and report: %s", options.seed, options.folder);
+    LoadRecords records = new LoadRecords(options.seed, options.records);
     try (LocalStack stack =
-            LocalStack.in(settings.folder.resolve("stack")).brokers(settings.brokers).start();
-        Supervisor supervisor = new Supervisor(settings.folder)) {
-      say("%d broker(s) and the database are up", settings.brokers);
-      boolean exact = run(stack, supervisor, records);
+            LocalStack.in(options.folder.resolve("stack")).brokers(options.brokers).start();
+        KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers());
+        Supervisor supervisor = new Supervisor(options.folder)) {
+      say("%d broker(s) and the database are up", options.brokers);
+      boolean exact = run(stack, kafka, supervisor, records);
       if (exact) {
         // the data of a run that is not exact stays, for scripts/audit.sh --explain
         stack.delete();
@@ -78,25 +60,25 @@ final class ChaosRun {
     }
   }
 
-  private boolean run(LocalStack stack, Supervisor supervisor, LoadRecords records)
-      throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
+  private boolean run(
+      LocalStack stack, KafkaCluster kafka, Supervisor supervisor, LoadRecords records)
+      throws Exception {
     Applications applications = new Applications(stack);
     for (String name : Applications.ALL) {
       supervisor.keep(
           applications.application(name),
           name.equals(Applications.PRODUCER) ? Applications.NOT_ACKNOWLEDGED : null);
     }
-    Checks checks = new Checks(applications, supervisor, settings.folder);
-    Bursts bursts =
-        new Bursts(stack.bootstrapServers(), records, settings.burst, line -> say("%s", line));
+    Checks checks = new Checks(applications, supervisor, options.folder);
+    Bursts bursts = new Bursts(kafka, records, options.burst, this::say);
     try (FaultInjector faults =
-        new FaultInjector(stack, supervisor, applications, bursts, line -> say("%s", line))) {
-      loadWithFaults(stack, records, faults);
-      supervisor.stop(Applications.PRODUCER);
+        new FaultInjector(stack, supervisor, applications, bursts, this::say)) {
+      loadWithFaults(kafka, records, faults);
+      supervisor.get(Applications.PRODUCER).stop();
       say("schedule and load are done; the applications process the rest");
       checks.drain();
       say("sending %,d stragglers", records.stragglers().size());
-      Load stragglers = new Load(stack.bootstrapServers(), records.stragglers(), Duration.ZERO);
+      Load stragglers = new Load(kafka, records.stragglers(), Duration.ZERO);
       // most are stale: each meets a row that is there already, whatever ran before
       stragglers.run();
       stragglers.check();
@@ -104,41 +86,48 @@ final class ChaosRun {
       say("the audit recomputes both tables");
       String audit = checks.audit();
       say("comparing tables and rejects with what the load expects");
-      TableRows tables = Tables.rows(stack).ofChannels(Channels.PREFIX);
-      TopicContents topics;
-      try (KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers())) {
-        topics = new TopicContents(kafka);
-      }
+      TableRows tables = TableRows.of(stack).ofChannels(Channels.PREFIX);
+      TopicContents topics = TopicContents.of(kafka);
       checks.compare(records, tables, topics);
       for (String application : Applications.ALL) {
         if (!application.equals(Applications.PRODUCER)) {
-          supervisor.stop(application);
+          supervisor.get(application).stop();
         }
       }
-      String report =
-          new Report(settings, elapsed(), supervisor.lives(), faults, bursts.sent())
-              .text(records, tables, topics, audit, checks.wrong(faults));
-      Files.writeString(settings.folder.resolve("report.txt"), report);
-      out.print(report);
-      return checks.wrong(faults).isEmpty();
+      List<String> wrong = checks.wrong();
+      Report report =
+          new Report(
+              options,
+              elapsed(),
+              supervisor.lives(),
+              faults,
+              bursts.sent(),
+              records,
+              tables,
+              topics,
+              audit,
+              wrong);
+      Files.writeString(options.folder.resolve("report.txt"), report.text());
+      out.print(report.text());
+      return wrong.isEmpty();
     }
   }
 
   /** Returns when all records are acknowledged and every fault is over. */
-  private void loadWithFaults(LocalStack stack, LoadRecords records, FaultInjector faults)
+  private void loadWithFaults(KafkaCluster kafka, LoadRecords records, FaultInjector faults)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Load load = new Load(stack.bootstrapServers(), records.messages(), settings.span);
+    Load load = new Load(kafka, records.messages(), options.span);
     Thread loading = new Thread(load, "load");
     loading.setDaemon(true);
     loading.start();
-    faults.begin(Schedule.draw(settings.seed, settings.span, settings.counts));
-    Duration limit = settings.span.plus(LAST_FAULTS).plus(REST_OF_LOAD);
+    faults.begin(Schedule.draw(options.seed, options.span, options.counts()));
+    Duration limit = options.span.plus(LAST_FAULTS).plus(REST_OF_LOAD);
     long end = System.nanoTime() + limit.toNanos();
     while (loading.isAlive()) {
       loading.join(STATUS_EVERY.toMillis());
       say("load: %,d of %,d acknowledged", load.acknowledged(), records.messages().size());
       if (System.nanoTime() > end) {
-        throw new TimeoutException("the load ended at record " + load.acknowledged());
+        throw new HarnessException("the load ended at record " + load.acknowledged());
       }
     }
     faults.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));

@@ -1,15 +1,18 @@
 package io.ytstats.chaos;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.ytstats.app.DurationConverter;
 import io.ytstats.harness.HarvestRecord;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Waits until everything is processed, checks it, and collects what is wrong. For one thread. */
@@ -41,7 +44,7 @@ final class Checks {
 
   /** Waits until every application has processed all records of its topic. */
   void drain() throws InterruptedException {
-    SuiteProcess.Builder drain = applications.drain(DurationConverter.text(DRAIN_LIMIT));
+    SuiteProcessBuilder drain = applications.drain(DurationConverter.text(DRAIN_LIMIT));
     try (SuiteProcess process = drain.logIn(logs).start()) {
       if (exitCode(process, DRAIN_LIMIT.plusMinutes(1)) != 0) {
         wrong.add("not all records were processed, see drain.log");
@@ -71,16 +74,15 @@ final class Checks {
   void compare(LoadRecords records, TableRows tables, TopicContents topics) {
     name("not as the load expects", tables.differencesFrom(records.expected()));
     name("rejects", topics.wrongRejects());
-    if (topics.bad() != records.bad()) {
-      wrong.add(
-          "rejects: the topic has " + topics.bad() + " of " + records.bad() + " bad records sent");
+    int bad = topics.badKeys().size();
+    if (bad != records.bad()) {
+      wrong.add("rejects: the topic has " + bad + " of " + records.bad() + " bad records sent");
     }
   }
 
   /** All that is wrong, in sentences; first what may have caused the rest. */
-  List<String> wrong(FaultInjector faults) {
+  List<String> wrong() {
     List<String> all = new ArrayList<>(counted(supervisor.problems()));
-    all.addAll(faults.problems());
     all.addAll(wrong);
     return all;
   }
@@ -104,9 +106,10 @@ final class Checks {
 
   /** Each sentence once, with how often it is there. */
   private static List<String> counted(List<String> sentences) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    sentences.forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
-    return counts.entrySet().stream()
+    return sentences.stream()
+        .collect(groupingBy(sentence -> sentence, LinkedHashMap::new, counting()))
+        .entrySet()
+        .stream()
         .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
         .toList();
   }

@@ -1,6 +1,7 @@
 package io.ytstats.chaos;
 
 import io.ytstats.chaos.Schedule.Event;
+import io.ytstats.chaos.Schedule.Kind;
 import io.ytstats.localstack.KafkaServer;
 import io.ytstats.localstack.LocalStack;
 import java.sql.Connection;
@@ -9,9 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,10 +20,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
@@ -42,7 +43,7 @@ final class FaultInjector implements AutoCloseable {
   private final Supervisor supervisor;
   private final Applications applications;
   private final Bursts bursts;
-  private final Consumer<String> log;
+  private final Log log;
 
   /** Read lock: to kill one application. Write lock: to stop all of them. */
   private final ReadWriteLock applicationsLock = new ReentrantReadWriteLock(true);
@@ -54,18 +55,11 @@ final class FaultInjector implements AutoCloseable {
   private final ScheduledExecutorService onApplications =
       Executors.newScheduledThreadPool(Applications.ALL.size());
   private final List<Future<?>> faults = new ArrayList<>();
-  private final Map<Schedule.Kind, Integer> done = new EnumMap<>(Schedule.Kind.class);
-  private int connectionsKilled;
+  private final Map<Kind, Integer> done = new ConcurrentHashMap<>();
+  private final AtomicInteger connectionsKilled = new AtomicInteger();
 
-  /**
-   * @param log takes a line for each fault; from several threads
-   */
   FaultInjector(
-      LocalStack stack,
-      Supervisor supervisor,
-      Applications applications,
-      Bursts bursts,
-      Consumer<String> log) {
+      LocalStack stack, Supervisor supervisor, Applications applications, Bursts bursts, Log log) {
     this.stack = stack;
     this.supervisor = supervisor;
     this.applications = applications;
@@ -110,20 +104,15 @@ final class FaultInjector implements AutoCloseable {
   }
 
   /** How many faults of a kind were injected. */
-  synchronized int count(Schedule.Kind kind) {
+  int count(Kind kind) {
     return done.getOrDefault(kind, 0);
   }
 
-  synchronized int connectionsKilled() {
-    return connectionsKilled;
+  int connectionsKilled() {
+    return connectionsKilled.get();
   }
 
-  /** A sentence for each fault that proved little, with its reason. */
-  List<String> problems() {
-    return stops.problems();
-  }
-
-  private ScheduledExecutorService executor(Schedule.Kind kind) {
+  private ScheduledExecutorService executor(Kind kind) {
     return switch (kind) {
       case KILL_APPLICATION -> onApplications;
       case KILL_BROKER, PAUSE_BROKER, STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> onBrokers;
@@ -135,24 +124,21 @@ final class FaultInjector implements AutoCloseable {
   private void carryOut(Event event) throws InterruptedException, SQLException, ExecutionException {
     switch (event.kind()) {
       case KILL_APPLICATION -> killApplication(event.target());
-      case KILL_BROKER -> killBroker(event);
-      case PAUSE_BROKER -> pauseBroker(event);
+      case KILL_BROKER, PAUSE_BROKER -> bounceBroker(event);
       case STOP_WHILE_FROZEN, STOP_WHILE_KILLED -> stopAll(event);
       case KILL_CONNECTIONS -> killConnections();
       case KILL_DATABASE -> killDatabase(event);
       case SECOND_STORE -> secondStore(event);
     }
-    synchronized (this) {
-      done.merge(event.kind(), 1, Integer::sum);
-    }
+    done.merge(event.kind(), 1, Integer::sum);
   }
 
-  private void killApplication(String application) throws InterruptedException, ExecutionException {
+  private void killApplication(String application) throws InterruptedException {
     Lock lock = applicationsLock.readLock();
     lock.lockInterruptibly();
     try {
-      supervisor.kill(application);
-      log.accept("SIGKILL " + application);
+      supervisor.get(application).kill();
+      log.say("SIGKILL %s", application);
     } finally {
       lock.unlock();
     }
@@ -163,43 +149,34 @@ final class FaultInjector implements AutoCloseable {
     Lock lock = applicationsLock.writeLock();
     lock.lockInterruptibly();
     try {
-      stops.carryOut(event.kind() == Schedule.Kind.STOP_WHILE_FROZEN, event.length());
+      stops.carryOut(event.kind() == Kind.STOP_WHILE_FROZEN, event.length());
     } finally {
       lock.unlock();
     }
   }
 
-  private void killBroker(Event event) throws InterruptedException {
+  private void bounceBroker(Event event) throws InterruptedException {
+    boolean frozen = event.kind() == Kind.PAUSE_BROKER;
     KafkaServer broker = leader(event.target());
-    broker.kill();
-    log.accept(
-        "SIGKILL broker "
-            + broker.id()
-            + ", leader of "
-            + event.target()
-            + ", down for "
-            + seconds(event));
-    Thread.sleep(event.length().toMillis());
-    broker.start();
-    log.accept("broker " + broker.id() + " is up again");
-  }
-
-  private void pauseBroker(Event event) throws InterruptedException {
-    KafkaServer broker = leader(event.target());
-    broker.pause();
-    log.accept(
-        "SIGSTOP broker "
-            + broker.id()
-            + ", leader of "
-            + event.target()
-            + ", for "
-            + seconds(event));
+    if (frozen) {
+      broker.pause();
+    } else {
+      broker.kill();
+    }
+    log.say(
+        "%s broker %d, leader of %s, for %s",
+        frozen ? "SIGSTOP" : "SIGKILL", broker.id(), event.target(), seconds(event));
     try {
       Thread.sleep(event.length().toMillis());
     } finally {
-      broker.resume();
+      if (frozen) {
+        broker.resume();
+      }
     }
-    log.accept("SIGCONT broker " + broker.id());
+    if (!frozen) {
+      broker.start();
+    }
+    log.say("broker %d is available again", broker.id());
   }
 
   /** Waits for the stores to connect where the database was just started. */
@@ -224,10 +201,8 @@ final class FaultInjector implements AutoCloseable {
         }
       }
     }
-    synchronized (this) {
-      connectionsKilled += killed;
-    }
-    log.accept("killed all " + killed + " connections to the database");
+    connectionsKilled.addAndGet(killed);
+    log.say("killed all %d connections to the database", killed);
   }
 
   private List<Long> connections(Statement statement) throws SQLException {
@@ -246,18 +221,19 @@ final class FaultInjector implements AutoCloseable {
 
   private void killDatabase(Event event) throws InterruptedException {
     stack.database().kill();
-    log.accept("SIGKILL database, down for " + seconds(event));
+    log.say("SIGKILL database, down for %s", seconds(event));
     Thread.sleep(event.length().toMillis());
     stack.database().start();
-    log.accept("the database is up again");
+    log.say("the database is up again");
   }
 
   private void secondStore(Event event) throws InterruptedException {
-    supervisor.keep(applications.secondStore(event.target()));
-    log.accept("a second " + event.target() + " joins for " + seconds(event));
+    String store = event.target();
+    SupervisedProgram second = supervisor.keep(applications.secondStore(store));
+    log.say("a second %s joins for %s", store, seconds(event));
     Thread.sleep(event.length().toMillis());
-    supervisor.stop(Applications.secondName(event.target()));
-    log.accept("the second " + event.target() + " leaves");
+    second.stop();
+    log.say("the second %s leaves", store);
   }
 
   /** The broker that leads this partition now; the first one if that is unknown. */
@@ -278,7 +254,7 @@ final class FaultInjector implements AutoCloseable {
           .findFirst()
           .orElse(stack.kafka());
     } catch (ExecutionException | TimeoutException e) {
-      log.accept("the leader of " + partition + " is unknown: " + e);
+      log.say("the leader of %s is unknown: %s", partition, e);
       return stack.kafka();
     }
   }

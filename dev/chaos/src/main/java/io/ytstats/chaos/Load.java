@@ -1,16 +1,15 @@
 package io.ytstats.chaos;
 
+import io.ytstats.harness.HarnessException;
+import io.ytstats.harness.KafkaCluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends the load at an even pace, whatever happens to the brokers: sends are retried, and what
@@ -21,7 +20,9 @@ final class Load implements Runnable {
   /** A producer compares the uncompressed size with its limit. */
   private static final int MAX_REQUEST_BYTES = 2 << 20;
 
-  private final String bootstrapServers;
+  private static final Duration UNAVAILABLE_LIMIT = Duration.ofMinutes(10);
+
+  private final KafkaCluster kafka;
   private final List<Message> messages;
   private final Duration duration;
   private final AtomicInteger acknowledged = new AtomicInteger();
@@ -30,8 +31,8 @@ final class Load implements Runnable {
   /**
    * @param duration over which the messages are spread
    */
-  Load(String bootstrapServers, List<Message> messages, Duration duration) {
-    this.bootstrapServers = bootstrapServers;
+  Load(KafkaCluster kafka, List<Message> messages, Duration duration) {
+    this.kafka = kafka;
     this.messages = messages;
     this.duration = duration;
   }
@@ -44,11 +45,12 @@ final class Load implements Runnable {
   /**
    * Checks that no message was refused.
    *
-   * @throws ExecutionException with the reason if one was
+   * @throws HarnessException with the reason if one was
    */
-  void check() throws ExecutionException {
+  void check() {
     if (failure.get() != null) {
-      throw new ExecutionException("a record of the load was refused", failure.get());
+      throw new HarnessException(
+          "a record of the load was refused: " + failure.get(), failure.get());
     }
   }
 
@@ -89,23 +91,12 @@ final class Load implements Runnable {
   }
 
   private KafkaProducer<byte[], byte[]> producer(String compression) {
-    Map<String, Object> properties =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ProducerConfig.ACKS_CONFIG,
-            "all",
-            ProducerConfig.COMPRESSION_TYPE_CONFIG,
-            compression,
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            MAX_REQUEST_BYTES,
-            // with more, a broker that starts may refuse a request and take the one after it
-            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-            1,
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            Duration.ofMinutes(10).toMillis(),
-            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-            (int) Duration.ofMinutes(10).toMillis());
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("acks", "all");
+    properties.put("compression.type", compression);
+    properties.put("max.request.size", MAX_REQUEST_BYTES);
+    properties.put("max.block.ms", UNAVAILABLE_LIMIT.toMillis());
+    properties.put("delivery.timeout.ms", (int) UNAVAILABLE_LIMIT.toMillis());
+    return kafka.producer(properties);
   }
 }

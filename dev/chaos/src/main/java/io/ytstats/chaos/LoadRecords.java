@@ -5,12 +5,11 @@ import io.ytstats.harness.TableRows;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -27,10 +26,6 @@ final class LoadRecords {
   private static final LocalDate FIRST_DAY = LocalDate.of(2024, 2, 20);
   private static final int DAYS = 20;
   private static final int HARVESTS_PER_DAY = 10;
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT);
-  private static final DateTimeFormatter MONTH =
-      DateTimeFormatter.ofPattern("uuuu-MM", Locale.ROOT);
 
   /** Partitions of each topic. */
   private static final int PARTITIONS = 4;
@@ -99,8 +94,9 @@ final class LoadRecords {
       HarvestRecord point = repeated.get(drawn.nextInt(repeated.size()));
       String period =
           switch (topic) {
-            case Message.DAILY -> ", \"date\": \"" + DAY.format(point.time()) + "\"";
-            case Message.MONTHLY -> ", \"year_and_month\": \"" + MONTH.format(point.time()) + "\"";
+            case Message.DAILY -> ", \"date\": \"" + point.time().toLocalDate() + "\"";
+            case Message.MONTHLY ->
+                ", \"year_and_month\": \"" + YearMonth.from(point.time()) + "\"";
             default -> "";
           };
       burst.add(

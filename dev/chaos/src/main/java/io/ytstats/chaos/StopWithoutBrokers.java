@@ -3,15 +3,12 @@ package io.ytstats.chaos;
 import io.ytstats.localstack.KafkaServer;
 import io.ytstats.localstack.LocalStack;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /**
  * Stops every application while no broker answers. All brokers are made unavailable, because two of
@@ -23,14 +20,10 @@ final class StopWithoutBrokers implements AutoCloseable {
 
   private final LocalStack stack;
   private final Supervisor supervisor;
-  private final Consumer<String> log;
+  private final Log log;
   private final ExecutorService stopping = Executors.newCachedThreadPool();
-  private final List<String> problems = new ArrayList<>();
 
-  /**
-   * @param log takes a line for each step
-   */
-  StopWithoutBrokers(LocalStack stack, Supervisor supervisor, Consumer<String> log) {
+  StopWithoutBrokers(LocalStack stack, Supervisor supervisor, Log log) {
     this.stack = stack;
     this.supervisor = supervisor;
     this.log = log;
@@ -47,27 +40,17 @@ final class StopWithoutBrokers implements AutoCloseable {
    */
   void carryOut(boolean frozen, Duration silence) throws InterruptedException, ExecutionException {
     awaitAllAtWork();
-    String state = frozen ? "frozen" : "killed";
     stack.brokers().forEach(frozen ? KafkaServer::pause : KafkaServer::kill);
-    log.accept(
-        (frozen ? "SIGSTOP" : "SIGKILL")
-            + " of every broker; SIGTERM to every application in "
-            + silence.toSeconds()
-            + " s");
+    log.say(
+        "%s of every broker; SIGTERM to every application in %d s",
+        frozen ? "SIGSTOP" : "SIGKILL", silence.toSeconds());
     try {
       Thread.sleep(silence.toMillis());
-      stopAll(state);
+      stopAll(frozen ? "frozen" : "killed");
     } finally {
       stack.brokers().forEach(frozen ? KafkaServer::resume : KafkaServer::start);
     }
-    log.accept("every broker is available again");
-  }
-
-  /** A sentence for each stop that proved little, with its reason. */
-  List<String> problems() {
-    synchronized (problems) {
-      return List.copyOf(problems);
-    }
+    log.say("every broker is available again");
   }
 
   @Override
@@ -77,14 +60,13 @@ final class StopWithoutBrokers implements AutoCloseable {
 
   private void awaitAllAtWork() throws InterruptedException {
     for (String application : Applications.ALL) {
-      if (!supervisor.awaitLogged(application, Applications.workLine(application), AT_WORK_LIMIT)) {
-        synchronized (problems) {
-          problems.add(
-              application
-                  + " did not work within "
-                  + AT_WORK_LIMIT.toMinutes()
-                  + " min, so its stop without a broker proves little");
-        }
+      String line = Applications.workLine(application);
+      if (!supervisor.get(application).awaitLogged(line, AT_WORK_LIMIT)) {
+        supervisor.addProblem(
+            application
+                + " did not work within "
+                + AT_WORK_LIMIT.toMinutes()
+                + " min, so its stop without a broker proves little");
       }
     }
   }
@@ -92,11 +74,10 @@ final class StopWithoutBrokers implements AutoCloseable {
   private void stopAll(String state) throws InterruptedException, ExecutionException {
     Map<String, Future<String>> ends = new LinkedHashMap<>();
     for (String application : Applications.ALL) {
-      ends.put(application, stopping.submit(() -> supervisor.restart(application)));
+      ends.put(application, stopping.submit(() -> supervisor.get(application).restart()));
     }
     for (Map.Entry<String, Future<String>> end : ends.entrySet()) {
-      String how = end.getValue().get();
-      log.accept("SIGTERM " + end.getKey() + " while brokers are " + state + ": " + how);
+      log.say("SIGTERM %s while brokers are %s: %s", end.getKey(), state, end.getValue().get());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ytstats.chaos;
 
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,35 +19,51 @@ final class SupervisedProgram {
   /** How long a kill or a stop waits for the program to be running. */
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private static final int FAILED = 1;
   private static final int SIGKILLED = 137;
   private static final int SIGTERMED = 143;
 
-  private final SuiteProcess.Builder program;
+  private final SuiteProcessBuilder program;
   private final String unfinished;
   private final Consumer<String> problems;
-  private final Thread thread;
   private final List<String> unexpectedEnds = new ArrayList<>();
+
+  /** The current process; null once its end has been checked, until the next start. */
   private SuiteProcess process;
 
-  /** Whether the current process has ended and its end has been checked. */
-  private boolean checked;
-
-  /** Whether the current process was sent SIGKILL, or SIGTERM. */
-  private boolean killed;
-
-  private boolean terminated;
+  /** The last signal that the current process was sent. */
+  private Signal sent = Signal.NONE;
 
   /** Whether it is not to be started again. */
   private boolean ending;
-
-  /** Killed as this run ends, which is not checked. */
-  private boolean closed;
 
   private int starts;
   private int kills;
   private int stops;
   private Duration longestStop = Duration.ZERO;
+
+  private enum Signal {
+    NONE,
+    SIGTERM,
+    SIGKILL
+  }
+
+  /**
+   * How often a program was started, killed and stopped.
+   *
+   * @param stops how often it was stopped by SIGTERM
+   * @param longestStop from SIGTERM to its exit; zero if it was not stopped
+   * @param unexpectedEnds the exit codes, as text, of the ends that nobody asked for
+   */
+  record Life(
+      String name,
+      int starts,
+      int kills,
+      int stops,
+      Duration longestStop,
+      List<String> unexpectedEnds) {}
 
   /**
    * Starts nothing yet.
@@ -54,29 +71,30 @@ final class SupervisedProgram {
    * @param unfinished what it logs where exit code 1 after SIGTERM is right; null where it never is
    * @param problems takes a sentence for each end that was wrong; from several threads
    */
-  SupervisedProgram(SuiteProcess.Builder program, String unfinished, Consumer<String> problems) {
+  SupervisedProgram(SuiteProcessBuilder program, String unfinished, Consumer<String> problems) {
     this.program = program;
     this.unfinished = unfinished;
     this.problems = problems;
-    this.thread = new Thread(this::keepRunning, "supervisor " + program.name());
-    this.thread.setDaemon(true);
   }
 
-  /** Starts it, and starts it again whenever it has ended. */
-  void begin() {
+  /** Starts it, and starts it again whenever it has ended, on a thread of its own. */
+  void keepRunning() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                SuiteProcess running;
+                while ((running = start()) != null) {
+                  int code = running.waitFor();
+                  ended(code);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "supervisor " + program.name());
+    thread.setDaemon(true);
     thread.start();
-  }
-
-  private void keepRunning() {
-    try {
-      SuiteProcess running;
-      while ((running = start()) != null) {
-        int code = running.waitFor();
-        ended(code);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private synchronized SuiteProcess start() {
@@ -84,9 +102,7 @@ final class SupervisedProgram {
       return null;
     }
     process = program.start();
-    killed = false;
-    terminated = false;
-    checked = false;
+    sent = Signal.NONE;
     starts++;
     notifyAll();
     return process;
@@ -94,7 +110,7 @@ final class SupervisedProgram {
 
   private synchronized void ended(int code) throws InterruptedException {
     check(code);
-    checked = true;
+    process = null;
     notifyAll();
     long end = System.nanoTime() + RESTART_PAUSE.toNanos();
     while (!ending && System.nanoTime() < end) {
@@ -103,20 +119,18 @@ final class SupervisedProgram {
   }
 
   private void check(int code) {
-    if (closed) {
-      return;
-    }
     boolean right =
-        killed && code == SIGKILLED
-            || terminated && (code == 0 || code == SIGTERMED)
-            || terminated && code == FAILED && loggedWhatIsUnfinished();
-    if (!killed && !terminated) {
+        switch (sent) {
+          case NONE -> false;
+          case SIGKILL -> code == SIGKILLED;
+          case SIGTERM ->
+              code == 0 || code == SIGTERMED || code == FAILED && loggedWhatIsUnfinished();
+        };
+    if (sent == Signal.NONE) {
       unexpectedEnds.add("exit code " + code);
       problem("%s ended by itself with exit code %d, see %1$s.log", program.name(), code);
     } else if (!right) {
-      problem(
-          "%s ended with exit code %d after %s, see %1$s.log",
-          program.name(), code, terminated ? "SIGTERM" : "SIGKILL");
+      problem("%s ended with exit code %d after %s, see %1$s.log", program.name(), code, sent);
     }
   }
 
@@ -127,7 +141,7 @@ final class SupervisedProgram {
   /** SIGKILL; waits for the program if it is just being started again. */
   synchronized void kill() throws InterruptedException {
     awaitRunning();
-    killed = true;
+    sent = Signal.SIGKILL;
     kills++;
     process.kill();
   }
@@ -135,8 +149,8 @@ final class SupervisedProgram {
   /** Until there is a process to which nothing was done yet. */
   private void awaitRunning() throws InterruptedException {
     long end = System.nanoTime() + START_LIMIT.toNanos();
-    // one that was killed already is on its way out, alive or not
-    while (process == null || killed || terminated || !process.isAlive()) {
+    // one that was killed already is about to end, alive or not
+    while (process == null || sent != Signal.NONE || !process.isAlive()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(program.name() + " was not started again");
       }
@@ -145,86 +159,94 @@ final class SupervisedProgram {
   }
 
   /**
-   * SIGTERM, and SIGKILL after 15 s.
+   * SIGTERM, and SIGKILL after 15 s; it is started again then.
    *
-   * @param last whether it is not to be started again
    * @return how it ended, in a few words
    */
-  String stop(boolean last) throws InterruptedException {
+  String restart() throws InterruptedException {
+    return end(false);
+  }
+
+  /** As {@link #restart}, but it is not started again. */
+  String stop() throws InterruptedException {
+    return end(true);
+  }
+
+  private String end(boolean last) throws InterruptedException {
     SuiteProcess asked;
     long began;
     synchronized (this) {
       awaitRunning();
-      if (last) {
-        ending = true;
-        notifyAll();
-      }
+      ending |= last;
       asked = process;
-      terminated = true;
+      sent = Signal.SIGTERM;
       stops++;
       began = System.nanoTime();
       asked.sigterm();
     }
     boolean inTime = asked.waitFor(SuiteProcess.STOP_LIMIT);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
+    String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1_000.0);
     synchronized (this) {
-      if (longestStop.compareTo(took) < 0) {
-        longestStop = took;
-      }
+      longestStop = longestStop.compareTo(took) < 0 ? took : longestStop;
       if (!inTime) {
         problem(
             "%s did not end within %d s of SIGTERM (SIGKILL ended it)",
             program.name(), SuiteProcess.STOP_LIMIT.toSeconds());
         if (process == asked) {
-          killed = true;
+          sent = Signal.SIGKILL;
           asked.kill();
         }
       }
-      while (process == asked && !checked) {
+      while (process == asked) {
         wait();
       }
     }
     return inTime
-        ? "exit code " + asked.waitFor() + " after " + seconds(took)
-        : "alive after " + seconds(took) + ", then SIGKILL";
+        ? "exit code " + asked.waitFor() + " after " + seconds
+        : "alive after " + seconds + ", then SIGKILL";
   }
 
-  /** What the current process has logged; nothing between its kill or stop and the next start. */
-  synchronized String logged() {
-    return process == null || killed || terminated ? "" : process.output();
+  /**
+   * Waits until the current process, or one that is started after it, has logged a text. A process
+   * that was killed or stopped has logged nothing.
+   *
+   * @return whether it has, within the limit
+   */
+  boolean awaitLogged(String text, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!logged().contains(text)) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+    return true;
   }
 
-  /** SIGKILL, which is not checked; returns once it has ended for good. */
+  private synchronized String logged() {
+    return process == null || sent != Signal.NONE ? "" : process.output();
+  }
+
+  /** SIGKILL; returns once it has ended for good. */
   void destroy() {
-    SuiteProcess last;
+    SuiteProcess current;
     synchronized (this) {
       ending = true;
-      closed = true;
+      sent = Signal.SIGKILL;
       notifyAll();
-      last = process;
-      if (last != null) {
-        process.kill();
-      }
+      current = process;
     }
-    if (last != null) {
-      try {
-        last.waitFor();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    if (current != null) {
+      current.close();
     }
   }
 
-  synchronized Supervisor.Life life() {
-    return new Supervisor.Life(
-        program.name(), starts, kills, stops, longestStop, List.copyOf(unexpectedEnds));
+  synchronized Life life() {
+    return new Life(program.name(), starts, kills, stops, longestStop, List.copyOf(unexpectedEnds));
   }
 
   private void problem(String format, Object... values) {
     problems.accept(String.format(Locale.ROOT, format, values));
-  }
-
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);
   }
 }

@@ -1,10 +1,9 @@
 package io.ytstats.chaos;
 
-import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,10 @@ import java.util.Map;
  * SIGTERM is right where the program has logged what it could not finish. Thread-safe.
  */
 final class Supervisor implements AutoCloseable {
-  private static final long POLL_MILLIS = 200;
-
   private final Path logs;
-  private final Map<String, SupervisedProgram> programs = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final Map<String, SupervisedProgram> programs =
+      Collections.synchronizedMap(new LinkedHashMap<>());
+  private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
   Supervisor(Path logs) {
     this.logs = logs;
@@ -28,24 +26,9 @@ final class Supervisor implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "supervisor close"));
   }
 
-  /**
-   * How often a program was started, killed and stopped.
-   *
-   * @param stops how often it was stopped by SIGTERM
-   * @param longestStop from SIGTERM to its exit; zero if it was not stopped
-   * @param unexpectedEnds the exit codes, as text, of the ends that nobody asked for
-   */
-  record Life(
-      String name,
-      int starts,
-      int kills,
-      int stops,
-      Duration longestStop,
-      List<String> unexpectedEnds) {}
-
   /** Starts a program and keeps it running. */
-  void keep(SuiteProcess.Builder program) {
-    keep(program, null);
+  SupervisedProgram keep(SuiteProcessBuilder program) {
+    return keep(program, null);
   }
 
   /**
@@ -54,83 +37,37 @@ final class Supervisor implements AutoCloseable {
    * @param unfinished what it logs where it ends with exit code 1 after SIGTERM for a good reason;
    *     null if there is none
    */
-  void keep(SuiteProcess.Builder program, String unfinished) {
-    SupervisedProgram one = new SupervisedProgram(program.logIn(logs), unfinished, this::add);
-    synchronized (programs) {
-      programs.put(program.name(), one);
-    }
-    one.begin();
+  SupervisedProgram keep(SuiteProcessBuilder program, String unfinished) {
+    SupervisedProgram one =
+        new SupervisedProgram(program.logIn(logs), unfinished, this::addProblem);
+    programs.put(program.name(), one);
+    one.keepRunning();
+    return one;
   }
 
-  /** SIGKILL; waits for the program if it is just being started again. */
-  void kill(String name) throws InterruptedException {
-    get(name).kill();
+  /** The program that was started under this name. */
+  SupervisedProgram get(String name) {
+    return programs.get(name);
   }
 
-  /**
-   * SIGTERM; the program is started again once it has ended. SIGKILL after 15 s.
-   *
-   * @return how it ended, in a few words
-   */
-  String restart(String name) throws InterruptedException {
-    return get(name).stop(false);
+  /** What became of all that were ever programs, in the order in which they were first started. */
+  List<SupervisedProgram.Life> lives() {
+    return List.copyOf(programs.values()).stream().map(SupervisedProgram::life).toList();
   }
 
-  /** SIGTERM, and no further start; SIGKILL after 15 s. */
-  void stop(String name) throws InterruptedException {
-    get(name).stop(true);
-  }
-
-  /**
-   * Waits until a program has logged a text since it was last started.
-   *
-   * @return whether it has, within the limit
-   */
-  boolean awaitLogged(String name, String text, Duration limit) throws InterruptedException {
-    SupervisedProgram program = get(name);
-    long end = System.nanoTime() + limit.toNanos();
-    while (!program.logged().contains(text)) {
-      if (System.nanoTime() > end) {
-        return false;
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
-    return true;
-  }
-
-  /** All that were ever programs. */
-  List<Life> lives() {
-    synchronized (programs) {
-      return programs.values().stream().map(SupervisedProgram::life).toList();
-    }
-  }
-
-  /** A sentence for each end that was wrong. */
+  /** A sentence for each end that was wrong, and for each added one. */
   List<String> problems() {
-    synchronized (problems) {
-      return List.copyOf(problems);
-    }
+    return List.copyOf(problems);
+  }
+
+  /** Adds a sentence about a program. */
+  void addProblem(String problem) {
+    problems.add(problem);
   }
 
   /** Kills what runs; returns once it has ended. */
   @Override
   public void close() {
-    Collection<SupervisedProgram> all;
-    synchronized (programs) {
-      all = List.copyOf(programs.values());
-    }
-    all.forEach(SupervisedProgram::destroy);
-  }
-
-  private SupervisedProgram get(String name) {
-    synchronized (programs) {
-      return programs.get(name);
-    }
-  }
-
-  private void add(String problem) {
-    synchronized (problems) {
-      problems.add(problem);
-    }
+    List.copyOf(programs.values()).forEach(SupervisedProgram::destroy);
   }
 }

@@ -13,91 +13,80 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What the topics hold at the end of a run: the distinct rejects of the dead-letter topics, and the
  * bad records of the raw topic, which are known by their keys. Both must be the same records.
+ *
+ * @param badKeys the distinct keys of the bad records
+ * @param bad the bad records, in the form of {@link ParsedDeadLetter#identity}; a producer's retry
+ *     may have written one twice
+ * @param rejected the distinct rejects, in the same form
+ * @param letters how many dead letters there are
+ * @param rawRecords how many records the raw topic has
+ * @param dailyResults how many records yt_daily has: the daily job's results, and the load's bursts
+ * @param monthlyResults the same of yt_monthly
  */
-final class TopicContents {
-  private final Set<String> bad = new TreeSet<>();
-  private final Set<String> badKeys = new HashSet<>();
-  private final Set<String> rejected = new TreeSet<>();
-  private final long letters;
-  private final long rawRecords;
-  private final long dailyResults;
-  private final long monthlyResults;
+record TopicContents(
+    Set<String> badKeys,
+    Set<String> bad,
+    Set<String> rejected,
+    long letters,
+    long rawRecords,
+    long dailyResults,
+    long monthlyResults) {
 
   /** Reads the topics to the ends that they have now. */
-  TopicContents(KafkaCluster kafka) {
-    rawRecords = kafka.read(kafka.ends(Message.RAW), this::addRaw);
-    letters =
+  static TopicContents of(KafkaCluster kafka) {
+    Set<String> badKeys = new HashSet<>();
+    Set<String> bad = new TreeSet<>();
+    long rawRecords =
+        kafka.read(
+            kafka.ends(Message.RAW),
+            record -> {
+              String key = record.key() == null ? "" : new String(record.key(), UTF_8);
+              if (key.startsWith(LoadRecords.BAD_KEY_PREFIX)) {
+                badKeys.add(key);
+                bad.add(
+                    "agg-daily "
+                        + new TopicPartition(record.topic(), record.partition())
+                        + " offset "
+                        + record.offset());
+              }
+            });
+    Set<String> rejected = new TreeSet<>();
+    long letters =
         kafka.read(
             kafka.ends(Message.RAW + ".dlq", Message.DAILY + ".dlq", Message.MONTHLY + ".dlq"),
-            this::addLetter);
-    dailyResults = kafka.count(Message.DAILY);
-    monthlyResults = kafka.count(Message.MONTHLY);
-  }
-
-  /** How many distinct bad records were sent. */
-  int bad() {
-    return badKeys.size();
-  }
-
-  /** How many distinct rejects there are. */
-  int distinct() {
-    return rejected.size();
-  }
-
-  /** How many dead letters there are. */
-  long letters() {
-    return letters;
-  }
-
-  /** How many records the raw topic has. */
-  long rawRecords() {
-    return rawRecords;
-  }
-
-  /** How many records yt_daily has: the daily job's results, and the load's bursts. */
-  long dailyResults() {
-    return dailyResults;
-  }
-
-  /** How many records yt_monthly has: the monthly job's results, and the load's bursts. */
-  long monthlyResults() {
-    return monthlyResults;
+            letter -> rejected.add(identity(letter)));
+    return new TopicContents(
+        badKeys,
+        bad,
+        rejected,
+        letters,
+        rawRecords,
+        kafka.count(Message.DAILY),
+        kafka.count(Message.MONTHLY));
   }
 
   /** A sentence for each bad record that was not rejected, and for each other one that was. */
   List<String> wrongRejects() {
     List<String> problems = new ArrayList<>();
-    Set<String> missing = new TreeSet<>(bad);
-    missing.removeAll(rejected);
-    missing.forEach(record -> problems.add("bad and not rejected: " + record));
-    Set<String> unexpected = new TreeSet<>(rejected);
-    unexpected.removeAll(bad);
-    unexpected.forEach(record -> problems.add("rejected and not bad: " + record));
+    bad.stream()
+        .filter(record -> !rejected.contains(record))
+        .forEach(record -> problems.add("bad and not rejected: " + record));
+    rejected.stream()
+        .filter(record -> !bad.contains(record))
+        .forEach(record -> problems.add("rejected and not bad: " + record));
     return problems;
   }
 
-  private void addRaw(ConsumerRecord<byte[], byte[]> message) {
-    String key = message.key() == null ? "" : new String(message.key(), UTF_8);
-    if (key.startsWith(LoadRecords.BAD_KEY_PREFIX)) {
-      badKeys.add(key);
-      bad.add(text("agg-daily", message.topic(), message.partition(), message.offset()));
-    }
-  }
-
-  private void addLetter(ConsumerRecord<byte[], byte[]> message) {
+  private static String identity(ConsumerRecord<byte[], byte[]> letter) {
     try {
-      rejected.add(DeadLetter.parse(message.key(), message.value()).identity());
+      return DeadLetter.parse(letter.key(), letter.value()).identity();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** In the form of {@link ParsedDeadLetter#identity}. */
-  private static String text(String group, String topic, int partition, long offset) {
-    return group + " " + topic + "-" + partition + " offset " + offset;
   }
 }

@@ -3,8 +3,9 @@ package io.ytstats.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.ytstats.chaos.Supervisor.Life;
+import io.ytstats.chaos.SupervisedProgram.Life;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,12 +26,12 @@ class SupervisorTest {
           shell(
               "dies",
               "[ -e " + folder + "/lived ] && exec sleep 600; touch " + folder + "/lived; exit 7"));
-      supervisor.kill("lives");
-      supervisor.kill("lives");
+      supervisor.get("lives").kill();
+      supervisor.get("lives").kill();
       awaitStarts(supervisor, 3, 2);
 
-      supervisor.stop("lives");
-      supervisor.stop("dies");
+      supervisor.get("lives").stop();
+      supervisor.get("dies").stop();
       assertThat(supervisor.lives())
           .extracting(Life::name, Life::starts, Life::kills, Life::stops, Life::unexpectedEnds)
           .containsExactly(
@@ -45,8 +46,8 @@ class SupervisorTest {
   void aFailureExitCodeAfterSigtermIsWrong() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("unclean", "trap 'exit 3' TERM; echo up; while :; do sleep 0.1; done"));
-      assertThat(supervisor.awaitLogged("unclean", "up", LIMIT)).isTrue();
-      assertThat(supervisor.restart("unclean")).startsWith("exit code 3 after ");
+      assertThat(supervisor.get("unclean").awaitLogged("up", LIMIT)).isTrue();
+      assertThat(supervisor.get("unclean").restart()).startsWith("exit code 3 after ");
       assertThat(supervisor.problems())
           .containsExactly("unclean ended with exit code 3 after SIGTERM, see unclean.log");
     }
@@ -58,8 +59,8 @@ class SupervisorTest {
       supervisor.keep(untilStopped("says", "trap 'echo 3 left; exit 1' TERM"), "3 left");
       supervisor.keep(untilStopped("silent", "trap 'exit 1' TERM"), "3 left");
       for (String name : List.of("says", "silent")) {
-        assertThat(supervisor.awaitLogged(name, "up", LIMIT)).isTrue();
-        assertThat(supervisor.restart(name)).startsWith("exit code 1 after ");
+        assertThat(supervisor.get(name).awaitLogged("up", LIMIT)).isTrue();
+        assertThat(supervisor.get(name).restart()).startsWith("exit code 1 after ");
       }
       assertThat(supervisor.problems())
           .containsExactly("silent ended with exit code 1 after SIGTERM, see silent.log");
@@ -80,8 +81,8 @@ class SupervisorTest {
   void aStopThatTakesLongerThan15SecondsIsWrong() throws Exception {
     try (Supervisor supervisor = new Supervisor(folder)) {
       supervisor.keep(shell("stays", "trap '' TERM; echo up; while :; do sleep 0.1; done"));
-      assertThat(supervisor.awaitLogged("stays", "up", LIMIT)).isTrue();
-      supervisor.stop("stays");
+      assertThat(supervisor.get("stays").awaitLogged("up", LIMIT)).isTrue();
+      supervisor.get("stays").stop();
       assertThat(supervisor.problems())
           .containsExactly("stays did not end within 15 s of SIGTERM (SIGKILL ended it)");
       assertThat(supervisor.lives().get(0).longestStop())
@@ -95,10 +96,10 @@ class SupervisorTest {
       Path flag = folder.resolve("flag");
       supervisor.keep(
           shell("again", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));
-      assertThat(supervisor.awaitLogged("again", "up", LIMIT)).isTrue();
-      assertThat(supervisor.restart("again")).startsWith("exit code 143 after ");
+      assertThat(supervisor.get("again").awaitLogged("up", LIMIT)).isTrue();
+      assertThat(supervisor.get("again").restart()).startsWith("exit code 143 after ");
       awaitStarts(supervisor, 2);
-      assertThat(supervisor.awaitLogged("again", "up", Duration.ZERO)).isFalse();
+      assertThat(supervisor.get("again").awaitLogged("up", Duration.ZERO)).isFalse();
       assertThat(supervisor.problems()).isEmpty();
     }
   }
@@ -109,18 +110,18 @@ class SupervisorTest {
       Path flag = folder.resolve("flag");
       supervisor.keep(
           shell("dead", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));
-      assertThat(supervisor.awaitLogged("dead", "up", LIMIT)).isTrue();
-      supervisor.kill("dead");
-      assertThat(supervisor.awaitLogged("dead", "up", Duration.ZERO)).isFalse();
+      assertThat(supervisor.get("dead").awaitLogged("up", LIMIT)).isTrue();
+      supervisor.get("dead").kill();
+      assertThat(supervisor.get("dead").awaitLogged("up", Duration.ZERO)).isFalse();
       assertThat(supervisor.problems()).isEmpty();
     }
   }
 
-  private static SuiteProcess.Builder untilStopped(String name, String script) {
+  private static SuiteProcessBuilder untilStopped(String name, String script) {
     return shell(name, script + "; echo up; while :; do sleep 0.1; done");
   }
 
-  private static SuiteProcess.Builder shell(String name, String script) {
+  private static SuiteProcessBuilder shell(String name, String script) {
     return SuiteProcess.command(name, "/bin/sh", "-c", script);
   }
 

@@ -3,6 +3,7 @@ package io.ytstats.endtoend;
 import static io.ytstats.harness.SuiteProcess.ONE_COMPILER;
 
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +13,19 @@ final class Apps {
   private Apps() {}
 
   /** A plain application or a job, by its module's name. */
-  static SuiteProcess.Builder app(String module) {
+  static SuiteProcessBuilder app(String module) {
     return module.startsWith("agg")
         ? job(module)
         : SuiteProcess.application(module, "-Xmx256m", ONE_COMPILER);
   }
 
   /** A job. */
-  static SuiteProcess.Builder job(String module, String... sparkOptions) {
+  static SuiteProcessBuilder job(String module, String... sparkOptions) {
     return job(module, SuiteProcess.jar(module), sparkOptions);
   }
 
   /** The same, of another jar than the module's. */
-  static SuiteProcess.Builder job(String name, Path jar, String... sparkOptions) {
+  static SuiteProcessBuilder job(String name, Path jar, String... sparkOptions) {
     List<String> options =
         new ArrayList<>(List.of("--driver-memory", "600m", "--driver-java-options", ONE_COMPILER));
     options.addAll(List.of(sparkOptions));

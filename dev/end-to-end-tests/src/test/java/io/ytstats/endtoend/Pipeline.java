@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
-import io.ytstats.harness.Tables;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.RegistryServer;
@@ -54,7 +54,7 @@ final class Pipeline implements AutoCloseable {
   /** All rows of both tables. */
   TableRows rows() {
     try {
-      return Tables.rows(stack);
+      return TableRows.of(stack);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -100,7 +100,7 @@ final class Pipeline implements AutoCloseable {
         Apps.app("producer-log").args("--bootstrap-servers", bootstrapServers()).args(args));
   }
 
-  private SuiteProcess started(SuiteProcess.Builder builder) {
+  private SuiteProcess started(SuiteProcessBuilder builder) {
     SuiteProcess app = builder.start();
     apps.add(app);
     return app;

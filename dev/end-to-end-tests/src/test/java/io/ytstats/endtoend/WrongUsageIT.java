@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,7 +199,7 @@ class WrongUsageIT {
     List<SuiteProcess> apps = new ArrayList<>();
     for (String name : OPTIONS.keySet()) {
       String topic = name.equals("producer-log") ? "topic" : "input-topic";
-      SuiteProcess.Builder app =
+      SuiteProcessBuilder app =
           app(name)
               .env("YT_BOOTSTRAP_SERVERS", servers)
               .env(variable("--" + topic), "from_variable")
@@ -278,7 +279,7 @@ class WrongUsageIT {
         .orElseThrow(() -> new AssertionError("no error in the log\n" + app.tail()));
   }
 
-  private static SuiteProcess.Builder app(String name) {
+  private static SuiteProcessBuilder app(String name) {
     return name.startsWith("agg") ? Apps.job(name) : Apps.app(name);
   }
 

@@ -10,26 +10,16 @@ import org.apache.kafka.common.TopicPartition;
  * the suite commits only what it has passed on. So when nobody else writes and a group has no lag,
  * nobody writes to the topic behind it either: waiting for the groups in their order, each once, is
  * enough.
+ *
+ * @param starts the offset of the first record of each partition
+ * @param ends the offset after the last one
  */
-public final class GroupLag {
-  private final KafkaCluster cluster;
-  private final String group;
-  private final String topic;
-  private final Map<TopicPartition, Long> starts;
-  private final Map<TopicPartition, Long> ends;
-
-  GroupLag(
-      KafkaCluster cluster,
-      String group,
-      String topic,
-      Map<TopicPartition, Long> starts,
-      Map<TopicPartition, Long> ends) {
-    this.cluster = cluster;
-    this.group = group;
-    this.topic = topic;
-    this.starts = starts;
-    this.ends = ends;
-  }
+public record GroupLag(
+    KafkaCluster cluster,
+    String group,
+    String topic,
+    Map<TopicPartition, Long> starts,
+    Map<TopicPartition, Long> ends) {
 
   /** How many of the records the group has not committed yet; asks for its offsets alone. */
   public long records() {

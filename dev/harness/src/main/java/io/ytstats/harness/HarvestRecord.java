@@ -3,7 +3,6 @@ package io.ytstats.harness;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * A record of yt_raw_harvest as tests and load generators make it, with no code of the suite: what
@@ -13,11 +12,6 @@ import java.util.Locale;
  * @param subs 0 or more
  */
 public record HarvestRecord(String channel, LocalDateTime time, int subs) {
-  private static final DateTimeFormatter IN_JSON =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
-  private static final DateTimeFormatter IN_TABLE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
   /** Of a time as JSON has it, {@code 2017-08-02T02:00:00}. */
   public static HarvestRecord at(String harvestTs, String channel, int subs) {
     return new HarvestRecord(channel, LocalDateTime.parse(harvestTs), subs);
@@ -25,7 +19,7 @@ public record HarvestRecord(String channel, LocalDateTime time, int subs) {
 
   /** The time as a table's text, {@code 2017-08-02 02:00:00}. */
   public String inTable() {
-    return IN_TABLE.format(time);
+    return inJson().replace('T', ' ');
   }
 
   /** Its value in JSON. */
@@ -40,16 +34,15 @@ public record HarvestRecord(String channel, LocalDateTime time, int subs) {
    * @param escaped whether what is not ASCII is written in escapes: both are JSON for the same id
    */
   public byte[] json(String more, boolean escaped) {
-    return ("{\"harvest_ts\": \""
-            + IN_JSON.format(time)
-            + "\", \"subs\": "
-            + subs
-            + ", \"yt_channel_id\": \""
-            + (escaped ? escaped(channel) : channel)
-            + "\""
-            + more
-            + "}")
+    return """
+    {"harvest_ts": "%s", "subs": %d, "yt_channel_id": "%s"%s}\
+    """
+        .formatted(inJson(), subs, escaped ? escaped(channel) : channel, more)
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String inJson() {
+    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
   }
 
   /** A text with everything but printable ASCII as {@code \}{@code u} escapes. */

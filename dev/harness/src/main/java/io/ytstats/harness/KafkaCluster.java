@@ -1,6 +1,6 @@
 package io.ytstats.harness;
 
-import io.ytstats.app.FatalException;
+import io.ytstats.app.Backoff;
 import io.ytstats.app.KafkaFutures;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,8 +34,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Thread-safe.
  */
 public final class KafkaCluster implements AutoCloseable {
-  private static final Duration SERVED_LIMIT = Duration.ofSeconds(10);
-  private static final Duration SERVED_POLL = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** For how long no record may come before reading fails. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
+
+  /** A broker may not know a new topic yet. */
+  private static final Backoff UNTIL_SERVED =
+      Backoff.between(Duration.ofMillis(50), Duration.ofMillis(50))
+          .within(Duration.ofSeconds(10))
+          .retryingOn(e -> e.getCause() instanceof UnknownTopicOrPartitionException);
 
   private final Admin admin;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -105,30 +112,7 @@ public final class KafkaCluster implements AutoCloseable {
                     .toList())
             .all());
     // served, and not only announced: else a producer's first batches may be taken out of order
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (String name : names) {
-      for (int partition = 0; partition < partitions; partition++) {
-        latest.put(new TopicPartition(name, partition), OffsetSpec.latest());
-      }
-    }
-    awaitServed(latest);
-  }
-
-  private void awaitServed(Map<TopicPartition, OffsetSpec> partitions) {
-    long end = System.nanoTime() + SERVED_LIMIT.toNanos();
-    while (true) {
-      try {
-        get(admin.listOffsets(partitions).all());
-        return;
-      } catch (FatalException e) {
-        // a broker may not know a new topic yet
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-            || System.nanoTime() > end) {
-          throw e;
-        }
-        SuiteProcess.sleep(SERVED_POLL);
-      }
-    }
+    UNTIL_SERVED.run(() -> ends(names.toArray(String[]::new)));
   }
 
   /** Deletes topics. */
@@ -191,12 +175,36 @@ public final class KafkaCluster implements AutoCloseable {
     return records;
   }
 
-  /** Hands over all records before these ends; see {@link TopicDump#read}. */
+  /**
+   * Hands over every record of the partitions that is before these ends, in each partition's order.
+   *
+   * @param ends the offset after the last record to read, of each partition
+   * @return how many records that are
+   * @throws HarnessException if none comes for half a minute
+   */
   public long read(
       Map<TopicPartition, Long> ends,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      return TopicDump.read(consumer, ends, handler);
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
+      long records = 0;
+      long heard = System.nanoTime();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          heard = System.nanoTime();
+          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+            records++;
+            handler.accept(record);
+          }
+        }
+        if (System.nanoTime() - heard > SILENCE_LIMIT.toNanos()) {
+          throw new HarnessException(
+              "no record of " + ends.keySet() + " in " + SILENCE_LIMIT.toSeconds() + " s");
+        }
+      }
+      return records;
     }
   }
 
@@ -209,10 +217,8 @@ public final class KafkaCluster implements AutoCloseable {
                     .partitions()
                     .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), spec)));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> found :
-        get(admin.listOffsets(asked).all()).entrySet()) {
-      offsets.put(found.getKey(), found.getValue().offset());
-    }
+    get(admin.listOffsets(asked).all())
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
     return offsets;
   }
 

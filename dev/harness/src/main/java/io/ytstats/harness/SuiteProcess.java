@@ -1,22 +1,14 @@
 package io.ytstats.harness;
 
-import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.Repository;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -36,66 +28,56 @@ public final class SuiteProcess implements AutoCloseable {
    */
   public static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
-  private static final Path TEST_LOGS = Path.of("target", "process-logs").toAbsolutePath();
   private static final int TAIL_LINES = 40;
   private static final long POLL_MILLIS = 2;
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final String name;
   private final Process process;
-  private final Path log;
-  private final long logStart;
+  private final ProcessLog log;
   private final Thread killAtExit;
 
-  /** Whole lines that {@link #awaitNext} has not looked at, and where the next one begins. */
-  private final Deque<String> lines = new ArrayDeque<>();
-
-  private long linesEnd;
-
-  private SuiteProcess(String name, Process process, Path log, long logStart) {
+  SuiteProcess(String name, Process process, ProcessLog log) {
     this.name = name;
     this.process = process;
     this.log = log;
-    this.logStart = logStart;
-    this.linesEnd = logStart;
     this.killAtExit = new Thread(this::kill);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 
   /** An application: {@code java -jar <module>.jar}, with these options of the JVM's. */
-  public static Builder application(String module, String... jvmOptions) {
-    return new Builder(module, JAVA_HOME.resolve("bin/java").toString())
+  public static SuiteProcessBuilder application(String module, String... jvmOptions) {
+    return new SuiteProcessBuilder(module, JAVA_HOME.resolve("bin/java").toString())
         .args(jvmOptions)
         .args("-jar", jar(module).toString());
   }
 
   /** A job, through {@code scripts/spark-submit.sh} with these options of Spark's. */
-  public static Builder job(String module, String... sparkOptions) {
+  public static SuiteProcessBuilder job(String module, String... sparkOptions) {
     return job(module, jar(module), sparkOptions);
   }
 
   /** The same, of any jar. */
-  public static Builder job(String name, Path jar, String... sparkOptions) {
-    return new Builder(name, Repository.script("spark-submit.sh").toString())
+  public static SuiteProcessBuilder job(String name, Path jar, String... sparkOptions) {
+    return new SuiteProcessBuilder(name, Repository.script("spark-submit.sh").toString())
         .args(sparkOptions)
         .args(jar.toString());
   }
 
   /** A script of {@code scripts/}. */
-  public static Builder script(String script) {
-    return new Builder(script, Repository.script(script).toString());
+  public static SuiteProcessBuilder script(String script) {
+    return new SuiteProcessBuilder(script, Repository.script(script).toString());
   }
 
   /** A class with a main method of this JVM's class path, with these options of the JVM's. */
-  public static Builder main(Class<?> main, String... jvmOptions) {
-    return new Builder(main.getSimpleName(), JAVA_HOME.resolve("bin/java").toString())
+  public static SuiteProcessBuilder main(Class<?> main, String... jvmOptions) {
+    return new SuiteProcessBuilder(main.getSimpleName(), JAVA_HOME.resolve("bin/java").toString())
         .args(jvmOptions)
         .args("-cp", System.getProperty("java.class.path"), main.getName());
   }
 
   /** Any other command. */
-  public static Builder command(String name, String... command) {
-    return new Builder(name, command);
+  public static SuiteProcessBuilder command(String name, String... command) {
+    return new SuiteProcessBuilder(name, command);
   }
 
   /**
@@ -218,19 +200,15 @@ public final class SuiteProcess implements AutoCloseable {
    */
   public String awaitNext(String what, Duration limit, Predicate<String> wanted) {
     String[] found = new String[1];
-    await(what, limit, () -> (found[0] = next(wanted)) != null, POLL_MILLIS);
+    await(what, limit, () -> (found[0] = log.next(wanted)) != null, POLL_MILLIS);
     return found[0];
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private void await(String what, Duration limit, Condition condition, long pollMillis) {
+  private void await(String what, Duration limit, BooleanSupplier condition, long pollMillis) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       boolean alive = isAlive(); // before the look at what it has written
-      if (condition.holds()) {
+      if (condition.getAsBoolean()) {
         return;
       }
       if (!alive) {
@@ -251,49 +229,15 @@ public final class SuiteProcess implements AutoCloseable {
     }
   }
 
-  private String next(Predicate<String> wanted) {
-    byte[] more = read(linesEnd);
-    int whole = more.length;
-    while (whole > 0 && more[whole - 1] != '\n') {
-      whole--;
-    }
-    new String(more, 0, whole, StandardCharsets.UTF_8).lines().forEach(lines::add);
-    linesEnd += whole;
-    while (!lines.isEmpty()) {
-      String line = lines.remove();
-      if (wanted.test(line)) {
-        return line;
-      }
-    }
-    return null;
-  }
-
   /** All that it has written to standard output and standard error. */
   public String output() {
-    return new String(read(logStart), StandardCharsets.UTF_8);
-  }
-
-  private byte[] read(long from) {
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      byte[] bytes = new byte[(int) Math.max(0, file.length() - from)];
-      file.seek(from);
-      file.readFully(bytes);
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return log.text();
   }
 
   /** The end of the output, for the message of a failure. */
   public String tail() {
-    List<String> all = output().lines().toList();
-    return "--- "
-        + name
-        + (isAlive() ? " (running)" : " (exit code " + process.exitValue() + ")")
-        + ", the end of "
-        + log
-        + "\n"
-        + String.join("\n", all.subList(Math.max(0, all.size() - TAIL_LINES), all.size()));
+    String state = isAlive() ? "running" : "exit code " + process.exitValue();
+    return "--- " + name + " (" + state + "), the end of " + log.end(TAIL_LINES);
   }
 
   /** Processor time so far, in seconds, of all its threads. */
@@ -336,97 +280,6 @@ public final class SuiteProcess implements AutoCloseable {
       throw HarnessException.interrupted(e);
     } catch (IllegalStateException e) {
       // this JVM is ending
-    }
-  }
-
-  /** What is to be started. One can start several processes, one after the other. */
-  public static final class Builder {
-    private String name;
-    private final List<String> command;
-    private final Map<String, String> environment = new TreeMap<>();
-    private Path input = Path.of("/dev/null");
-    private Path logs;
-
-    private Builder(String name, String... command) {
-      this.name = name;
-      this.command = new ArrayList<>(List.of(command));
-    }
-
-    /** Adds arguments. */
-    public Builder args(String... args) {
-      command.addAll(List.of(args));
-      return this;
-    }
-
-    /** Sets a variable. Of this JVM's variables it has all but YT_*, SPARK_* and MASTER. */
-    public Builder env(String variable, String value) {
-      environment.put(variable, value);
-      return this;
-    }
-
-    /** Tells the program by variables where a stack's broker and database are. */
-    public Builder on(LocalStack stack) {
-      return env("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers())
-          .env("YT_DB_URL", stack.jdbcUrl())
-          .env("YT_DB_USER", stack.dbUser())
-          .env("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString());
-    }
-
-    /** The file that it reads from standard input; nothing by default. */
-    public Builder input(Path file) {
-      input = file;
-      return this;
-    }
-
-    /** Another name than the module's, for its log and for messages. */
-    public Builder named(String other) {
-      name = other;
-      return this;
-    }
-
-    /** The name of what is to be started. */
-    public String name() {
-      return name;
-    }
-
-    /**
-     * Appends the output to {@code <name>.log} in a folder. By default a test's logs go to {@code
-     * target/process-logs}, a numbered file for each process.
-     */
-    public Builder logIn(Path folder) {
-      logs = folder;
-      return this;
-    }
-
-    /** Starts a process. */
-    public SuiteProcess start() {
-      try {
-        Path folder = Files.createDirectories(logs == null ? TEST_LOGS : logs);
-        String file =
-            logs == null
-                ? String.format("%03d-%s.log", NUMBER.incrementAndGet(), name)
-                : name + ".log";
-        Path log = folder.resolve(file);
-        if (logs == null) {
-          Files.deleteIfExists(log);
-        }
-        ProcessBuilder builder =
-            new ProcessBuilder(command)
-                .redirectInput(input.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        // what this machine's user has set for the suite must not decide a test
-        builder
-            .environment()
-            .keySet()
-            .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
-        builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
-        builder.environment().putAll(environment);
-        long logStart = log.toFile().length();
-        return new SuiteProcess(name, builder.start(), log, logStart);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -1,5 +1,10 @@
 package io.ytstats.harness;
 
+import io.ytstats.localstack.LocalStack;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,44 @@ public final class TableRows {
     public int compareTo(Row other) {
       int byTime = harvestTs.compareTo(other.harvestTs);
       return byTime != 0 ? byTime : Integer.compare(subs, other.subs);
+    }
+  }
+
+  /**
+   * All rows of both tables of a local stack, in one snapshot, as the stores' own user reads them.
+   *
+   * @throws SQLException if the server cannot be read
+   */
+  public static TableRows of(LocalStack stack) throws SQLException {
+    TableRows rows = new TableRows();
+    // as text, so that no driver's time zone comes between
+    try (Connection connection = stack.database().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      read(
+          statement.executeQuery(
+              "SELECT channel, CAST(date AS CHAR), CAST(harvest_ts AS CHAR), subs FROM yt_daily"),
+          rows.daily);
+      read(
+          statement.executeQuery(
+              "SELECT channel, year_and_month, CAST(harvest_ts AS CHAR), subs FROM yt_monthly"),
+          rows.monthly);
+    }
+    return rows;
+  }
+
+  /**
+   * Reads rows from a query's result, in its order, and closes it.
+   *
+   * @param result channel, day or month, and time as texts, and the count
+   * @param rows takes them
+   */
+  public static void read(ResultSet result, Map<Key, Row> rows) throws SQLException {
+    try (result) {
+      while (result.next()) {
+        Key key = new Key(result.getString(1), result.getString(2));
+        rows.put(key, new Row(result.getString(3), result.getInt(4)));
+      }
     }
   }
 

@@ -6,17 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A MariaDB or MySQL server program: an installed one, or the one of the build. */
-final class DatabaseProgram {
+/**
+ * A MariaDB or MySQL server program: an installed one, or the one of the build.
+ *
+ * @param name its name in the state file
+ * @param mariadbShare the folder with MariaDB's SQL files; empty for MySQL
+ */
+record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
 
   /** The name in the state file for the server of the build. */
   private static final String BUNDLED = "bundled";
@@ -38,28 +40,11 @@ final class DatabaseProgram {
   private static final List<String> SYSTEM_TABLES =
       List.of("_system_tables.sql", "_performance_tables.sql", "_system_tables_data.sql");
 
-  private final String name;
-  private final Path file;
-  private final Optional<Path> base;
-  private final Optional<Path> mariadbShare;
-
-  private DatabaseProgram(
-      String name, Path file, Optional<Path> base, Optional<Path> mariadbShare) {
-    this.name = name;
-    this.file = file;
-    this.base = base;
-    this.mariadbShare = mariadbShare;
-  }
-
   /** All that can be used here, in order of preference: installed ones, then the build's. */
   static List<DatabaseProgram> usable() {
+    String path = System.getenv().getOrDefault("PATH", "");
     Stream<Path> installed =
-        Stream.concat(
-                Stream.of(
-                    Optional.ofNullable(System.getenv("PATH"))
-                        .orElse("")
-                        .split(File.pathSeparator)),
-                FURTHER_FOLDERS.stream())
+        Stream.concat(Stream.of(path.split(File.pathSeparator)), FURTHER_FOLDERS.stream())
             .filter(folder -> !folder.isEmpty())
             .distinct()
             .flatMap(folder -> NAMES.stream().map(program -> Path.of(folder, program)))
@@ -71,116 +56,88 @@ final class DatabaseProgram {
 
   /** The program with this name in the state file, if it still exists. */
   static Optional<DatabaseProgram> named(String name) {
-    if (name == null) {
-      return Optional.empty();
-    }
-    if (name.equals(BUNDLED)) {
-      return bundled();
-    }
-    Path file = Path.of(name);
-    return Files.isExecutable(file) ? installed(file) : Optional.empty();
-  }
-
-  /** The name for {@link #named}. */
-  String name() {
-    return name;
+    return name.equals(BUNDLED)
+        ? bundled()
+        : Optional.of(Path.of(name))
+            .filter(Files::isExecutable)
+            .flatMap(DatabaseProgram::installed);
   }
 
   /** The program with the options that keep it from reading the system's configuration. */
   List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(file.toString());
-    // It must be the first option.
-    command.add("--no-defaults");
+    // --no-defaults must be the first option.
+    List<String> command = new ArrayList<>(List.of(file.toString(), "--no-defaults"));
     if (System.getProperty("user.name").equals("root")) {
       // It runs as root only if this option says so.
       command.add("--user=root");
     }
-    base.ifPresent(
-        folder -> {
-          command.add("--basedir=" + folder);
-          command.add("--lc-messages-dir=" + folder.resolve("share"));
-        });
+    if (name.equals(BUNDLED)) {
+      Path share = mariadbShare.orElseThrow();
+      command.addAll(List.of("--basedir=" + share.getParent(), "--lc-messages-dir=" + share));
+    }
     return command;
   }
 
-  List<String> serverOptions() {
-    if (isMariadb()) {
-      // Since 11.4 it creates a TLS key at every start, which takes seconds.
-      return List.of("--skip-ssl");
-    }
-    // The X protocol listens on a port at all addresses; MySQL 5.7 does not have the option.
-    return List.of("--loose-mysqlx=OFF");
+  /** A further option of the server that is not needed to create its data. */
+  String serverOption() {
+    return isMariadb()
+        // Since 11.4 it creates a TLS key at every start, which takes seconds.
+        ? "--skip-ssl"
+        // The X protocol listens on a port at all addresses; MySQL 5.7 does not have the option.
+        : "--loose-mysqlx=OFF";
   }
 
-  Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    base.map(folder -> folder.resolve("libs"))
-        .filter(Files::isDirectory)
-        .ifPresent(libs -> environment.put("DYLD_FALLBACK_LIBRARY_PATH", libs.toString()));
-    return environment;
+  /** Whether the program creates root's password with the data; else a start must set it. */
+  boolean isMariadb() {
+    return mariadbShare.isPresent();
   }
 
-  /** Whether the administrator's password must be set at the server's start. */
-  boolean needsInitFile() {
-    return !isMariadb();
-  }
-
+  /** Creates the data; its input is {@link #initializeScript}. */
   List<String> initializeCommand(Path data) {
-    List<String> command = new ArrayList<>(command());
+    List<String> command = command();
     command.add("--datadir=" + data);
-    if (isMariadb()) {
-      command.addAll(
-          List.of(
-              "--bootstrap",
-              "--log-warnings=0",
-              "--enforce-storage-engine=",
-              "--max_allowed_packet=8M",
-              "--net_buffer_length=16K"));
-    } else {
-      command.add("--initialize-insecure");
-    }
+    command.addAll(
+        isMariadb()
+            ? List.of(
+                "--bootstrap",
+                "--log-warnings=0",
+                "--enforce-storage-engine=",
+                "--max_allowed_packet=8M",
+                "--net_buffer_length=16K")
+            : List.of("--initialize-insecure"));
     return command;
   }
 
   /**
    * The input from which the program creates its tables: MariaDB's own files, as its
    * mariadb-install-db uses them (which fails for a path with a space), then root's only account,
-   * with its password.
+   * with its password. Empty for MySQL.
    */
-  Optional<String> initializeScript(String adminPassword) throws IOException {
-    if (mariadbShare.isEmpty()) {
-      return Optional.empty();
+  String initializeScript(String adminPassword) throws IOException {
+    if (!isMariadb()) {
+      return "";
     }
     StringBuilder script =
         new StringBuilder("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket=NULL;\n");
     for (Path part : systemTables(mariadbShare.get())) {
-      script.append(Files.readString(part, StandardCharsets.UTF_8)).append('\n');
+      script.append(Files.readString(part)).append('\n');
     }
-    script
-        .append(
-            "DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');\n")
-        .append("DELETE FROM proxies_priv;\n")
-        .append("UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password',")
-        .append(" '$.authentication_string', PASSWORD('")
-        .append(adminPassword)
-        .append("')) WHERE User = 'root';\n");
-    return Optional.of(script.toString());
-  }
-
-  private boolean isMariadb() {
-    return mariadbShare.isPresent();
+    return script
+        + """
+        DELETE FROM global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');
+        DELETE FROM proxies_priv;
+        UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password',
+          '$.authentication_string', PASSWORD('%s')) WHERE User = 'root';
+        """
+            .formatted(adminPassword);
   }
 
   private static Optional<DatabaseProgram> bundled() {
-    return BuiltFiles.mariadb()
+    return Repository.mariadbd()
         .map(
-            folder ->
+            file ->
                 new DatabaseProgram(
-                    BUNDLED,
-                    folder.resolve("bin/mariadbd"),
-                    Optional.of(folder),
-                    Optional.of(folder.resolve("share"))));
+                    BUNDLED, file, Optional.of(file.resolve("../../share").normalize())));
   }
 
   /** Empty for a program that does not run here, or has no files that create its tables. */
@@ -190,8 +147,7 @@ final class DatabaseProgram {
       return Optional.empty();
     }
     if (!version.contains("MariaDB")) {
-      return Optional.of(
-          new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.empty()));
+      return Optional.of(new DatabaseProgram(file.toString(), file, Optional.empty()));
     }
     Matcher base =
         BASE_FOLDER.matcher(output(file.toString(), "--no-defaults", "--verbose", "--help"));
@@ -203,9 +159,7 @@ final class DatabaseProgram {
         .map(folder::resolve)
         .filter(share -> systemTables(share).size() == SYSTEM_TABLES.size())
         .findFirst()
-        .map(
-            share ->
-                new DatabaseProgram(file.toString(), file, Optional.empty(), Optional.of(share)));
+        .map(share -> new DatabaseProgram(file.toString(), file, Optional.of(share)));
   }
 
   /** The names of MariaDB's files begin with mariadb since 11, with mysql before. */
@@ -227,12 +181,11 @@ final class DatabaseProgram {
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? output : "";
+      return process.waitFor() == 0 ? output : "";
     } catch (IOException e) {
       return "";
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while looking for a database server", e);
+      throw LocalStackException.interrupted("looking for a database server", e);
     }
   }
 }

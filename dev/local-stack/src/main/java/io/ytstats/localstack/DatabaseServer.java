@@ -1,18 +1,14 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * MariaDB or MySQL, with the database {@code yt}, its tables and its user. Passwords are in files
@@ -23,65 +19,47 @@ public final class DatabaseServer extends ServerProcess {
   /** The user that may read, insert into and update the two tables, and nothing else. */
   static final String USER = "pixuser";
 
+  /** The user with every right. */
   static final String ADMIN = "root";
+
   private static final String PROGRAM = "program";
 
   private final Path secrets;
   private final List<String> furtherOptions;
 
-  DatabaseServer(
-      Path folder,
-      Path secrets,
-      PortChoice portChoice,
-      List<String> furtherOptions,
-      Launcher launcher) {
-    super("the database", folder, portChoice, launcher, dataArgument(folder));
-    this.secrets = secrets;
-    this.furtherOptions = furtherOptions;
+  DatabaseServer(LocalStackBuilder stack, Path folder) {
+    super("the database", folder, stack.databasePort, stack.launcher, dataArgument(folder));
+    secrets = stack.folder.resolve("secrets");
+    furtherOptions = stack.databaseOptions;
   }
 
   /** The URL of the database {@code yt}, without a user. */
   public String jdbcUrl() {
-    return serverUrl() + "yt";
-  }
-
-  /** The stores' user: SELECT, INSERT and UPDATE on the two tables. */
-  public String user() {
-    return USER;
+    return url("yt");
   }
 
   /** The file with only that user's password; it exists once the server was started. */
-  public Path passwordFile() {
-    return secrets.resolve(USER + ".password");
-  }
-
-  /** A user with every right, for tests that alter tables. */
-  public String adminUser() {
-    return ADMIN;
-  }
-
-  /** The file with only that user's password; it exists once the server was started. */
-  public Path adminPasswordFile() {
-    return secrets.resolve(ADMIN + ".password");
+  Path passwordFile(String user) {
+    return secrets.resolve(user + ".password");
   }
 
   /** A new connection to {@code yt} as the stores' user. */
   public Connection connect() throws SQLException {
-    return connect(jdbcUrl(), USER, PasswordFile.read(passwordFile()), 0);
+    return connect("yt", USER);
   }
 
   /** A new connection to {@code yt} with every right. */
   public Connection connectAsAdmin() throws SQLException {
-    return connect(jdbcUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 0);
+    return connect("yt", ADMIN);
   }
 
   @Override
-  ServerCommand prepare(int port) throws IOException, InterruptedException {
+  List<String> prepare(int port) throws IOException, InterruptedException {
     PasswordFile.createPrivateFolder(secrets);
-    PasswordFile.readOrCreate(passwordFile());
-    String adminPassword = PasswordFile.readOrCreate(adminPasswordFile());
+    PasswordFile.readOrCreate(passwordFile(USER));
+    String adminPassword = PasswordFile.readOrCreate(passwordFile(ADMIN));
     DatabaseProgram program = program(adminPassword);
-    List<String> command = new ArrayList<>(program.command());
+    List<String> command = program.command();
     command.addAll(
         List.of(
             dataArgument(folder()),
@@ -93,26 +71,25 @@ public final class DatabaseServer extends ServerProcess {
             "--socket=server.sock",
             "--pid-file=mysqld.pid",
             "--character-set-server=utf8mb4",
-            "--skip-log-bin"));
-    command.addAll(program.serverOptions());
+            "--skip-log-bin",
+            program.serverOption()));
     command.addAll(furtherOptions);
-    if (program.needsInitFile()) {
+    if (!program.isMariadb()) {
       PasswordFile.writePrivately(
           initFile(),
           "ALTER USER '" + ADMIN + "'@'localhost' IDENTIFIED BY '" + adminPassword + "';\n");
       command.add("--init-file=" + initFile());
     }
-    return new ServerCommand(command, program.environment());
+    return command;
   }
 
   @Override
   boolean answers() {
-    if (!Files.isReadable(adminPasswordFile())) {
+    if (!Files.isReadable(passwordFile(ADMIN))) {
       // the stack of another user
       return Ports.accepts(port());
     }
-    try (Connection connection =
-        connect(serverUrl(), ADMIN, PasswordFile.read(adminPasswordFile()), 2_000)) {
+    try (Connection connection = connect("?connectTimeout=2000&socketTimeout=2000", ADMIN)) {
       return connection.isValid(2);
     } catch (SQLException e) {
       return false;
@@ -121,49 +98,25 @@ public final class DatabaseServer extends ServerProcess {
 
   @Override
   void provision() {
-    try (Connection connection =
-            connect(
-                serverUrl() + "?allowMultiQueries=true",
-                ADMIN,
-                PasswordFile.read(adminPasswordFile()),
-                0);
+    try (Connection connection = connect("?allowMultiQueries=true", ADMIN);
         Statement statement = connection.createStatement()) {
+      Files.deleteIfExists(initFile());
       runScript(statement, "schema.sql");
       runScript(statement, "grants.sql");
       statement.execute(
-          "ALTER USER '"
-              + USER
-              + "'@'%' IDENTIFIED BY '"
-              + PasswordFile.read(passwordFile())
-              + "' ACCOUNT UNLOCK");
-    } catch (SQLException e) {
+          "ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK"
+              .formatted(USER, PasswordFile.read(passwordFile(USER))));
+    } catch (SQLException | IOException e) {
       throw new LocalStackException("the database could not be set up: " + e.getMessage(), e);
     }
   }
 
-  @Override
-  void deleteStartUpFiles() {
-    try {
-      Files.deleteIfExists(initFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Runs one of the SQL files that an operator runs too, as a whole; the server splits it. */
-  private static void runScript(Statement statement, String name) throws SQLException {
-    boolean rows = statement.execute(script(name));
+  private static void runScript(Statement statement, String name) throws SQLException, IOException {
+    boolean rows = statement.execute(Repository.resource("sql/" + name));
     // the failure of a later statement is thrown when its result is read
     while (rows || statement.getUpdateCount() != -1) {
       rows = statement.getMoreResults();
-    }
-  }
-
-  private static String script(String name) {
-    try (InputStream in = DatabaseServer.class.getResourceAsStream("sql/" + name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -172,16 +125,14 @@ public final class DatabaseServer extends ServerProcess {
     Path data = folder().resolve("data");
     if (Files.isDirectory(data)) {
       // One server cannot read the data of another.
-      String kept = state().get(PROGRAM);
+      String kept = state().get(PROGRAM).orElse("");
       return DatabaseProgram.named(kept)
           .orElseThrow(
               () ->
                   new LocalStackException(
-                      "the data in "
-                          + folder()
-                          + " was created by a database server that no longer exists ("
-                          + kept
-                          + "): install it again, or delete that folder to begin without data"));
+                      ("the data in %s was created by a database server that no longer exists (%s):"
+                              + " install it again, or delete that folder to begin without data")
+                          .formatted(folder(), kept)));
     }
     List<DatabaseProgram> programs = DatabaseProgram.usable();
     if (programs.isEmpty()) {
@@ -193,7 +144,7 @@ public final class DatabaseServer extends ServerProcess {
     for (DatabaseProgram program : programs) {
       // Created under another name, so that a start that is killed leaves no incomplete data.
       Path unfinished = folder().resolve("data.new");
-      Folders.delete(unfinished);
+      Utils.delete(unfinished.toFile());
       Files.createDirectories(unfinished);
       int exitCode =
           runToEnd(program.initializeCommand(unfinished), program.initializeScript(adminPassword));
@@ -206,22 +157,18 @@ public final class DatabaseServer extends ServerProcess {
     throw failure("could not create its data; the end of its log:");
   }
 
+  /** Sets MySQL's first password at a start; deleted once the server answers. */
   private Path initFile() {
     return secrets.resolve("init.sql");
   }
 
-  private String serverUrl() {
-    return "jdbc:mysql://127.0.0.1:" + port() + "/";
+  /** A new connection; the path is what follows the port in the URL: database and parameters. */
+  private Connection connect(String path, String user) throws SQLException {
+    return DriverManager.getConnection(url(path), user, PasswordFile.read(passwordFile(user)));
   }
 
-  private static Connection connect(String url, String user, String password, int timeoutMillis)
-      throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", user);
-    properties.setProperty("password", password);
-    properties.setProperty("connectTimeout", Integer.toString(timeoutMillis));
-    properties.setProperty("socketTimeout", Integer.toString(timeoutMillis));
-    return DriverManager.getConnection(url, properties);
+  private String url(String path) {
+    return "jdbc:mysql://127.0.0.1:" + port() + "/" + path;
   }
 
   private static String dataArgument(Path folder) {

@@ -1,57 +1,57 @@
 package io.ytstats.localstack;
 
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaFutures;
+import io.ytstats.schema.Topics;
 import io.ytstats.topics.SuiteTopics;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.ytstats.topics.TopicSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 
 /** What concerns all brokers of a stack together. */
 final class KafkaQuorum {
   private static final String BROKERS = "brokers";
+  private static final String FIRST_FOLDER = "kafka";
 
   private KafkaQuorum() {}
 
-  /**
-   * The brokers of a stack.
-   *
-   * @param firstPort the port of the first; the others have free ones
-   * @param quickStart for brokers that are started often and have little to do
-   */
-  static List<KafkaServer> of(
-      int brokers, Path stackFolder, PortChoice firstPort, Launcher launcher, boolean quickStart) {
+  /** The brokers of the stack that is described. */
+  static List<KafkaServer> of(LocalStackBuilder stack) {
+    int brokers = stack.brokers.or(() -> keptBrokers(stack.folder)).orElse(1);
     List<KafkaServer> quorum = new ArrayList<>();
     for (int id = 1; id <= brokers; id++) {
-      quorum.add(
-          new KafkaServer(
-              id,
-              brokers == 1 ? "Kafka" : "Kafka " + id,
-              id == 1 ? firstFolder(stackFolder) : stackFolder.resolve("kafka-" + id),
-              id == 1 ? firstPort : new PortChoice(0, false, ""),
-              launcher,
-              quickStart,
-              Collections.unmodifiableList(quorum)));
+      String name = brokers == 1 ? "Kafka" : "Kafka " + id;
+      Path folder = stack.folder.resolve(id == 1 ? FIRST_FOLDER : FIRST_FOLDER + "-" + id);
+      quorum.add(new KafkaServer(stack, name, id, folder, Collections.unmodifiableList(quorum)));
     }
     return List.copyOf(quorum);
   }
 
   /** The number of brokers of the stack in this folder; empty if it was never started. */
-  static OptionalInt keptBrokers(Path stackFolder) {
-    Path first = firstFolder(stackFolder);
-    if (Files.notExists(first.resolve(ServerProcess.STATE_FILE))) {
-      return OptionalInt.empty();
+  private static Optional<Integer> keptBrokers(Path stackFolder) {
+    return StateFile.in(stackFolder.resolve(FIRST_FOLDER)).get(BROKERS).map(Integer::valueOf);
+  }
+
+  /** Fails for another number of brokers than the cluster was created with. */
+  static void check(List<KafkaServer> quorum, Path stackFolder) {
+    int created = keptBrokers(stackFolder).orElse(quorum.size());
+    if (!quorum.isEmpty() && created != quorum.size()) {
+      throw new LocalStackException(
+          ("the stack in %s was created with %d broker%s, not %d, and that cannot be changed: start"
+                  + " it without a number (--brokers, YT_BROKERS), choose another folder"
+                  + " (--stack-dir, YT_STACK_DIR), or stop it and delete that folder to begin"
+                  + " without data")
+              .formatted(stackFolder, created, created == 1 ? "" : "s", quorum.size()));
     }
-    String kept = new StateFile(first.resolve(ServerProcess.STATE_FILE)).get(BROKERS);
-    return OptionalInt.of(Integer.parseInt(kept));
   }
 
   /**
@@ -59,35 +59,29 @@ final class KafkaQuorum {
    * controllers' ports, which are those of the last start if they are still free.
    */
   static void prepare(List<KafkaServer> quorum) {
-    if (quorum.stream().anyMatch(ServerProcess::isRunning)) {
+    if (quorum.isEmpty() || quorum.stream().anyMatch(ServerProcess::isRunning)) {
       return;
     }
-    try {
-      Set<Integer> taken = new HashSet<>();
-      for (KafkaServer server : quorum) {
-        Files.createDirectories(server.folder());
-        taken.add(server.port());
+    Set<Integer> taken = new HashSet<>();
+    quorum.forEach(server -> taken.add(server.port()));
+    StateFile first = quorum.get(0).state();
+    first.put(BROKERS, quorum.size());
+    if (first.get(KafkaServer.CLUSTER_ID).isEmpty()) {
+      first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid());
+    }
+    for (KafkaServer server : quorum) {
+      int port = server.state().port(KafkaServer.CONTROLLER_PORT).orElse(0);
+      while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
+        port = Ports.findFree();
       }
-      StateFile first = quorum.get(0).state();
-      first.put(BROKERS, Integer.toString(quorum.size()));
-      if (first.get(KafkaServer.CLUSTER_ID) == null) {
-        first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid().toString());
-      }
-      for (KafkaServer server : quorum) {
-        int port = server.state().port(KafkaServer.CONTROLLER_PORT).orElse(0);
-        while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
-          port = Ports.findFree();
-        }
-        taken.add(port);
-        server.state().put(KafkaServer.CONTROLLER_PORT, Integer.toString(port));
-      }
-    } catch (IOException e) {
-      throw new LocalStackException("Kafka's folders cannot be created: " + e, e);
+      taken.add(port);
+      server.state().put(KafkaServer.CONTROLLER_PORT, port);
     }
   }
 
   /**
-   * Waits until every broker is up, and creates the topics.
+   * Waits until every broker is up, creates the topics that do not exist, and waits until they can
+   * be written to.
    *
    * @throws LocalStackException with the end of the log if a broker ended or is not up in time
    */
@@ -95,13 +89,31 @@ final class KafkaQuorum {
     quorum.forEach(ServerProcess::awaitReady);
     KafkaServer any = quorum.get(0);
     try (Admin admin = any.admin((int) SuiteTopics.LIMIT.toMillis())) {
-      KafkaTopics.create(admin, quorum.size() > 1);
+      SuiteTopics.create(
+          admin,
+          new TopicSettings(
+              Topics.DEFAULT_PARTITIONS,
+              TopicSettings.CLUSTER_DEFAULT_REPLICATION,
+              Topics.DEFAULT_MAX_MESSAGE_BYTES));
+      if (quorum.size() > 1) {
+        createInternalTopics(admin);
+      }
     } catch (FatalException | KafkaException e) {
       throw new LocalStackException(any.bootstrapServers() + ": " + e.getMessage(), e);
     }
   }
 
-  private static Path firstFolder(Path stackFolder) {
-    return stackFolder.resolve("kafka");
+  /**
+   * Creates the topics of offsets and of transactions: Kafka creates them at their first use, and
+   * cannot while a broker is down. Each request needs a coordinator, which needs the topic; the
+   * client retries until it exists.
+   */
+  private static void createInternalTopics(Admin admin) {
+    KafkaFutures.get(admin.listConsumerGroupOffsets("local-stack").all());
+    try {
+      KafkaFutures.get(admin.describeTransactions(List.of("local-stack")).all());
+    } catch (TransactionalIdNotFoundException e) {
+      // the answer of a coordinator
+    }
   }
 }

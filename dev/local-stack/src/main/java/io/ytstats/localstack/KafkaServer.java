@@ -1,21 +1,19 @@
 package io.ytstats.localstack;
 
+import io.ytstats.app.KafkaFutures;
+import io.ytstats.schema.Topics;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * A Kafka broker and KRaft controller in one process, with the suite's topics; alone, or one of
@@ -36,36 +34,27 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class KafkaServer extends ServerProcess {
 
-  /** The largest message in bytes: 4 MiB, more than a dead letter needs. */
-  static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-  static final int PARTITIONS = 4;
-
   static final String CONTROLLER_PORT = "controller.port";
+  static final String CLUSTER_ID = "cluster.id";
 
   /** On an overloaded machine a client in a new JVM took more than 2 s. */
   private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
-  static final String CLUSTER_ID = "cluster.id";
-
   private final int id;
+  private final boolean quickStart;
 
   /** All brokers, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
 
-  private final boolean quickStart;
-
-  KafkaServer(
-      int id,
-      String name,
-      Path folder,
-      PortChoice portChoice,
-      Launcher launcher,
-      boolean quickStart,
-      List<KafkaServer> quorum) {
-    super(name, folder, portChoice, launcher, configFile(folder).toString());
+  KafkaServer(LocalStackBuilder stack, String name, int id, Path folder, List<KafkaServer> quorum) {
+    super(
+        name,
+        folder,
+        id == 1 ? stack.kafkaPort : ServerPort.FREE,
+        stack.launcher,
+        configFile(folder).toString());
     this.id = id;
-    this.quickStart = quickStart;
+    this.quickStart = stack.quickStart;
     this.quorum = quorum;
   }
 
@@ -80,48 +69,35 @@ public final class KafkaServer extends ServerProcess {
   }
 
   @Override
-  ServerCommand prepare(int port) throws IOException, InterruptedException {
-    String jars = BuiltFiles.kafkaJars() + "/*";
+  List<String> prepare(int port) throws IOException, InterruptedException {
     if (quorum.size() == 1) {
       KafkaQuorum.prepare(quorum);
     } else if (!Ports.isFree(controllerPort())) {
       // The configuration of the others has this port.
       throw new LocalStackException(
-          "port "
-              + controllerPort()
-              + ", where the other brokers look for the controller of "
-              + name()
-              + ", is taken by another process: stop that, or stop the stack and start it again,"
-              + " which finds other ports");
+          ("port %d, where the other brokers look for the controller of %s, is taken by another"
+                  + " process: stop that, or stop the stack and start it again, which finds other"
+                  + " ports")
+              .formatted(controllerPort(), name()));
     }
     Path config = configFile(folder());
-    StateFile.write(
-        config,
-        KafkaConfiguration.of(
-            id,
-            port,
-            dataFolder(),
-            quorum.stream()
-                .map(each -> new KafkaConfiguration.Voter(each.id, each.controllerPort()))
-                .toList()));
+    Path data = folder().resolve("data");
+    StateFile.write(config, configuration(port, data));
     Path logging = folder().resolve("log4j.properties");
-    try (InputStream in = KafkaServer.class.getResourceAsStream("kafka-log4j.properties")) {
-      Files.copy(in, logging, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(logging, Repository.resource("kafka-log4j.properties"));
+    if (Files.notExists(data.resolve("meta.properties"))) {
+      format(logging, config);
     }
-    if (Files.notExists(dataFolder().resolve("meta.properties"))) {
-      format(jars, logging, config);
-    }
-    List<String> command = new ArrayList<>(java(jars, logging));
-    // The heap is for 4 MiB messages and a few clients. Several brokers have about as much
-    // together.
+    List<String> command = javaClass(logging);
+    // heap for 4 MiB messages and a few clients; several brokers have about as much together
     command.addAll(
-        1, quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
+        quorum.size() == 1 ? List.of("-Xms128m", "-Xmx768m") : List.of("-Xms64m", "-Xmx384m"));
     if (quickStart) {
       // without the second compiler a start takes 3 s of processor time, not 6
-      command.add(1, "-XX:TieredStopAtLevel=1");
+      command.add("-XX:TieredStopAtLevel=1");
     }
     command.addAll(List.of("kafka.Kafka", config.toString()));
-    return new ServerCommand(command, Map.of());
+    return command;
   }
 
   @Override
@@ -132,17 +108,11 @@ public final class KafkaServer extends ServerProcess {
     Admin admin = admin(PROBE_TIMEOUT_MILLIS);
     try {
       // A broker that the cluster has not accepted does not list itself.
-      return admin
-          .describeCluster()
-          .nodes()
-          .get(PROBE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-          .stream()
+      return KafkaFutures.get(admin.describeCluster().nodes()).stream()
           .anyMatch(node -> node.id() == id);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (KafkaException e) {
+      // an interrupted thread keeps its interrupt flag
       return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while waiting for Kafka", e);
     } finally {
       // does not wait for an answer a second time
       admin.close(Duration.ZERO);
@@ -175,58 +145,66 @@ public final class KafkaServer extends ServerProcess {
   }
 
   Admin admin(int timeoutMillis) {
-    Properties properties = new Properties();
-    properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
-    properties.setProperty(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMillis));
-    properties.setProperty(
-        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Integer.toString(timeoutMillis));
-    return Admin.create(properties);
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis));
   }
 
-  private void format(String jars, Path logging, Path config)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(java(jars, logging));
-    command.addAll(
-        List.of(
-            "kafka.tools.StorageTool",
-            "format",
-            "--cluster-id",
-            quorum.get(0).state().get(CLUSTER_ID),
-            "--config",
-            config.toString(),
-            // a start that was killed here may have left a part of it
-            "--ignore-formatted"));
-    if (runToEnd(command, Optional.empty()) != 0) {
+  /** The {@code server.properties}: what all brokers have, from a resource, and its own. */
+  private Properties configuration(int port, Path data) throws IOException {
+    String client = "PLAINTEXT://127.0.0.1:" + port;
+    String copies = Integer.toString(quorum.size());
+    // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
+    String minInSync = Integer.toString(quorum.size() / 2 + 1);
+    String voters =
+        quorum.stream()
+            .map(voter -> voter.id + "@127.0.0.1:" + voter.controllerPort())
+            .collect(Collectors.joining(","));
+    Properties p = new Properties();
+    p.load(new StringReader(Repository.resource("kafka.properties")));
+    p.setProperty("node.id", Integer.toString(id));
+    p.setProperty("controller.quorum.voters", voters);
+    p.setProperty("listeners", client + ",CONTROLLER://127.0.0.1:" + controllerPort());
+    p.setProperty("advertised.listeners", client);
+    p.setProperty("log.dirs", data.toString());
+    p.setProperty("num.partitions", Integer.toString(Topics.DEFAULT_PARTITIONS));
+    p.setProperty("message.max.bytes", Integer.toString(Topics.DEFAULT_MAX_MESSAGE_BYTES));
+    p.setProperty("default.replication.factor", copies);
+    p.setProperty("min.insync.replicas", minInSync);
+    p.setProperty("offsets.topic.replication.factor", copies);
+    p.setProperty("transaction.state.log.replication.factor", copies);
+    p.setProperty("transaction.state.log.min.isr", minInSync);
+    return p;
+  }
+
+  private void format(Path logging, Path config) throws IOException, InterruptedException {
+    String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
+    List<String> command = javaClass(logging);
+    command.addAll(List.of("kafka.tools.StorageTool", "format", "--cluster-id", clusterId));
+    // a start that was killed here may have left a part of it
+    command.addAll(List.of("--config", config.toString(), "--ignore-formatted"));
+    if (runToEnd(command, "") != 0) {
       throw failure("could not create its storage; the end of its log:");
     }
   }
 
-  private List<String> java(String jars, Path logging) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dlog4j.configuration=" + logging.toUri(),
-        "-Djava.awt.headless=true",
-        // compression libraries unpack themselves there
-        "-Djava.io.tmpdir=" + temporaryFolder(),
-        "-cp",
-        jars);
-  }
-
-  private Path dataFolder() {
-    return folder().resolve("data");
+  /** The beginning of a command that runs a class of the broker's jars. */
+  private List<String> javaClass(Path logging) {
+    String jars = Repository.kafkaJars() + "/*";
+    return java("-Dlog4j.configuration=" + logging.toUri(), "-cp", jars);
   }
 
   private static Path configFile(Path folder) {
     return folder.resolve("server.properties");
   }
 
+  /** The port on which the other brokers find its controller. */
   private int controllerPort() {
     return state()
         .port(CONTROLLER_PORT)
         .orElseThrow(
-            () ->
-                new LocalStackException(
-                    name() + " has no controller port in " + folder() + ": start the whole stack"));
+            () -> new LocalStackException(name() + " was never started: start the whole stack"));
   }
 }

@@ -1,97 +1,47 @@
 package io.ytstats.localstack;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** How a server's process is started, and when it ends. */
 enum Launcher {
   /** The server runs on after this JVM and its terminal have ended. */
-  DETACHED(
-      """
-      trap '' HUP
-      "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
-      """),
+  DETACHED,
 
   /**
    * The server is killed as soon as this JVM has ended, even if the JVM was killed: a shell waits
    * for the end of a pipe whose other end only this JVM holds.
    */
-  BOUND(
-      """
-      "$@" </dev/null >"$log" 2>&1 &
-      echo $! >"$pid_file.new" && mv "$pid_file.new" "$pid_file"
-      trap '' HUP INT TERM
-      while read -r _; do :; done
-      running=$(jobs -rp)
-      if [ -n "$running" ]; then kill -KILL $running; fi
-      """);
+  BOUND;
 
   /**
-   * A session of its own keeps the terminal's Ctrl-C from the server. macOS has no setsid, but
-   * Perl. Both exec, so the shell's $! is the server.
-   */
-  private static final String PREAMBLE =
-      """
-      log=$1 pid_file=$2
-      shift 2
-      if command -v setsid >/dev/null; then
-        set -- setsid "$@"
-      else
-        set -- perl -MPOSIX -e 'POSIX::setsid(); exec { $ARGV[0] } @ARGV or die "$ARGV[0]: $!"' "$@"
-      fi
-      """;
-
-  private final String script;
-
-  Launcher(String script) {
-    this.script = PREAMBLE + script;
-  }
-
-  /**
-   * Starts a server.
+   * Starts a server, by the script launch.sh.
    *
    * @param command the program and its arguments, without secrets, as every user can read them
-   * @param environment variables added to those of this JVM
    * @param workingDirectory where it runs
    * @param log takes its output; what the file held is lost
    * @param pidFile takes its process id
-   * @return must be closed after the server has ended; closing it kills a bound server
+   * @return the hold on a bound server: closing it kills the server; must be closed in any case
    */
-  Leash start(
-      List<String> command,
-      Map<String, String> environment,
-      Path workingDirectory,
-      Path log,
-      Path pidFile)
+  Closeable start(List<String> command, Path workingDirectory, Path log, Path pidFile)
       throws IOException, InterruptedException {
     List<String> bash =
-        new ArrayList<>(
-            List.of("bash", "-c", script, "local-stack", log.toString(), pidFile.toString()));
+        new ArrayList<>(List.of("bash", "-c", Repository.resource("launch.sh"), "local-stack"));
+    bash.addAll(List.of(this == BOUND ? "bound" : "detached", log.toString(), pidFile.toString()));
     bash.addAll(command);
-    ProcessBuilder builder =
+    Process shell =
         new ProcessBuilder(bash)
             .directory(workingDirectory.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(environment);
-    Process shell = builder.start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     if (this == DETACHED) {
       shell.getOutputStream().close();
       shell.waitFor();
     }
-    OutputStream leash = shell.getOutputStream();
-    return leash::close;
-  }
-
-  /** The hold on a bound server. */
-  @FunctionalInterface
-  interface Leash extends AutoCloseable {
-    @Override
-    void close() throws IOException;
+    return shell.getOutputStream();
   }
 }

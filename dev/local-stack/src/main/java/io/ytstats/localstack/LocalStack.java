@@ -1,17 +1,24 @@
 package io.ytstats.localstack;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Real Kafka and a real MySQL-compatible server on 127.0.0.1, each in its own process, with the
@@ -27,57 +34,35 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>{@link LocalStackBuilder#brokers brokers(3)} creates a cluster that works without one of its
- * brokers:
- *
- * <pre>{@code
- * stack.brokers().get(2).kill(); // or pause(), then resume()
- * stack.brokers().get(2).start();
- * }</pre>
+ * brokers, such as {@code stack.brokers().get(2)}.
  *
  * <p>These servers are killed when this JVM ends, however it ends. Safe for use by several threads.
  */
 public final class LocalStack implements AutoCloseable {
 
   private final Path folder;
-  private final boolean temporary;
   private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
   private final Optional<RegistryServer> registry;
-
-  /** Deletes a temporary folder if this JVM ends before {@link #close}; null for other folders. */
-  private final Thread deleteAtExit;
+  private final boolean temporary;
 
   LocalStack(LocalStackBuilder builder) {
     folder = builder.folder;
-    temporary = builder.temporary;
-    brokers =
-        builder.withKafka
-            ? KafkaQuorum.of(
-                builder.brokers.orElse(KafkaQuorum.keptBrokers(folder).orElse(1)),
-                folder,
-                builder.kafkaPort,
-                builder.launcher,
-                builder.quickStart)
-            : List.of();
+    brokers = builder.withKafka ? KafkaQuorum.of(builder) : List.of();
     database =
         builder.withDatabase
-            ? Optional.of(
-                new DatabaseServer(
-                    folder.resolve("database"),
-                    folder.resolve("secrets"),
-                    builder.databasePort,
-                    builder.databaseOptions,
-                    builder.launcher))
+            ? Optional.of(new DatabaseServer(builder, folder.resolve("database")))
             : Optional.empty();
     Path registryFolder = folder.resolve("registry");
+    // a stack that was once started with a registry keeps it
     registry =
-        builder.withRegistry || RegistryServer.isKept(registryFolder)
-            ? Optional.of(
-                new RegistryServer(registryFolder, builder.registryPort, builder.launcher))
+        builder.withRegistry || Files.isDirectory(registryFolder)
+            ? Optional.of(new RegistryServer(builder, registryFolder))
             : Optional.empty();
-    deleteAtExit = temporary ? new Thread(this::killAndDelete, "local-stack delete") : null;
+    temporary = builder.temporary;
     if (temporary) {
-      Runtime.getRuntime().addShutdownHook(deleteAtExit);
+      // after a close, this finds nothing left to do
+      Runtime.getRuntime().addShutdownHook(new Thread(this::killAndDelete, "local-stack delete"));
     }
   }
 
@@ -136,12 +121,12 @@ public final class LocalStack implements AutoCloseable {
 
   /** The stores' user: SELECT, INSERT and UPDATE on the two tables. */
   public String dbUser() {
-    return database().user();
+    return DatabaseServer.USER;
   }
 
   /** The file with that user's password and nothing else. */
   public Path dbPasswordFile() {
-    return database().passwordFile();
+    return database().passwordFile(DatabaseServer.USER);
   }
 
   /** The database {@code yt}, for {@link #adminUser}. */
@@ -151,12 +136,12 @@ public final class LocalStack implements AutoCloseable {
 
   /** A user with every right, for tests that alter tables. */
   public String adminUser() {
-    return database().adminUser();
+    return DatabaseServer.ADMIN;
   }
 
   /** The file with that user's password and nothing else. */
   public Path adminPasswordFile() {
-    return database().adminPasswordFile();
+    return database().passwordFile(DatabaseServer.ADMIN);
   }
 
   /** Stops the servers and waits until they have ended; a temporary folder is deleted. */
@@ -164,11 +149,6 @@ public final class LocalStack implements AutoCloseable {
   public void close() {
     if (temporary) {
       delete();
-      try {
-        Runtime.getRuntime().removeShutdownHook(deleteAtExit);
-      } catch (IllegalStateException e) {
-        // this JVM is ending, and the hook finds nothing left to do
-      }
     } else {
       stop();
     }
@@ -178,16 +158,16 @@ public final class LocalStack implements AutoCloseable {
   public void delete() {
     stop();
     try {
-      Folders.delete(folder);
+      Utils.delete(folder.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder, e);
     }
   }
 
   private void killAndDelete() {
-    servers().forEach(ServerProcess::killAtExit);
+    servers().forEach(ServerProcess::killProcess);
     try {
-      Folders.delete(folder);
+      Utils.delete(folder.toFile());
     } catch (IOException e) {
       // the JVM is ending; there is nobody to tell
     }
@@ -197,43 +177,36 @@ public final class LocalStack implements AutoCloseable {
    * Starts the servers that are down, in parallel. If one cannot be started, the others that this
    * call has started are stopped.
    */
-  @SuppressWarnings("try") // the lock is only held
   void start() {
-    try (FileChannel lock = lock()) {
-      checkBrokers();
-      List<String> problems =
-          servers().map(ServerProcess::portProblem).flatMap(Optional::stream).toList();
-      if (!problems.isEmpty()) {
-        throw new LocalStackException(String.join("\n", problems));
+    locked(this::startServers);
+  }
+
+  private void startServers() {
+    KafkaQuorum.check(brokers, folder);
+    String problems =
+        servers()
+            .flatMap(server -> server.portProblem().stream())
+            .collect(Collectors.joining("\n"));
+    if (!problems.isEmpty()) {
+      throw new LocalStackException(problems);
+    }
+    List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
+    KafkaQuorum.prepare(brokers);
+    try {
+      inParallel(servers(), ServerProcess::start);
+      if (brokers.size() > 1) {
+        KafkaQuorum.provision(brokers);
       }
-      List<ServerProcess> down = servers().filter(server -> !server.isRunning()).toList();
-      if (!brokers.isEmpty()) {
-        KafkaQuorum.prepare(brokers);
-      }
-      try {
-        Parallel.forEach(servers().toList(), ServerProcess::start);
-        if (brokers.size() > 1) {
-          KafkaQuorum.provision(brokers);
-        }
-      } catch (RuntimeException e) {
-        Parallel.forEach(down, ServerProcess::stop);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      inParallel(down.stream(), ServerProcess::stop);
+      throw e;
     }
   }
 
   /** Stops the servers and waits until they have ended. */
-  @SuppressWarnings("try") // the lock is only held
   void stop() {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    try (FileChannel lock = lock()) {
-      Parallel.forEach(servers().toList(), ServerProcess::stop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (!Files.notExists(folder)) { // it may be unreadable
+      locked(() -> inParallel(servers(), ServerProcess::stop));
     }
   }
 
@@ -246,45 +219,41 @@ public final class LocalStack implements AutoCloseable {
     return folder;
   }
 
-  /** Fails for another number of brokers than the cluster was created with. */
-  private void checkBrokers() {
-    int created = KafkaQuorum.keptBrokers(folder).orElse(brokers.size());
-    if (!brokers.isEmpty() && created != brokers.size()) {
-      throw new LocalStackException(
-          "the stack in "
-              + folder
-              + " was created with "
-              + created
-              + (created == 1 ? " broker" : " brokers")
-              + ", not "
-              + brokers.size()
-              + ", and that cannot be changed: start it without a number (--brokers, YT_BROKERS),"
-              + " choose another folder (--stack-dir, YT_STACK_DIR), or stop it and delete that"
-              + " folder to begin without data");
+  /** Runs the action on each server at the same time and waits; further failures are suppressed. */
+  private static void inParallel(Stream<ServerProcess> servers, Consumer<ServerProcess> action) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    // a thread each, since the common pool may have a single one
+    Executor threads = task -> new Thread(task, "local-stack").start();
+    servers.forEach(
+        server -> all.add(CompletableFuture.runAsync(() -> action.accept(server), threads)));
+    List<RuntimeException> failures = new ArrayList<>();
+    for (CompletableFuture<Void> one : all) {
+      try {
+        one.join();
+      } catch (CompletionException e) {
+        failures.add(e.getCause() instanceof RuntimeException cause ? cause : e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      RuntimeException first = failures.remove(0);
+      failures.forEach(first::addSuppressed);
+      throw first;
     }
   }
 
-  /** Waits until no other process starts or stops this stack, and locks it against others. */
-  private FileChannel lock() throws IOException {
-    FileChannel channel = null;
-    boolean locked = false;
+  /** Waits until no other process starts or stops this stack, and does it. */
+  private void locked(Runnable startOrStop) {
     try {
       Files.createDirectories(folder);
-      channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.lock();
-      locked = lock.isValid();
-      return channel;
+      try (FileChannel file = FileChannel.open(folder.resolve("lock"), CREATE, WRITE)) {
+        file.lock();
+        startOrStop.run();
+      }
     } catch (OverlappingFileLockException e) {
       throw new LocalStackException(
           "another thread is starting or stopping the stack in " + folder, e);
     } catch (IOException e) {
       throw new LocalStackException("cannot write to the folder " + folder + ": " + e, e);
-    } finally {
-      if (channel != null && !locked) {
-        channel.close();
-      }
     }
   }
 }

@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** Describes a {@link LocalStack} and starts it. Not thread-safe. */
 public final class LocalStackBuilder {
 
   final Path folder;
   final boolean temporary;
-  PortChoice kafkaPort = new PortChoice(0, true, "kafkaPort");
-  PortChoice databasePort = new PortChoice(0, true, "dbPort");
-  OptionalInt brokers = OptionalInt.empty();
+
+  ServerPort.Choice kafkaPort = ServerPort.FREE; // of the first broker; the others have free ones
+  ServerPort.Choice databasePort = ServerPort.FREE;
+  ServerPort.Choice registryPort = ServerPort.FREE;
+  Optional<Integer> brokers = Optional.empty();
   List<String> databaseOptions = List.of();
   boolean withKafka = true;
   boolean withDatabase = true;
   boolean withRegistry;
-  PortChoice registryPort = new PortChoice(0, true, "registryPort");
   Launcher launcher = Launcher.BOUND;
   boolean quickStart = true;
 
@@ -27,9 +28,8 @@ public final class LocalStackBuilder {
     this.temporary = temporary;
     if (this.folder.toString().contains(",")) {
       throw new LocalStackException(
-          "the folder "
-              + this.folder
-              + " has a comma in its path, which Kafka takes for the end of the path");
+          "the folder %s has a comma in its path, which Kafka takes for the end of the path"
+              .formatted(this.folder));
     }
   }
 
@@ -45,25 +45,12 @@ public final class LocalStackBuilder {
       throw new IllegalArgumentException(
           n + " brokers: not 1, 3 or 5 (one more than these tolerates no more failures)");
     }
-    brokers = OptionalInt.of(n);
+    brokers = Optional.of(n);
     return this;
   }
 
   static boolean isBrokers(int n) {
     return n == 1 || n == 3 || n == 5;
-  }
-
-  /**
-   * The port of the first broker; 0, the default, is a free one that stays the same. The others
-   * always have such ports.
-   */
-  public LocalStackBuilder kafkaPort(int port) {
-    return kafkaPort(new PortChoice(port, true, "kafkaPort"));
-  }
-
-  /** The port of the database server; 0, the default, is a free one that stays the same. */
-  public LocalStackBuilder dbPort(int port) {
-    return dbPort(new PortChoice(port, true, "dbPort"));
   }
 
   /**
@@ -80,11 +67,6 @@ public final class LocalStackBuilder {
   /** Adds a schema registry, on a free port that stays the same. */
   public LocalStackBuilder withRegistry() {
     withRegistry = true;
-    return this;
-  }
-
-  LocalStackBuilder registryPort(PortChoice choice) {
-    registryPort = choice;
     return this;
   }
 
@@ -111,16 +93,6 @@ public final class LocalStackBuilder {
     return stack;
   }
 
-  LocalStackBuilder kafkaPort(PortChoice choice) {
-    kafkaPort = choice;
-    return this;
-  }
-
-  LocalStackBuilder dbPort(PortChoice choice) {
-    databasePort = choice;
-    return this;
-  }
-
   /**
    * Lets the brokers work at full speed, which makes their start slower. Otherwise they start
    * quickly, as tests want it.
@@ -145,11 +117,10 @@ public final class LocalStackBuilder {
   private static Path real(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     try {
+      // the topmost folder exists, so this ends
       return Files.exists(absolute)
           ? absolute.toRealPath()
-          : absolute.getParent() == null
-              ? absolute
-              : real(absolute.getParent()).resolve(absolute.getFileName());
+          : real(absolute.getParent()).resolve(absolute.getFileName());
     } catch (IOException e) {
       throw new LocalStackException("cannot read the folder " + folder + ": " + e, e);
     }

@@ -17,4 +17,10 @@ public final class LocalStackException extends FatalException {
   LocalStackException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** For a thread that was interrupted; sets its interrupt flag. */
+  static LocalStackException interrupted(String during, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new LocalStackException("interrupted while " + during, cause);
+  }
 }

@@ -26,15 +26,6 @@ final class Ports {
 
   private Ports() {}
 
-  static InetAddress loopback() {
-    try {
-      // not getLoopbackAddress(), which may be ::1; the servers listen on 127.0.0.1
-      return InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** Whether a server could listen on this port of 127.0.0.1 now. */
   static boolean isFree(int port) {
     // Binding alone is not enough: on macOS it succeeds beside a listener on all addresses.
@@ -71,5 +62,10 @@ final class Ports {
     }
     throw new LocalStackException(
         "no free port between " + LOWEST + " and " + BEYOND_HIGHEST + " on 127.0.0.1");
+  }
+
+  static InetAddress loopback() throws IOException {
+    // not getLoopbackAddress(), which may be ::1
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 }

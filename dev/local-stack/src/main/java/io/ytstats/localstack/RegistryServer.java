@@ -5,11 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An Apicurio registry, which also serves the protocol of Confluent's. Its schemas are kept in its
@@ -20,8 +18,8 @@ public final class RegistryServer extends ServerProcess {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final String COMPATIBILITY = "{\"compatibility\":\"FULL_TRANSITIVE\"}";
 
-  RegistryServer(Path folder, PortChoice portChoice, Launcher launcher) {
-    super("registry", folder, portChoice, launcher, marker(folder));
+  RegistryServer(LocalStackBuilder stack, Path folder) {
+    super("registry", folder, stack.registryPort, stack.launcher, marker(folder));
   }
 
   /** The URL for clients of the registry protocol. */
@@ -35,23 +33,16 @@ public final class RegistryServer extends ServerProcess {
   }
 
   @Override
-  ServerCommand prepare(int port) throws IOException {
-    Path program = BuiltFiles.registry();
-    return new ServerCommand(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m",
-            // halves the processor time of a start; its speed does not matter
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.awt.headless=true",
-            // Vert.x keeps a cache there
-            "-Djava.io.tmpdir=" + temporaryFolder(),
-            "-Dquarkus.http.host=127.0.0.1",
-            "-Dquarkus.http.port=" + port,
-            marker(folder()),
-            "-jar",
-            program.toString()),
-        Map.of());
+  List<String> prepare(int port) {
+    return java(
+        "-Xmx384m",
+        // halves the processor time of a start; its speed does not matter
+        "-XX:TieredStopAtLevel=1",
+        "-Dquarkus.http.host=127.0.0.1",
+        "-Dquarkus.http.port=" + port,
+        marker(folder()),
+        "-jar",
+        Repository.registryJar().toString());
   }
 
   @Override
@@ -81,13 +72,7 @@ public final class RegistryServer extends ServerProcess {
     } catch (IOException e) {
       return 0;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while waiting for the registry", e);
+      throw LocalStackException.interrupted("waiting for the registry", e);
     }
-  }
-
-  /** Whether the stack of this folder was once started with a registry; it keeps it. */
-  static boolean isKept(Path folder) {
-    return Files.isDirectory(folder);
   }
 }

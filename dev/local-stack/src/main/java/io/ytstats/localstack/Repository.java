@@ -1,12 +1,26 @@
 package io.ytstats.localstack;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Where things are in the repository that this class was built in. Thread-safe. */
+/**
+ * Where things are in the repository that this class was built in, and what that build put beside
+ * this class: resources, and the servers that are run. Thread-safe.
+ */
 public final class Repository {
   private static final Path ROOT = findRoot();
+
+  /** This module's own, also where this class comes from a copy of its jar. */
+  private static final Path TARGET = module("local-stack").resolve("target");
 
   private Repository() {}
 
@@ -38,14 +52,59 @@ public final class Repository {
     return ROOT.resolve("scripts").resolve(name);
   }
 
+  /** The text of a resource of this package. */
+  static String resource(String name) throws IOException {
+    try (InputStream in = Repository.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The folder with the jars of the broker. */
+  static Path kafkaJars() {
+    return findBuilt("kafka", Files::isDirectory).orElseThrow(() -> missing("Kafka server"));
+  }
+
+  /** The jar of the schema registry. */
+  static Path registryJar() {
+    return findBuilt("registry", file -> file.toString().endsWith("-runner.jar"))
+        .orElseThrow(() -> missing("schema registry"));
+  }
+
+  /** The database server that was unpacked, for this kind of machine. */
+  static Optional<Path> mariadbd() {
+    return findBuilt("mariadb", file -> file.endsWith("bin/mariadbd") && Files.isExecutable(file));
+  }
+
+  /** The first path that is wanted, of a folder of the build and what is below it. */
+  private static Optional<Path> findBuilt(String folder, Predicate<Path> wanted) {
+    Path top = TARGET.resolve(folder);
+    if (!Files.isDirectory(top)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.find(top, 8, (path, attributes) -> wanted.test(path))) {
+      return files.sorted().findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + top, e);
+    }
+  }
+
+  private static LocalStackException missing(String server) {
+    return new LocalStackException(
+        ("no %s in %s: build it with mvn -pl :local-stack -am package -DskipTests; local-stack is"
+                + " used from the build it is part of, not from a Maven repository")
+            .formatted(server, TARGET));
+  }
+
   private static Path findRoot() {
-    Path folder = BuiltFiles.target();
+    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
+    Path origin = Path.of(URI.create(code.toString()));
+    Path folder = origin;
     while (folder != null && !Files.isRegularFile(folder.resolve("scripts/run-all.sh"))) {
       folder = folder.getParent();
     }
     if (folder == null) {
       throw new LocalStackException(
-          "no repository around " + BuiltFiles.target() + ": use local-stack from its own build");
+          "no repository around " + origin + ": use local-stack from its own build");
     }
     return folder;
   }

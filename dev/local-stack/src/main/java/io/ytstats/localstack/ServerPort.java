@@ -2,37 +2,32 @@ package io.ytstats.localstack;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 
-/** The port of a server: the chosen one, or a free one that is kept in its state file. */
-final class ServerPort {
+/**
+ * The port of a server: the chosen one, or a free one that is kept in its state file.
+ *
+ * @param server its name, for messages
+ * @param folder the server's own folder
+ */
+record ServerPort(String server, Path folder, Choice choice) {
   private static final String KEY = "port";
 
-  private final String server;
-  private final Path folder;
-  private final PortChoice choice;
-  private final StateFile state;
-  private final BooleanSupplier isRunning;
+  /** A free port, which stays the same at every start. */
+  static final Choice FREE = new Choice(0, false, "");
 
   /**
-   * @param server its name, for messages
-   * @param folder the server's own folder
+   * Which port a server listens on.
+   *
+   * @param port 0 for a free one
+   * @param asked whether the user chose it; else it is a default, and a running server may have
+   *     another
+   * @param option how to choose another, for messages
    */
-  ServerPort(
-      String server, Path folder, PortChoice choice, StateFile state, BooleanSupplier isRunning) {
-    this.server = server;
-    this.folder = folder;
-    this.choice = choice;
-    this.state = state;
-    this.isRunning = isRunning;
-  }
+  record Choice(int port, boolean asked, String option) {}
 
   /** The port that it listens on, or will after the next start; 0 if that is not known yet. */
-  int port() {
-    return kept()
-        .filter(kept -> choice.port() == 0 || isRunning.getAsBoolean())
-        .orElse(choice.port());
+  int port(boolean isRunning) {
+    return choice.port() != 0 && !isRunning ? choice.port() : kept().orElse(choice.port());
   }
 
   /** The port for a start now: the chosen one, else the kept one if it is free, else a free one. */
@@ -41,53 +36,29 @@ final class ServerPort {
         choice.port() != 0
             ? choice.port()
             : kept().filter(Ports::isFree).orElseGet(Ports::findFree);
-    state.put(KEY, Integer.toString(port));
+    StateFile.in(folder).put(KEY, port);
     return port;
   }
 
   /** Why the server cannot be started, or used, with the chosen port; empty if it can. */
-  Optional<String> problem() {
-    if (isRunning.getAsBoolean()) {
-      return runsElsewhere();
-    }
-    if (choice.port() == 0 || Ports.isFree(choice.port())) {
+  Optional<String> problem(boolean isRunning) {
+    if (choice.port() == 0) {
       return Optional.empty();
     }
-    return Optional.of(
-        "port "
-            + choice.port()
-            + " for "
-            + server
-            + " is taken by another process: stop that, or choose another port with "
-            + choice.option());
-  }
-
-  /** Fails if there is a {@link #problem}. */
-  void require() {
-    Optional<String> problem = problem();
-    if (problem.isPresent()) {
-      throw new LocalStackException(problem.get());
+    if (isRunning && choice.asked() && choice.port() != port(true)) {
+      return Optional.of(
+          "%s of %s runs on port %d already, not %d: stop it first"
+              .formatted(server, folder.getParent(), port(true), choice.port()));
     }
-  }
-
-  private Optional<String> runsElsewhere() {
-    int running = port();
-    if (!choice.asked() || choice.port() == 0 || choice.port() == running) {
-      return Optional.empty();
+    if (!isRunning && !Ports.isFree(choice.port())) {
+      return Optional.of(
+          "port %d for %s is taken by another process: stop that, or choose another port with %s"
+              .formatted(choice.port(), server, choice.option()));
     }
-    return Optional.of(
-        server
-            + " of "
-            + folder.getParent()
-            + " runs on port "
-            + running
-            + " already, not "
-            + choice.port()
-            + ": stop it first");
+    return Optional.empty();
   }
 
   private Optional<Integer> kept() {
-    OptionalInt kept = state.port(KEY);
-    return kept.isPresent() ? Optional.of(kept.getAsInt()) : Optional.empty();
+    return StateFile.in(folder).port(KEY);
   }
 }

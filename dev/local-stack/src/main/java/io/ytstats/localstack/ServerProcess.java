@@ -1,19 +1,25 @@
 package io.ytstats.localstack;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * One server of the stack: a process that can be stopped, killed and started again with the same
  * data and port. Safe for use by several threads; starting and stopping exclude each other.
  */
-public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, RegistryServer {
+public abstract sealed class ServerProcess extends SignalledProcess
+    permits KafkaServer, DatabaseServer, RegistryServer {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -24,44 +30,26 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   /** How long the shell may take to write the process id. */
   private static final Duration LAUNCH_TIMEOUT = Duration.ofSeconds(10);
 
-  static final String STATE_FILE = "state.properties";
+  private static final int LOG_LINES_SHOWN = 25;
 
-  private final String name;
   private final Path folder;
   private final Launcher launcher;
-  private final PidFile pidFile;
-  private final SignalledProcess process;
   private final ServerPort port;
-  private final ServerLog log;
-  private Launcher.Leash leash;
+
+  /** The hold on a bound server, which ends with this JVM. */
+  private Closeable leash = () -> {};
 
   /**
    * @param name for messages
    * @param folder its own folder, absolute
-   * @param identifyingArgument the argument of its command line that no other process has
+   * @param marker the argument of its command line that no other process has
    */
   ServerProcess(
-      String name,
-      Path folder,
-      PortChoice portChoice,
-      Launcher launcher,
-      String identifyingArgument) {
-    this.name = name;
+      String name, Path folder, ServerPort.Choice port, Launcher launcher, String marker) {
+    super(name, folder.resolve("server.pid"), marker);
     this.folder = folder;
     this.launcher = launcher;
-    this.pidFile = new PidFile(folder.resolve("server.pid"), identifyingArgument);
-    this.process = new SignalledProcess(name, pidFile);
-    this.port = new ServerPort(name, folder, portChoice, state(), this::isRunning);
-    this.log = new ServerLog(folder.resolve("server.log"));
-  }
-
-  /**
-   * The process id.
-   *
-   * @throws IllegalStateException if it does not run
-   */
-  public final long pid() {
-    return process.pid();
+    this.port = new ServerPort(name, folder, port);
   }
 
   /**
@@ -69,7 +57,7 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    * yet.
    */
   public final int port() {
-    return port.port();
+    return port.port(isRunning());
   }
 
   /** Whether it runs and answers; that a server hangs is found out within 5 seconds. */
@@ -77,9 +65,9 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
     return isRunning() && answers();
   }
 
-  /** The log of the latest start. */
+  /** The log of the latest start; the one of the start before is kept beside it. */
   public final Path logFile() {
-    return log.file();
+    return folder.resolve("server.log");
   }
 
   /**
@@ -91,24 +79,28 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    *     is not up within 90 seconds
    */
   public final synchronized void start() {
-    boolean launched = false;
+    Optional<String> problem = portProblem();
+    if (problem.isPresent()) {
+      throw new LocalStackException(problem.get());
+    }
+    boolean wasRunning = isRunning();
     try {
-      if (isRunning()) {
-        port.require();
+      if (wasRunning) {
         resume();
       } else {
         launch();
-        launched = true;
       }
       awaitReady();
       provision();
     } catch (RuntimeException e) {
-      if (launched) {
-        killQuietly(e);
+      if (!wasRunning) {
+        try {
+          kill();
+        } catch (RuntimeException also) {
+          e.addSuppressed(also);
+        }
       }
       throw e;
-    } finally {
-      deleteStartUpFiles();
     }
   }
 
@@ -119,63 +111,24 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
    */
   public final synchronized void stop() {
     if (isRunning()) {
-      process.terminate();
-      if (!SignalledProcess.await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
-          || !SignalledProcess.await(UNORDERLY_STOP_TIMEOUT, () -> !isRunning())) {
-        kill();
+      terminate();
+      if (!await(STOP_TIMEOUT, () -> !isRunning() || !canStopInOrder())
+          || !await(UNORDERLY_STOP_TIMEOUT, () -> !isRunning())) {
+        killProcess();
       }
     }
-    pidFile.delete();
-    releaseLeash();
-  }
-
-  /**
-   * Halts it (SIGSTOP), like a machine that swaps or a network that hangs, and waits until it is
-   * halted: it runs and keeps its ports and connections, but does not answer. Does nothing if it is
-   * paused already.
-   *
-   * @throws IllegalStateException if it does not run
-   */
-  public final synchronized void pause() {
-    process.pause();
-  }
-
-  /**
-   * Continues a paused server (SIGCONT); does nothing if it is not paused, or does not run. It
-   * answers again a moment later: {@link #isUp} says when.
-   */
-  public final synchronized void resume() {
-    process.resume();
+    forgetProcess();
   }
 
   /** Kills it (SIGKILL), like a crash, whether paused or not, and waits until it has ended. */
   public final synchronized void kill() {
-    process.kill();
-    pidFile.delete();
-    releaseLeash();
-  }
-
-  /** As {@link #kill}, for the end of this JVM: it does not wait for a start that is under way. */
-  final void killAtExit() {
-    process.kill();
+    killProcess();
+    forgetProcess();
   }
 
   /** What is wrong with the port that the next start would use; empty if nothing. */
   final Optional<String> portProblem() {
-    return port.problem();
-  }
-
-  final boolean isRunning() {
-    return process.isRunning();
-  }
-
-  /** Whether it runs and was not paused by this JVM. */
-  final boolean isActive() {
-    return process.isActive();
-  }
-
-  final String name() {
-    return name;
+    return port.problem(isRunning());
   }
 
   final Path folder() {
@@ -188,14 +141,17 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   }
 
   final StateFile state() {
-    return new StateFile(folder.resolve(STATE_FILE));
+    return StateFile.in(folder);
   }
 
-  /** Creates the files that the server needs, and says how to run it. */
-  abstract ServerCommand prepare(int port) throws IOException, InterruptedException;
+  /** Creates the files that the server needs, and returns the command that runs it. */
+  abstract List<String> prepare(int port) throws IOException, InterruptedException;
 
   /** Whether it answers correctly, by its own protocol. */
   abstract boolean answers();
+
+  /** Creates what must exist in it, such as topics; runs at every start. */
+  abstract void provision();
 
   /** Whether a start need not wait any longer. */
   boolean isStarted() {
@@ -207,43 +163,54 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
     return true;
   }
 
-  /** Deletes what only the start needed, whether it succeeded or not. */
-  void deleteStartUpFiles() {}
-
-  /** Creates what must exist in it, such as topics; runs at every start. */
-  abstract void provision();
+  /** The beginning of a command that runs a server with the Java that runs this JVM. */
+  final List<String> java(String... options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.awt.headless=true");
+    // libraries unpack themselves there and keep caches
+    command.add("-Djava.io.tmpdir=" + temporaryFolder());
+    command.addAll(List.of(options));
+    return command;
+  }
 
   /** Runs a program to its end; its output goes to the log. */
-  final int runToEnd(List<String> command, Optional<String> input)
-      throws IOException, InterruptedException {
+  final int runToEnd(List<String> command, String input) throws IOException, InterruptedException {
     Process program =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
             .start();
     try (var stdin = program.getOutputStream()) {
-      if (input.isPresent()) {
-        stdin.write(input.get().getBytes(StandardCharsets.UTF_8));
-      }
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // It ended before it had read everything; its exit code and its log say why.
-      program.waitFor();
     }
     return program.waitFor();
   }
 
+  /** A failure with the last lines of the log, and where it is. */
   final LocalStackException failure(String what) {
-    return new LocalStackException(name + " " + what + "\n" + log.tail());
+    String end;
+    try {
+      // not Files.readAllLines, which fails at a byte that is not UTF-8
+      String text = new String(Files.readAllBytes(logFile()), StandardCharsets.UTF_8);
+      List<String> lines = text.lines().toList();
+      int from = Math.max(0, lines.size() - LOG_LINES_SHOWN);
+      end = String.join("\n", lines.subList(from, lines.size())) + "\n(" + logFile() + ")";
+    } catch (IOException e) {
+      end = "(no log: " + e + ")";
+    }
+    return new LocalStackException(name() + " " + what + "\n" + end);
   }
 
   /** Waits until {@link #isStarted}; fails with the end of its log. */
   final void awaitReady() {
-    boolean stillStarting =
-        !SignalledProcess.await(START_TIMEOUT, () -> !isRunning() || isStarted());
+    boolean inTime = await(START_TIMEOUT, () -> !isRunning() || isStarted());
     if (!isRunning()) {
       throw failure("ended at its start; the end of its log:");
     }
-    if (stillStarting) {
+    if (!inTime) {
       throw failure("is not up after " + START_TIMEOUT.toSeconds() + " s; the end of its log:");
     }
   }
@@ -251,43 +218,30 @@ public abstract sealed class ServerProcess permits KafkaServer, DatabaseServer, 
   private void launch() {
     try {
       Files.createDirectories(folder);
-      port.require();
-      releaseLeash();
-      pidFile.delete();
-      log.rotate();
-      Folders.delete(temporaryFolder());
+      forgetProcess();
+      if (Files.exists(logFile())) {
+        Files.move(logFile(), folder.resolve("server.log.1"), REPLACE_EXISTING);
+      }
+      Utils.delete(temporaryFolder().toFile());
       PasswordFile.createPrivateFolder(temporaryFolder());
-      ServerCommand command = prepare(port.choose());
-      leash =
-          launcher.start(
-              command.command(), command.environment(), folder, logFile(), pidFile.path());
-      if (!SignalledProcess.await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile.path()))) {
+      leash = launcher.start(prepare(port.choose()), folder, logFile(), pidFile);
+      if (!await(LAUNCH_TIMEOUT, () -> Files.exists(pidFile))) {
         throw failure("could not be launched");
       }
     } catch (IOException e) {
-      throw new LocalStackException(name + " could not be launched: " + e, e);
+      throw new LocalStackException(name() + " could not be launched: " + e, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while launching " + name, e);
+      throw LocalStackException.interrupted("launching " + name(), e);
     }
   }
 
-  private void killQuietly(RuntimeException cause) {
+  /** Deletes the id of a process that has ended; kills a bound one whose id was not written. */
+  private void forgetProcess() {
     try {
-      kill();
-    } catch (RuntimeException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private void releaseLeash() {
-    if (leash != null) {
-      try {
-        leash.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      leash = null;
+      Files.deleteIfExists(pidFile);
+      leash.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot forget the process of " + name(), e);
     }
   }
 }

@@ -2,32 +2,65 @@ package io.ytstats.localstack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
- * The process whose id is in a pid file, and the signals sent to it. Safe for use by several
- * threads, except that signals are sent by one at a time.
+ * The process whose id is in a file, and the signals sent to it. After a crash or a reboot another
+ * program may have that id. So a process counts as this one only if one of its command line's
+ * arguments is the expected one. Safe for use by several threads.
  */
-final class SignalledProcess {
-  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
-
-  /** How long the kernel may take to halt every thread of a process. */
-  private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(10);
+public class SignalledProcess {
+  /** How long the kernel may take to kill a process, or to halt all its threads. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final long POLL_MILLIS = 50;
 
+  final Path pidFile;
   private final String name;
-  private final PidFile pidFile;
+  private final String argument;
   private volatile boolean paused;
 
   /**
    * @param name for messages
+   * @param argument the argument of its command line that no other process has
    */
-  SignalledProcess(String name, PidFile pidFile) {
+  SignalledProcess(String name, Path pidFile, String argument) {
     this.name = name;
     this.pidFile = pidFile;
+    this.argument = argument;
+  }
+
+  final String name() {
+    return name;
+  }
+
+  /** The process if it runs; one that has ended but was not reaped does not run. */
+  final Optional<ProcessHandle> process() {
+    try {
+      long pid = Long.parseLong(Files.readString(pidFile, StandardCharsets.US_ASCII).strip());
+      return ProcessHandle.of(pid)
+          .filter(process -> process.isAlive() && ProcFiles.arguments(process).contains(argument));
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + pidFile, e);
+    }
+  }
+
+  final boolean isRunning() {
+    return process().isPresent();
+  }
+
+  /** Whether it runs and was not paused by this JVM. */
+  final boolean isActive() {
+    return isRunning() && !paused;
   }
 
   /**
@@ -35,61 +68,51 @@ final class SignalledProcess {
    *
    * @throws IllegalStateException if it does not run
    */
-  long pid() {
-    return pidFile
-        .process()
-        .orElseThrow(() -> new IllegalStateException(name + " does not run"))
-        .pid();
+  public final long pid() {
+    return process().orElseThrow(() -> new IllegalStateException(name + " does not run")).pid();
   }
 
-  boolean isRunning() {
-    return pidFile.process().isPresent();
-  }
-
-  /** Whether it runs and was not paused by this JVM. */
-  boolean isActive() {
-    return isRunning() && !paused;
-  }
-
-  /** Sends SIGTERM, and resumes it if it is paused; does nothing if it does not run. */
-  void terminate() {
-    Optional<ProcessHandle> process = pidFile.process();
-    if (process.isPresent()) {
-      // SIGTERM first: it stays pending for a paused process, which then does nothing else.
-      requireDelivered(process.get().destroy());
-      resume();
-    }
-  }
-
-  /** Sends SIGSTOP and waits until every thread is halted; see {@link ServerProcess#pause}. */
-  void pause() {
+  /**
+   * Halts it (SIGSTOP), like a machine that swaps or a network that hangs, and waits until it is
+   * halted: it runs and keeps its ports and connections, but does not answer. Does nothing if it is
+   * paused already.
+   *
+   * @throws IllegalStateException if it does not run
+   */
+  public final synchronized void pause() {
     long pid = pid();
     signal("STOP", pid);
     paused = true;
-    if (!await(PAUSE_TIMEOUT, () -> isHalted(pid))) {
+    if (!await(LIMIT, () -> new ProcFiles(pid).isHalted())) {
       throw new LocalStackException(name + ", process " + pid + ", does not halt");
     }
   }
 
-  /** Sends SIGCONT if it is paused. */
-  void resume() {
-    pidFile
-        .process()
+  /**
+   * Continues a paused server (SIGCONT); does nothing if it is not paused, or does not run. It
+   * answers again a moment later.
+   */
+  public final synchronized void resume() {
+    process()
         .map(ProcessHandle::pid)
         // another JVM may have paused it
-        .filter(pid -> paused || isHalted(pid))
+        .filter(pid -> paused || new ProcFiles(pid).isHalted())
         .ifPresent(pid -> signal("CONT", pid));
     paused = false;
   }
 
-  /** Sends SIGKILL and waits until it has ended. */
-  void kill() {
-    Optional<ProcessHandle> process = pidFile.process();
-    if (process.isPresent()) {
-      requireDelivered(process.get().destroyForcibly());
-      if (!await(KILL_TIMEOUT, () -> !isRunning())) {
-        throw new LocalStackException(name + ", process " + pid() + ", does not end");
-      }
+  /** Sends SIGTERM, and resumes it if it is paused; does nothing if it does not run. */
+  final void terminate() {
+    // SIGTERM first: it stays pending for a paused process, which then does nothing else.
+    destroy(ProcessHandle::destroy);
+    resume();
+  }
+
+  /** Sends SIGKILL and waits until it has ended; does not wait for a start that is under way. */
+  final void killProcess() {
+    destroy(ProcessHandle::destroyForcibly);
+    if (!await(LIMIT, () -> !isRunning())) {
+      throw new LocalStackException(name + ", process " + pid() + ", does not end");
     }
     paused = false;
   }
@@ -108,18 +131,14 @@ final class SignalledProcess {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LocalStackException("interrupted while waiting", e);
+        throw LocalStackException.interrupted("waiting", e);
       }
     }
     return true;
   }
 
-  private void requireDelivered(boolean delivered) {
-    if (!delivered && isRunning()) {
-      throw new LocalStackException(
-          name + ", process " + pid() + ", belongs to another user: only that user can stop it");
-    }
+  private void destroy(Predicate<ProcessHandle> signal) {
+    process().ifPresent(process -> requireDelivered(signal.test(process)));
   }
 
   /** Java sends SIGTERM and SIGKILL only; bash is available, as it launched the process. */
@@ -134,17 +153,14 @@ final class SignalledProcess {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot send SIG" + signal + " to " + name, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LocalStackException("interrupted while sending SIG" + signal + " to " + name, e);
+      throw LocalStackException.interrupted("sending SIG" + signal + " to " + name, e);
     }
   }
 
-  /** Whether the kernel has halted a process; true on systems that do not tell. */
-  private static boolean isHalted(long pid) {
-    try {
-      return new ProcFiles(pid).state() == 'T';
-    } catch (IOException e) {
-      return true;
+  private void requireDelivered(boolean delivered) {
+    if (!delivered && isRunning()) {
+      throw new LocalStackException(
+          name + ", process " + pid() + ", belongs to another user: only that user can stop it");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.ytstats.localstack;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.ytstats.app.CommandOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,19 +43,13 @@ class StackOptions extends CommandOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
-    check("--kafka-port", kafkaPort, problems);
-    check("--db-port", dbPort, problems);
-    check("--registry-port", registryPort, problems);
-    int kafka = kafkaPort == null ? DEFAULT_KAFKA_PORT : kafkaPort;
-    int database = dbPort == null ? DEFAULT_DB_PORT : dbPort;
+    int kafka = requireNonNullElse(kafkaPort, DEFAULT_KAFKA_PORT);
+    int database = requireNonNullElse(dbPort, DEFAULT_DB_PORT);
+    checkPort("--kafka-port", kafka, problems);
+    checkPort("--db-port", database, problems);
+    checkPort("--registry-port", requireNonNullElse(registryPort, DEFAULT_REGISTRY_PORT), problems);
     if (kafka != 0 && kafka == database) {
       problems.add("--kafka-port: the same as --db-port, " + kafka);
-    }
-  }
-
-  private static void check(String option, Integer port, List<String> problems) {
-    if (port != null) {
-      checkPort(option, port, problems);
     }
   }
 
@@ -63,23 +59,19 @@ class StackOptions extends CommandOptions {
         + " server is down";
   }
 
-  /** The stack, in whatever state its servers are. */
-  final LocalStack stack() {
+  /** The stack that the options describe. */
+  LocalStackBuilder builder() {
     LocalStackBuilder builder =
         LocalStack.in(stackDir == null ? Repository.root().resolve(".local-stack") : stackDir)
-            .detached()
-            .kafkaPort(choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT))
-            .dbPort(choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT))
-            .registryPort(
-                choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT));
-    configure(builder);
-    return builder.open();
+            .detached();
+    builder.kafkaPort = choice("--kafka-port or YT_KAFKA_PORT", kafkaPort, DEFAULT_KAFKA_PORT);
+    builder.databasePort = choice("--db-port or YT_DB_PORT", dbPort, DEFAULT_DB_PORT);
+    builder.registryPort =
+        choice("--registry-port or YT_REGISTRY_PORT", registryPort, DEFAULT_REGISTRY_PORT);
+    return builder;
   }
 
-  /** Adds what the options of a single command say. */
-  void configure(LocalStackBuilder builder) {}
-
-  private static PortChoice choice(String names, Integer port, int defaultPort) {
-    return new PortChoice(port == null ? defaultPort : port, port != null, names);
+  private static ServerPort.Choice choice(String names, Integer port, int defaultPort) {
+    return new ServerPort.Choice(requireNonNullElse(port, defaultPort), port != null, names);
   }
 }

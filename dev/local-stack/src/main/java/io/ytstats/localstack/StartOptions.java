@@ -27,12 +27,14 @@ final class StartOptions extends StackOptions {
   }
 
   @Override
-  void configure(LocalStackBuilder builder) {
+  LocalStackBuilder builder() {
+    LocalStackBuilder builder = super.builder();
     if (registry) {
       builder.withRegistry();
     }
     if (brokers != null) {
       builder.brokers(brokers);
     }
+    return builder;
   }
 }

@@ -332,8 +332,8 @@ class LocalStackIT {
               "export YT_BOOTSTRAP_SERVERS='" + servers.bootstrapServers() + "'",
               "export YT_DB_URL='" + servers.jdbcUrl() + "'",
               "export YT_DB_USER='pixuser'",
-              "export YT_DB_PASSWORD_FILE="
-                  + Shell.quote(folder.toRealPath() + "/secrets/pixuser.password"));
+              LocalStackCommand.export(
+                  "YT_DB_PASSWORD_FILE", folder.toRealPath() + "/secrets/pixuser.password"));
 
       assertThat(run(environment, "start").exitCode()).isZero();
       assertThat(servers.kafka().pid()).isEqualTo(kafka);

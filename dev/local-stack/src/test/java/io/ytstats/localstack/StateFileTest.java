@@ -3,7 +3,6 @@ package io.ytstats.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,7 @@ class StateFileTest {
 
   @BeforeEach
   void open() {
-    file = new StateFile(folder.resolve("state.properties"));
+    file = StateFile.in(folder);
   }
 
   @Test
@@ -25,14 +24,14 @@ class StateFileTest {
     file.put("port", "19092");
     file.put("program", "/a path/with=signs and:colons\\");
 
-    StateFile again = new StateFile(folder.resolve("state.properties"));
+    StateFile again = StateFile.in(folder);
     assertThat(again.port("port")).hasValue(19092);
-    assertThat(again.get("program")).isEqualTo("/a path/with=signs and:colons\\");
+    assertThat(again.get("program")).hasValue("/a path/with=signs and:colons\\");
   }
 
   @Test
   void isEmptyBeforeTheFirstStart() {
-    assertThat(file.get("program")).isNull();
+    assertThat(file.get("program")).isEmpty();
     assertThat(file.port("port")).isEmpty();
   }
 
@@ -41,6 +40,6 @@ class StateFileTest {
   void ignoresAPortThatIsNotValid(String value) {
     file.put("port", value);
 
-    assertThat(file.port("port")).isEqualTo(OptionalInt.empty());
+    assertThat(file.port("port")).isEmpty();
   }
 }

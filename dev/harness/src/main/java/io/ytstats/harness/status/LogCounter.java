@@ -1,7 +1,7 @@
 package io.ytstats.harness.status;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +40,9 @@ final class LogCounter {
   }
 
   private String tail() throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      long length = file.length();
-      byte[] bytes = new byte[(int) Math.min(length, TAIL_BYTES)];
-      file.seek(length - bytes.length);
-      file.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(Math.max(0, Files.size(log) - TAIL_BYTES));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -90,7 +90,7 @@ public final class PipelineStatus {
   private int drain() throws InterruptedException {
     long began = System.nanoTime();
     try (KafkaCluster kafka = options.kafka()) {
-      for (Stage stage : Stage.values()) {
+      for (Stage stage : Stage.ALL) {
         long line = System.nanoTime();
         GroupLag lag = kafka.lag(stage.group(), stage.topic());
         for (long left = lag.records(); left > 0; left = lag.records()) {
@@ -130,12 +130,12 @@ public final class PipelineStatus {
     try (KafkaCluster kafka = options.kafka()) {
       kafka.read(kafka.ends(Rejects.topics()), rejects::add);
     }
-    long count = rejects.count(options.since());
+    long count = rejects.count(options.since);
     long before = rejects.count() - count;
     out.printf(
         "rejects: %,d%s%n",
         count, before > 0 ? String.format(", and %,d from before, not counted", before) : "");
-    rejects.sentences(options.since()).stream()
+    rejects.sentences(options.since).stream()
         .limit(NAMED)
         .forEach(sentence -> out.println("         " + sentence));
     if (count > NAMED) {

@@ -37,18 +37,18 @@ final class Rejects {
   void add(ConsumerRecord<byte[], byte[]> message) {
     try {
       ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
-      String record = letter.topic() + "-" + letter.partition() + "-" + letter.offset();
+      String sentence =
+          String.format(
+              "%s rejected %s-%d-%d: %s, %s",
+              letter.groupId(),
+              letter.topic(),
+              letter.partition(),
+              letter.offset(),
+              letter.reason(),
+              letter.detail());
       rejects.merge(
-          letter.groupId() + " " + record,
-          new Reject(
-              letter.rejectedAt(),
-              letter.groupId()
-                  + " rejected "
-                  + record
-                  + ": "
-                  + letter.reason()
-                  + ", "
-                  + letter.detail()),
+          letter.identity(),
+          new Reject(letter.rejectedAt(), sentence),
           (one, other) -> other.at.isAfter(one.at) ? other : one);
     } catch (IOException e) {
       String record = message.topic() + "-" + message.partition() + "-" + message.offset();

@@ -1,29 +1,20 @@
 package io.ytstats.harness.status;
 
 import io.ytstats.schema.Topics;
+import java.util.List;
 
-/** The applications that read a topic, under their default names, in the pipeline's order. */
-enum Stage {
-  AGG_DAILY("agg-daily", Topics.RAW_HARVEST),
-  AGG_MONTHLY("agg-monthly", Topics.DAILY),
-  STORE_DAILY("store-daily", Topics.DAILY),
-  STORE_MONTHLY("store-monthly", Topics.MONTHLY);
-
-  private final String group;
-  private final String topic;
-
-  Stage(String group, String topic) {
-    this.group = group;
-    this.topic = topic;
-  }
-
-  /** The consumer group, which has the application's name. */
-  String group() {
-    return group;
-  }
-
-  /** The topic that it reads. */
-  String topic() {
-    return topic;
-  }
+/**
+ * An application that reads a topic, under its default name.
+ *
+ * @param group the consumer group, which has the application's name
+ * @param topic that it reads
+ */
+record Stage(String group, String topic) {
+  /** All of them, in the pipeline's order. */
+  static final List<Stage> ALL =
+      List.of(
+          new Stage("agg-daily", Topics.RAW_HARVEST),
+          new Stage("agg-monthly", Topics.DAILY),
+          new Stage("store-daily", Topics.DAILY),
+          new Stage("store-monthly", Topics.MONTHLY));
 }

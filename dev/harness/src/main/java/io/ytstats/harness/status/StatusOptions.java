@@ -14,12 +14,11 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of all status commands; each uses those that it needs. */
 final class StatusOptions extends KafkaOptions {
@@ -40,11 +39,12 @@ final class StatusOptions extends KafkaOptions {
   @Option(
       names = "--since",
       paramLabel = "TIME",
+      converter = TimeConverter.class,
       description = {
         "watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and rejects",
         "are not counted; the tables are shown as a whole."
       })
-  String since = Instant.EPOCH.toString();
+  Instant since = Instant.EPOCH;
 
   @Option(
       names = "--every",
@@ -74,7 +74,16 @@ final class StatusOptions extends KafkaOptions {
       description = "tables: how many rows of a table to print, those with the latest harvests.")
   int rows = 12;
 
-  private Instant sinceTime;
+  static final class TimeConverter implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException("'" + text + "' is not of the form 2017-08-02T02:00:00Z");
+      }
+    }
+  }
 
   @Override
   protected String exitCodes() {
@@ -84,28 +93,16 @@ final class StatusOptions extends KafkaOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
-    try {
-      sinceTime = Instant.parse(since);
-    } catch (DateTimeException e) {
-      problems.add("--since: '" + since + "' is not of the form 2017-08-02T02:00:00Z");
-    }
     checkRange("--every (in ms)", every.toMillis(), 100, Duration.ofHours(1).toMillis(), problems);
     checkRange("--rows", rows, 1, Integer.MAX_VALUE, problems);
   }
 
-  /** Once the options have been checked. */
-  Instant since() {
-    return sinceTime;
-  }
-
   /** The caller closes it. */
   KafkaCluster kafka() {
-    // with the client's own timeouts, a minute: a machine that starts all of it may be slow
-    Map<String, Object> properties = new HashMap<>(extraKafkaProperties());
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     return new KafkaCluster(
         bootstrapServers(),
-        Admin.create(properties),
+        // a machine that starts all of it may be slow
+        KafkaClients.admin(this, CLIENT, Duration.ofMinutes(1)),
         () -> KafkaClients.boundedConsumer(this, CLIENT, Map.of(), Map.of()));
   }
 

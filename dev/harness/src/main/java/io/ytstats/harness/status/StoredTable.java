@@ -1,5 +1,6 @@
 package io.ytstats.harness.status;
 
+import io.ytstats.harness.TableRows;
 import io.ytstats.harness.TableRows.Key;
 import io.ytstats.harness.TableRows.Row;
 import java.io.PrintStream;
@@ -7,10 +8,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The two tables, as a reader sees them. */
 enum StoredTable {
@@ -47,23 +48,15 @@ enum StoredTable {
 
   /** A line: how many rows there are, and the latest of them. */
   String summary(Connection connection, int limit) throws SQLException {
-    String rows =
-        latest(connection, limit).entrySet().stream()
-            .map(
-                row ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s %s %,d",
-                        row.getKey().channel(),
-                        row.getKey().period(),
-                        row.getValue().subs()))
-            .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "       %-10s %,d rows%s%n",
-        table,
-        count(connection),
-        rows.isEmpty() ? "" : "; last: " + rows);
+    Formatter line = new Formatter(Locale.ROOT);
+    line.format("       %-10s %,d rows", table, count(connection));
+    String before = "; last: ";
+    for (Map.Entry<Key, Row> row : latest(connection, limit).entrySet()) {
+      Key key = row.getKey();
+      line.format("%s%s %s %,d", before, key.channel(), key.period(), row.getValue().subs());
+      before = ", ";
+    }
+    return line.format("%n").toString();
   }
 
   private long count(Connection connection) throws SQLException {
@@ -85,13 +78,7 @@ enum StoredTable {
                 + table
                 + " ORDER BY harvest_ts DESC, channel LIMIT ?")) {
       query.setInt(1, limit);
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          rows.put(
-              new Key(row.getString(1), row.getString(2)),
-              new Row(row.getString(3), row.getInt(4)));
-        }
-      }
+      TableRows.read(query.executeQuery(), rows);
     }
     return rows;
   }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Formatter;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -29,32 +30,28 @@ final class Watch {
   int run() throws InterruptedException, IOException {
     Instant began = Instant.now();
     try (KafkaCluster kafka = options.kafka()) {
-      Map<TopicPartition, Long> start = kafka.startsSince(options.since(), Topics.RAW_HARVEST);
-      Map<TopicPartition, Long> letters = kafka.startsSince(options.since(), Rejects.topics());
-      LogCounter dailyWindows = counter(Stage.AGG_DAILY, "window", "windows");
-      LogCounter monthlyWindows = counter(Stage.AGG_MONTHLY, "window", "windows");
-      LogCounter dailyRows = counter(Stage.STORE_DAILY, "progress", "rows");
-      LogCounter monthlyRows = counter(Stage.STORE_MONTHLY, "progress", "rows");
+      Map<TopicPartition, Long> start = kafka.startsSince(options.since, Topics.RAW_HARVEST);
+      Map<TopicPartition, Long> letters = kafka.startsSince(options.since, Rejects.topics());
+      LogCounter dailyWindows = counter("agg-daily", "window", "windows");
+      LogCounter monthlyWindows = counter("agg-monthly", "window", "windows");
+      LogCounter dailyRows = counter("store-daily", "progress", "rows");
+      LogCounter monthlyRows = counter("store-monthly", "progress", "rows");
       while (true) {
         Thread.sleep(options.every.toMillis());
-        StringBuilder lines = new StringBuilder(elapsed(began));
+        Formatter lines = new Formatter(Locale.ROOT).format("%s", elapsed(began));
         try (Connection connection = options.connect()) {
-          lines.append(
-              String.format(
-                  Locale.ROOT, "  records in %,d", count(start, kafka.ends(Topics.RAW_HARVEST))));
+          lines.format("  records in %,d", count(start, kafka.ends(Topics.RAW_HARVEST)));
           if (options.logDir != null) {
-            lines.append(
-                String.format(
-                    Locale.ROOT,
-                    " | windows %,d daily, %,d monthly | rows written %,d daily, %,d monthly",
-                    dailyWindows.count(),
-                    monthlyWindows.count(),
-                    dailyRows.count(),
-                    monthlyRows.count()));
+            lines.format(
+                " | windows %,d daily, %,d monthly | rows written %,d daily, %,d monthly",
+                dailyWindows.count(),
+                monthlyWindows.count(),
+                dailyRows.count(),
+                monthlyRows.count());
           }
-          lines.append(String.format(Locale.ROOT, " | rejects %,d%n", rejects(kafka, letters)));
+          lines.format(" | rejects %,d%n", rejects(kafka, letters));
           for (StoredTable table : StoredTable.values()) {
-            lines.append(table.summary(connection, ROWS));
+            lines.format("%s", table.summary(connection, ROWS));
           }
           out.print(lines);
           out.flush();
@@ -66,10 +63,10 @@ final class Watch {
     }
   }
 
-  private LogCounter counter(Stage stage, String beginning, String name) {
+  private LogCounter counter(String application, String beginning, String name) {
     return options.logDir == null
         ? null
-        : new LogCounter(options.logDir.resolve(stage.group() + ".log"), beginning, name);
+        : new LogCounter(options.logDir.resolve(application + ".log"), beginning, name);
   }
 
   /** Dead letters are read only where there are new ones: mostly there are none. */
@@ -80,7 +77,7 @@ final class Watch {
     }
     Rejects rejects = new Rejects();
     kafka.read(ends, rejects::add);
-    return rejects.count(options.since());
+    return rejects.count(options.since);
   }
 
   /** The number of offsets from one position to another, over all partitions of the latter. */

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ShellTest {
+class LocalStackCommandTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -19,9 +19,11 @@ class ShellTest {
         "$HOME `id` $(id) \\ \"x\" ; & | * ~ # !",
         "line one\nline two"
       })
-  void shellReadsBackTheQuotedText(String value) throws Exception {
+  void shellReadsBackTheExportedValue(String value) throws Exception {
     Process shell =
-        new ProcessBuilder("bash", "-c", Shell.export("V", value) + "\nprintf %s \"$V\"").start();
+        new ProcessBuilder(
+                "bash", "-c", LocalStackCommand.export("V", value) + "\nprintf %s \"$V\"")
+            .start();
     assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo(value);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PidFileTest {
+class SignalledProcessTest {
 
   @TempDir private Path folder;
   private Process process;
@@ -30,22 +30,22 @@ class PidFileTest {
 
   @Test
   void findsTheServer() throws Exception {
-    PidFile file = pidFile(process.pid() + "\n", "--datadir=" + folder);
+    SignalledProcess server = server(process.pid() + "\n", "--datadir=" + folder);
 
-    assertThat(file.process()).map(ProcessHandle::pid).hasValue(process.pid());
+    assertThat(server.process()).map(ProcessHandle::pid).hasValue(process.pid());
   }
 
   @Test
   void anotherProgramWithTheIdIsNotTheServer() throws Exception {
-    assertThat(pidFile(process.pid() + "\n", "--datadir=/elsewhere").process()).isEmpty();
+    assertThat(server(process.pid() + "\n", "--datadir=/elsewhere").process()).isEmpty();
   }
 
   @Test
   void endedServerIsNotFound() throws Exception {
-    PidFile file = pidFile(process.pid() + "\n", "--datadir=" + folder);
+    SignalledProcess server = server(process.pid() + "\n", "--datadir=" + folder);
     process.destroyForcibly().waitFor();
 
-    assertThat(file.process()).isEmpty();
+    assertThat(server.process()).isEmpty();
   }
 
   /**
@@ -62,9 +62,9 @@ class PidFileTest {
                 + "exec bash \"$0\" \"$padding\" \"$2\"\n");
     Process beginner = new ProcessBuilder("bash", script.toString(), "", argument).start();
     try {
-      PidFile file = pidFile(beginner.pid() + "\n", argument);
+      SignalledProcess server = server(beginner.pid() + "\n", argument);
       for (int look = 0; look < 5_000; look++) {
-        assertThat(file.process()).as("look %d", look).isPresent();
+        assertThat(server.process()).as("look %d", look).isPresent();
       }
       assertThat(beginner.isAlive()).isTrue();
     } finally {
@@ -86,18 +86,18 @@ class PidFileTest {
             .start();
     try {
       String pid = parent.inputReader().readLine();
-      PidFile file = pidFile(pid, argument);
+      SignalledProcess server = server(pid, argument);
       // bash would reap it
       await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> parent.info().command().filter(name -> !name.endsWith("bash")).isPresent());
-      assertThat(file.process()).isPresent();
+      assertThat(server.process()).isPresent();
       parent.outputWriter().append('\n').flush();
 
       assertTimeoutPreemptively(
           Duration.ofSeconds(10),
           () -> {
-            while (file.process().isPresent()) {
+            while (server.process().isPresent()) {
               Thread.onSpinWait();
             }
           });
@@ -109,12 +109,13 @@ class PidFileTest {
 
   @Test
   void findsNoServerWithoutAReadableId() throws Exception {
-    assertThat(pidFile("", "x").process()).isEmpty();
-    assertThat(pidFile("not a number", "x").process()).isEmpty();
-    assertThat(new PidFile(folder.resolve("none"), "x").process()).isEmpty();
+    assertThat(server("", "x").process()).isEmpty();
+    assertThat(server("not a number", "x").process()).isEmpty();
+    assertThat(new SignalledProcess("a server", folder.resolve("none"), "x").process()).isEmpty();
   }
 
-  private PidFile pidFile(String content, String argument) throws Exception {
-    return new PidFile(Files.writeString(folder.resolve("server.pid"), content), argument);
+  private SignalledProcess server(String content, String argument) throws Exception {
+    return new SignalledProcess(
+        "a server", Files.writeString(folder.resolve("server.pid"), content), argument);
   }
 }

@@ -1,0 +1,108 @@
+package io.ytstats.harness;
+
+import io.ytstats.localstack.LocalStack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What is to be started, see {@link SuiteProcess}. It can start several processes, one after the
+ * other. For one thread.
+ */
+public final class SuiteProcessBuilder {
+  private static final Path TEST_LOGS = Path.of("target", "process-logs").toAbsolutePath();
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private String name;
+  private final List<String> command;
+  private final Map<String, String> environment = new TreeMap<>();
+  private Path input = Path.of("/dev/null");
+  private Path logs;
+
+  SuiteProcessBuilder(String name, String... command) {
+    this.name = name;
+    this.command = new ArrayList<>(List.of(command));
+  }
+
+  /** Adds arguments. */
+  public SuiteProcessBuilder args(String... args) {
+    command.addAll(List.of(args));
+    return this;
+  }
+
+  /** Sets a variable. Of this JVM's variables it has all but YT_*, SPARK_* and MASTER. */
+  public SuiteProcessBuilder env(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Tells the program by variables where a stack's broker and database are. */
+  public SuiteProcessBuilder on(LocalStack stack) {
+    return env("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers())
+        .env("YT_DB_URL", stack.jdbcUrl())
+        .env("YT_DB_USER", stack.dbUser())
+        .env("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString());
+  }
+
+  /** The file that it reads from standard input; nothing by default. */
+  public SuiteProcessBuilder input(Path file) {
+    input = file;
+    return this;
+  }
+
+  /** Another name than the module's, for its log and for messages. */
+  public SuiteProcessBuilder named(String other) {
+    name = other;
+    return this;
+  }
+
+  /** The name of what is to be started. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Appends the output to {@code <name>.log} in a folder. By default a test's logs go to {@code
+   * target/process-logs}, a numbered file for each process.
+   */
+  public SuiteProcessBuilder logIn(Path folder) {
+    logs = folder;
+    return this;
+  }
+
+  /** Starts a process. */
+  public SuiteProcess start() {
+    try {
+      Path folder = Files.createDirectories(logs == null ? TEST_LOGS : logs);
+      Path log;
+      if (logs == null) {
+        log = folder.resolve(String.format("%03d-%s.log", NUMBER.incrementAndGet(), name));
+        Files.deleteIfExists(log);
+      } else {
+        log = folder.resolve(name + ".log");
+      }
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(input.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      // what this machine's user has set for the suite must not decide a test
+      builder
+          .environment()
+          .keySet()
+          .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
+      builder.environment().put("JAVA_HOME", SuiteProcess.JAVA_HOME.toString());
+      builder.environment().putAll(environment);
+      ProcessLog output = new ProcessLog(log);
+      return new SuiteProcess(name, builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
