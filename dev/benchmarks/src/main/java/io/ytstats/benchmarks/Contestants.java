@@ -2,11 +2,8 @@ package io.ytstats.benchmarks;
 
 import io.ytstats.harness.GroupLag;
 import io.ytstats.harness.SuiteProcess;
-<<<<<<< HEAD
-import io.ytstats.harness.TableRows;
-=======
 import io.ytstats.harness.SuiteProcessBuilder;
->>>>>>> main
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -94,7 +91,7 @@ final class Contestants {
         data,
         expected,
         (bed, output) -> {
-          SuiteProcess.Builder job =
+          SuiteProcessBuilder job =
               aggDaily(bed, data.name(), output, window, spark)
                   .args("--max-records-per-window", Integer.toString(maxRecords));
           try (SuiteProcess process = bed.start(job)) {
@@ -109,9 +106,9 @@ final class Contestants {
   }
 
   /** The job, with a group and a dead-letter topic named after its output topic. */
-  static SuiteProcess.Builder aggDaily(
+  static SuiteProcessBuilder aggDaily(
       TestBed bed, String input, String output, String window, String... sparkOptions) {
-    SuiteProcess.Builder job =
+    SuiteProcessBuilder job =
         SuiteProcess.job("agg-daily", sparkOptions)
             .args("--bootstrap-servers", bed.stack().bootstrapServers(), "--group-id", output)
             .args("--input-topic", input, "--output-topic", output)
@@ -119,7 +116,6 @@ final class Contestants {
     return window == null ? job : job.args("--window", window);
   }
 
-<<<<<<< HEAD
   private static double windowSeconds(SuiteProcess process, long records) {
     long read = 0;
     long began = 0;
@@ -131,42 +127,6 @@ final class Contestants {
         began = now - Duration.ofMillis(Long.parseLong(window.group(2))).toNanos();
       }
       read += Long.parseLong(window.group(1));
-=======
-    private SuiteProcessBuilder program(TestBed bed, String output) {
-      List<String> spark =
-          new ArrayList<>(List.of("--master", "local[2]", "--driver-memory", TestBed.HEAP));
-      for (String setting : sparkSettings) {
-        spark.addAll(List.of("--conf", setting));
-      }
-      SuiteProcessBuilder job =
-          SuiteProcess.job(module, spark.toArray(String[]::new))
-              .args("--bootstrap-servers", bed.stack().bootstrapServers())
-              .args("--input-topic", data.name(), "--output-topic", output)
-              .args("--dead-letter-topic", output + ".dlq", "--group-id", output);
-      if (window != null) {
-        job.args("--window", window);
-      }
-      return data.records() > DEFAULT_MAX_RECORDS
-          ? job.args("--max-records-per-window", Long.toString(data.records()))
-          : job;
-    }
-
-    private double seconds(SuiteProcess process) {
-      long read = 0;
-      long began = 0;
-      long now = 0;
-      while (read < data.records()) {
-        Matcher[] window = new Matcher[1];
-        process.awaitNext(
-            "window", TestBed.LIMIT, line -> (window[0] = WINDOW.matcher(line)).matches());
-        now = System.nanoTime();
-        if (read == 0) {
-          began = now - Long.parseLong(window[0].group(2)) * 1_000_000;
-        }
-        read += Long.parseLong(window[0].group(1));
-      }
-      return (now - began) / 1e9;
->>>>>>> main
     }
     return (now - began) / 1e9;
   }
@@ -205,7 +165,7 @@ final class Contestants {
         bed -> {
           String group = "store-" + UUID.randomUUID();
           bed.createTopics(group + ".dlq");
-          SuiteProcess.Builder store =
+          SuiteProcessBuilder store =
               storeDaily(bed, data.name(), group, "-Xmx" + TestBed.HEAP, "-XX:+UseSerialGC");
           try (SuiteProcess process = bed.start(store.args(options))) {
             GroupLag lag = bed.kafka().lag(group, data.name());
@@ -226,7 +186,7 @@ final class Contestants {
   }
 
   /** The store, with a dead-letter topic named after its group. */
-  static SuiteProcess.Builder storeDaily(
+  static SuiteProcessBuilder storeDaily(
       TestBed bed, String input, String group, String... jvmOptions) {
     return SuiteProcess.application("store-daily", jvmOptions)
         .on(bed.stack())

@@ -1,6 +1,6 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.harness.Tables;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,6 +40,6 @@ record DailyTable(LocalStack stack) {
    * @throws io.ytstats.harness.HarnessException if it does not
    */
   void check(Dataset... written) throws SQLException {
-    Answer.check("the table", Answer.to(written), Tables.rows(stack));
+    Answer.check("the table", Answer.to(written), TableRows.of(stack));
   }
 }

@@ -3,16 +3,7 @@ package io.ytstats.benchmarks;
 import io.ytstats.benchmarks.Dataset.Format;
 import io.ytstats.benchmarks.SampleWatch.Sample;
 import io.ytstats.harness.SuiteProcess;
-<<<<<<< HEAD
 import io.ytstats.schema.DataPoint;
-=======
-import io.ytstats.harness.SuiteProcessBuilder;
-import io.ytstats.schema.RecordEncoder;
-import io.ytstats.schema.RecordType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
->>>>>>> main
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -151,21 +142,8 @@ final class LatencyBenchmark {
       first += rate * windowSeconds * allWindows();
     }
     Table.print(bed.out(), COLUMNS, summary);
-<<<<<<< HEAD
     bed.deleteTopics("latency");
     return summary;
-=======
-    table.empty();
-    bed.kafka().deleteTopics(topics);
-  }
-
-  private SuiteProcessBuilder jobProgram() {
-    SuiteProcessBuilder job =
-        SuiteProcess.job("agg-daily")
-            .args("--bootstrap-servers", bed.stack().bootstrapServers())
-            .args("--input-topic", raw, "--output-topic", daily, "--group-id", run + "-agg");
-    return hasDefaultWindow ? job : job.args("--window", DurationConverter.text(window));
->>>>>>> main
   }
 
   /** Publishes the next records, each when it is due or as soon as possible after that. */
