@@ -1,15 +1,16 @@
 package io.ytstats.benchmarks;
 
+import static io.ytstats.benchmarks.Contestants.job;
+import static io.ytstats.benchmarks.Contestants.plain;
+
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.ExitCode;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
-import io.ytstats.benchmarks.Contestants.Expected;
-import io.ytstats.benchmarks.Contestants.Job;
-import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
@@ -24,17 +25,10 @@ import picocli.CommandLine.Parameters;
 
 /** The command behind scripts/bench.sh. */
 final class Benchmarks extends CommandOptions {
-  private static final List<String> JOB_COLUMNS =
-      List.of(
-          "contest",
-          "contestant",
-          "records/s",
-          "of ceiling",
-          "(lowest",
-          "highest)",
-          "app CPU s",
-          "broker CPU s",
-          "peak MiB");
+  private static final int CHANNELS = 1_000;
+  private static final String JOB_COLUMNS =
+      "contest, contestant, records/s, of ceiling, (lowest, highest), app CPU s, broker CPU s,"
+          + " peak MiB";
 
   /** What can be measured. */
   enum Subject {
@@ -77,18 +71,16 @@ final class Benchmarks extends CommandOptions {
   @Option(
       names = "--dir",
       paramLabel = "FOLDER",
-      description = "For the CSV files, and the stack's data while it runs. (.bench)")
+      description = "For the programs' logs, and the stack's data while it runs. (.bench)")
   private Path folder;
 
   @Option(
       names = "--window",
       paramLabel = "DURATION",
       description =
-          "Length of the jobs' windows. It decides how long a run waits for its first one, which is"
-              + " not counted. (the jobs' defaults: 10s, 30s)")
+          "Length of the job's windows. It decides how long a run waits for its first one, which is"
+              + " not counted. (the job's default: 10s)")
   private String window;
-
-  private boolean warmUp;
 
   private Benchmarks() {}
 
@@ -124,26 +116,27 @@ final class Benchmarks extends CommandOptions {
   private int run() throws Exception {
     Path home = folder == null ? Repository.root().resolve(".bench") : folder.toAbsolutePath();
     Files.createDirectories(home);
-    warmUp = scale >= 1;
-    Set<Subject> wanted = subjects.isEmpty() ? EnumSet.allOf(Subject.class) : subjects;
+    Set<Subject> wanted = EnumSet.allOf(Subject.class);
+    wanted.removeIf(subject -> !subjects.isEmpty() && !subjects.contains(subject));
+    int channels = Math.max(2, (int) (CHANNELS * scale));
     // a folder for each run: one that was killed leaves nothing that another would find
     LocalStack stack = LocalStack.in(Files.createTempDirectory(home, "stack-")).fullSpeed().start();
     try (TestBed bed = new TestBed(stack, home.resolve("logs"), System.out)) {
-      for (Subject subject : EnumSet.copyOf(wanted)) {
+      boolean warmUp = scale >= 1; // the broker was just started
+      for (Subject subject : wanted) {
         switch (subject) {
           case JOBS ->
               jobs(
                   bed,
-                  home.resolve("jobs.csv"),
-                  contest(dataset("many", 400, 5), true),
-                  contest(dataset("few", 20, 100), true));
-          case LARGE ->
-              jobs(bed, home.resolve("large.csv"), contest(dataset("large", 100, 100), false));
-          case GROWTH ->
-              new Growth(bed, scale, window).run(rounds, warmUp(), home.resolve("growth.csv"));
-          case STORES -> new StoreBenchmark(bed, rounds, scale).run(home.resolve("stores.csv"));
-          case LATENCY -> new LatencyBenchmark(bed, home.resolve("latency.csv"), scale).run();
+                  warmUp,
+                  contest("many", channels, 400, 5, peers),
+                  contest("few", channels, 20, 100, peers));
+          case LARGE -> jobs(bed, warmUp, contest("large", channels, 100, 100, false));
+          case GROWTH -> Growth.run(bed, rounds, warmUp, channels, window);
+          case STORES -> StoreBenchmark.run(bed, rounds, channels);
+          case LATENCY -> new LatencyBenchmark(bed, scale).run();
         }
+        warmUp = false;
       }
       return ExitCode.DONE;
     } finally {
@@ -151,46 +144,29 @@ final class Benchmarks extends CommandOptions {
     }
   }
 
-  /** Once: afterwards the broker is warm. */
-  private boolean warmUp() {
-    boolean was = warmUp;
-    warmUp = false;
-    return was;
-  }
-
-  private void jobs(TestBed bed, Path file, Contest... contests) throws Exception {
+  private void jobs(TestBed bed, boolean warmUp, Contest... contests) throws Exception {
     List<List<String>> summary = new ArrayList<>();
-    try (Table.Csv csv = new Table.Csv(file, Contest.csvColumns("records", "broker"))) {
-      for (Contest contest : contests) {
-        contest.run(bed, rounds, warmUp(), csv);
-        summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
-      }
+    for (Contest contest : contests) {
+      contest.run(bed, rounds, warmUp && summary.isEmpty());
+      summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
     }
     Table.print(bed.out(), JOB_COLUMNS, summary);
   }
 
-  private Dataset dataset(String name, int days, int rounds) {
-    return new Dataset(name, Math.max(2, (int) (1_000 * scale)), days, rounds, Format.JSON, 0);
-  }
-
-  private Contest contest(Dataset json, boolean allJobs) {
-    Expected daily = Expected.daily(json);
+  private Contest contest(
+      String name, int channels, int days, int recordsADay, boolean withStreams) {
+    Dataset data = new Dataset(name, channels, days, recordsADay, Format.JSON, 0);
+    TableRows expected = Answer.to(data);
     List<Contestant> contestants = new ArrayList<>();
-    contestants.add(new Plain(Contestants.CEILING, json, daily, CeilingLoop.class, "modern"));
-    contestants.add(new Job("agg-daily", json, daily, "agg-daily", window));
+    contestants.add(plain(Contestants.CEILING, data, expected, CeilingLoop.class, "modern"));
+    contestants.add(job("agg-daily", data, expected, window));
     for (String setting : sparkSettings) {
-      contestants.add(new Job("agg-daily, " + setting, json, daily, "agg-daily", window, setting));
+      contestants.add(job("agg-daily, " + setting, data, expected, window, setting));
     }
-    if (allJobs) {
-      if (peers) {
-        contestants.add(new Plain("Kafka Streams", json, daily, StreamsPeer.class));
-      }
-      Dataset avro = json.in(json.name() + "-avro", Format.AVRO);
-      contestants.add(new Job("agg-daily from Avro", avro, daily, "agg-daily", window));
-      Dataset days = json.in(json.name() + "-daily", Format.DAILY);
-      contestants.add(new Job("agg-monthly", days, Expected.monthly(json), "agg-monthly", window));
+    if (withStreams) {
+      contestants.add(plain("Kafka Streams", data, expected, StreamsPeer.class));
     }
-    contestants.add(new Plain("ceiling on the 0.8 client", json, daily, CeilingLoop.class, "0.8"));
-    return new Contest(json.title(), contestants);
+    contestants.add(plain("ceiling on the 0.8 client", data, expected, CeilingLoop.class, "0.8"));
+    return new Contest(data.title(), contestants);
   }
 }

@@ -1,10 +1,10 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.harness.KafkaCluster;
-import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,65 +29,49 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * record, and relies on a channel's records being in one partition.
  */
 final class CeilingLoop {
-  /** Properties of a fast consumer. */
+  /** Properties of a fast consumer. The system's own receive buffer: 64 KiB need many reads. */
   static final Map<String, Object> CONSUMER =
-      Map.of(
-          "max.poll.records",
-          10_000,
-          // the system's own: with the client's 64 KiB one fetch needs many reads
-          "receive.buffer.bytes",
-          -1);
+      Map.of("max.poll.records", 10_000, "receive.buffer.bytes", -1);
 
-  /** Properties of a fast producer. One request at a time: see KafkaClients. */
+  /** Properties of a fast producer. */
   static final Map<String, Object> PRODUCER =
-      Map.of(
-          "max.in.flight.requests.per.connection",
-          1,
-          "compression.type",
-          "lz4",
-          "batch.size",
-          128 << 10,
-          "linger.ms",
-          20);
+      Map.of("compression.type", "lz4", "batch.size", 128 << 10, "linger.ms", 20);
 
   private static final int CORES = 2;
 
-  /** A thread's share of the partitions. */
-  interface Input extends AutoCloseable {
-    /** The values of the next records; null at the end. */
-    List<byte[]> next() throws Exception;
-
-    @Override
-    void close();
+  /** Takes the values of records. */
+  interface Values {
+    void accept(byte[] value) throws IOException;
   }
 
-  /** Opens one. */
-  interface InputFactory {
-    Input open(String bootstrapServers, List<TopicPartition> partitions);
+  /** A Kafka client, which reads partitions from the offset 0 to these ends. */
+  interface Client {
+    void read(String bootstrapServers, Map<TopicPartition, Long> ends, Values values)
+        throws IOException;
   }
 
   private CeilingLoop() {}
 
   /** Arguments: bootstrap servers, input topic, output topic, "modern" or "0.8". */
   public static void main(String[] args) throws Exception {
-    InputFactory inputs = args[3].equals("modern") ? ModernInput::new : OldClientInput::new;
-    run(args[0], args[1], args[2], inputs);
-  }
-
-  private static void run(String bootstrap, String from, String to, InputFactory inputs)
-      throws Exception {
+    Client client = args[3].equals("modern") ? CeilingLoop::readWithModernClient : OldClient::read;
     ExecutorService threads = Executors.newFixedThreadPool(CORES);
-    try (KafkaCluster kafka = new KafkaCluster(bootstrap);
+    try (KafkaCluster kafka = new KafkaCluster(args[0]);
         Producer<byte[], byte[]> producer = kafka.producer(PRODUCER)) {
-      int partitions = kafka.ends(from).size();
-      producer.partitionsFor(to);
+      producer.partitionsFor(args[2]);
+      Map<TopicPartition, Long> ends = kafka.ends(args[1]);
       List<Callable<Void>> shares = new ArrayList<>();
       for (int core = 0; core < CORES; core++) {
-        List<TopicPartition> share = new ArrayList<>();
-        for (int partition = core; partition < partitions; partition += CORES) {
-          share.add(new TopicPartition(from, partition));
-        }
-        shares.add(() -> reduce(inputs, bootstrap, share, producer, to));
+        int remainder = core;
+        Map<TopicPartition, Long> share = new HashMap<>(ends);
+        share.keySet().removeIf(partition -> partition.partition() % CORES != remainder);
+        shares.add(
+            () -> {
+              Map<JsonRecord, JsonRecord> latest = new HashMap<>();
+              client.read(args[0], share, value -> reduce(JsonRecord.read(value), latest));
+              publish(latest, producer, args[2]);
+              return null;
+            });
       }
       TestBed.printBegin();
       long began = System.nanoTime();
@@ -101,116 +85,42 @@ final class CeilingLoop {
     }
   }
 
-  private static final class Latest {
-    long second;
-    int subs;
-  }
-
-  /** Not a record: half of the loop's time is the compiler's, and this is less for it. */
-  private static final class Key {
-    final String channel;
-    final int day;
-
-    Key(String channel, int day) {
-      this.channel = channel;
-      this.day = day;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key key && key.day == day && key.channel.equals(channel);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * channel.hashCode() + day;
-    }
-  }
-
-  private static Void reduce(
-      InputFactory inputs,
-      String bootstrap,
-      List<TopicPartition> partitions,
-      Producer<byte[], byte[]> producer,
-      String to)
-      throws Exception {
-    JsonRecord record = new JsonRecord();
-    Map<Key, Latest> latest = new HashMap<>();
-    try (Input input = inputs.open(bootstrap, partitions)) {
-      for (List<byte[]> some = input.next(); some != null; some = input.next()) {
-        for (byte[] value : some) {
-          record.read(value);
-          offer(record, latest);
-        }
-      }
-    }
-    RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
-    for (Map.Entry<Key, Latest> entry : latest.entrySet()) {
-      publish(producer, to, encoder, entry.getKey().channel, entry.getValue());
-    }
-    return null;
-  }
-
-  private static void offer(JsonRecord record, Map<Key, Latest> latest) {
-    Key key = new Key(record.channel, record.day);
-    Latest held = latest.get(key);
-    if (held == null) {
-      held = new Latest();
-      latest.put(key, held);
-    }
-    if (record.second > held.second || (record.second == held.second && record.subs > held.subs)) {
-      held.second = record.second;
-      held.subs = record.subs;
+  private static void reduce(JsonRecord record, Map<JsonRecord, JsonRecord> latest) {
+    JsonRecord held = latest.putIfAbsent(record, record);
+    if (held != null) {
+      held.rank = Math.max(held.rank, record.rank);
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // flushed, and the results are checked
   private static void publish(
-      Producer<byte[], byte[]> producer,
-      String to,
-      RecordEncoder encoder,
-      String channel,
-      Latest latest)
-      throws BadRecordException {
-    byte[] value = encoder.encode(DataPoint.of(channel, latest.second, latest.subs));
-    producer.send(new ProducerRecord<>(to, channel.getBytes(StandardCharsets.UTF_8), value));
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrap) {
-    Map<String, Object> properties = new HashMap<>(CONSUMER);
-    properties.put("bootstrap.servers", bootstrap);
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      Map<JsonRecord, JsonRecord> latest, Producer<byte[], byte[]> producer, String topic) {
+    RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
+    for (JsonRecord each : latest.values()) {
+      producer.send(
+          new ProducerRecord<>(
+              topic,
+              each.channel.getBytes(StandardCharsets.UTF_8),
+              encoder.encode(DataPoint.ofRank(each.channel, each.rank))));
+    }
   }
 
   /** The client of the broker's own version: it gets the log's bytes as they are on the disk. */
-  private static final class ModernInput implements Input {
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private long left;
-
-    ModernInput(String bootstrapServers, List<TopicPartition> partitions) {
-      consumer = consumer(bootstrapServers);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      consumer.endOffsets(partitions).forEach((partition, end) -> left += end);
-    }
-
-    @Override
-    public List<byte[]> next() {
-      if (left == 0) {
-        return null;
+  private static void readWithModernClient(
+      String bootstrapServers, Map<TopicPartition, Long> ends, Values values) throws IOException {
+    Map<String, Object> properties = new HashMap<>(CONSUMER);
+    properties.put("bootstrap.servers", bootstrapServers);
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(ends.keySet());
+      consumer.seekToBeginning(ends.keySet());
+      long left = ends.values().stream().mapToLong(Long::longValue).sum();
+      while (left > 0) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          values.accept(record.value());
+          left--;
+        }
       }
-      List<byte[]> values = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-        values.add(record.value());
-      }
-      left -= values.size();
-      return values;
-    }
-
-    @Override
-    public void close() {
-      consumer.close();
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.ytstats.benchmarks;
 
 import io.ytstats.benchmarks.Contestants.Contestant;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Contestants that process the same data by turns, A B C A B C, so that what else the machine does
@@ -29,56 +30,28 @@ final class Contest {
     this.contestants = contestants;
   }
 
-  /** The columns of the CSV file; "records" or "rows", and whose processor time it is beside. */
-  static List<String> csvColumns(String unit, String server) {
-    return List.of(
-        "contest",
-        "contestant",
-        "round",
-        unit,
-        "seconds",
-        unit + "_per_s",
-        "app_cpu_s",
-        server + "_cpu_s",
-        "peak_mib");
-  }
-
   /**
-   * Fills topics and runs all contestants; a row for each run goes into the file.
+   * Fills topics, runs all contestants, and prints a line for each run.
    *
    * @param warmUp whether all run once before, uncounted, because the broker was just started
    */
-  void run(TestBed bed, int rounds, boolean warmUp, Table.Csv csv) throws Exception {
+  void run(TestBed bed, int rounds, boolean warmUp) throws InterruptedException, SQLException {
     List<Dataset> data = contestants.stream().map(Contestant::data).distinct().toList();
-    List<String> topics = data.stream().map(Dataset::name).toList();
-    bed.createTopics(topics);
     data.forEach(bed::fill);
     if (warmUp) {
       bed.say("one round that does not count, to warm up the broker …");
       for (Contestant contestant : contestants) {
-        contestant.run(bed);
+        contestant.program().run(bed);
       }
     }
     for (int round = 1; round <= rounds; round++) {
       for (Contestant contestant : contestants) {
-        Figures run = contestant.run(bed);
-        bed.say(
-            "%s, round %d, %s: %s/s",
-            name, round, contestant.name(), Figures.whole(run.perSecond()));
+        Figures run = contestant.program().run(bed);
+        bed.say("%s, round %d, %s: %s", name, round, contestant.name(), run);
         runs.computeIfAbsent(contestant.name(), any -> new ArrayList<>()).add(run);
-        csv.add(
-            name,
-            contestant.name(),
-            round,
-            run.records(),
-            Figures.text(3, run.seconds()),
-            Figures.text(0, run.perSecond()),
-            Figures.text(2, run.cpuSeconds()),
-            Figures.text(2, run.serverCpuSeconds()),
-            Figures.text(0, run.peakMemoryMib()));
       }
     }
-    bed.kafka().deleteTopics(topics);
+    bed.kafka().deleteTopics(data.stream().map(Dataset::name).toList());
   }
 
   /**
@@ -90,21 +63,21 @@ final class Contest {
     runs.forEach(
         (contestant, figures) -> {
           List<String> row = new ArrayList<>(List.of(name, contestant));
-          row.add(Figures.whole(median(contestant, Figures::perSecond)));
+          row.add(Table.whole(median(contestant, Figures::perSecond)));
           for (Reference reference : references) {
-            double[] ratios = new double[figures.size()];
-            for (int i = 0; i < ratios.length; i++) {
-              ratios[i] =
-                  figures.get(i).perSecond() / runs.get(reference.contestant).get(i).perSecond();
-            }
-            Arrays.sort(ratios);
-            row.add(Figures.text(reference.decimals, Figures.median(ratios)));
-            row.add(Figures.text(reference.decimals, ratios[0]));
-            row.add(Figures.text(reference.decimals, ratios[ratios.length - 1]));
+            List<Figures> others = runs.get(reference.contestant);
+            double[] ratios =
+                IntStream.range(0, figures.size())
+                    .mapToDouble(i -> figures.get(i).perSecond() / others.get(i).perSecond())
+                    .sorted()
+                    .toArray();
+            row.add(Table.text(reference.decimals, Figures.median(ratios)));
+            row.add(Table.text(reference.decimals, ratios[0]));
+            row.add(Table.text(reference.decimals, ratios[ratios.length - 1]));
           }
-          row.add(Figures.text(1, median(contestant, Figures::cpuSeconds)));
-          row.add(Figures.text(1, median(contestant, Figures::serverCpuSeconds)));
-          row.add(Figures.text(0, median(contestant, Figures::peakMemoryMib)));
+          row.add(Table.text(1, median(contestant, Figures::cpuSeconds)));
+          row.add(Table.text(1, median(contestant, Figures::serverCpuSeconds)));
+          row.add(Table.text(0, median(contestant, Figures::peakMemoryMib)));
           rows.add(row);
         });
     return rows;

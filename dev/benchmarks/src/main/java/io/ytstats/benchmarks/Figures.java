@@ -22,20 +22,22 @@ record Figures(
     return records / seconds;
   }
 
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,.0f/s in %.3f s, CPU %.2f s, the server's %.2f s, peak %.0f MiB",
+        perSecond(),
+        seconds,
+        cpuSeconds,
+        serverCpuSeconds,
+        peakMemoryMib);
+  }
+
   static double median(double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  /** A number as the tables and files write it, whatever the machine's language. */
-  static String text(int decimals, double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
-  }
-
-  /** The same in whole numbers with thousands separators. */
-  static String whole(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }

@@ -1,10 +1,8 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.benchmarks.Contestants.Expected;
-import io.ytstats.benchmarks.Contestants.Job;
-import io.ytstats.benchmarks.Contestants.Plain;
 import io.ytstats.benchmarks.Dataset.Format;
-import java.nio.file.Path;
+import io.ytstats.harness.TableRows;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,90 +10,72 @@ import java.util.List;
 final class Growth {
   private static final String JOB = "agg-daily";
   private static final double MICROS = 1e6;
+  private static final String COLUMNS =
+      "records, keys, records/s, of ceiling, us/record, to first, ceiling's, app CPU us/record,"
+          + " broker's, peak MiB";
 
   /** Days and harvests a day of 1,000 channels: with the records, and with the keys. */
   private static final int[][][] STEPS = {
     {{100, 5}, {100, 10}, {100, 20}, {100, 40}}, {{1, 2000}, {10, 200}, {100, 20}, {1000, 2}}
   };
 
-  private static final List<String> COLUMNS =
-      List.of(
-          "records",
-          "keys",
-          "records/s",
-          "of ceiling",
-          "us/record",
-          "to first",
-          "ceiling's",
-          "app CPU us/record",
-          "broker's",
-          "peak MiB");
+  private Growth() {}
 
-  private final TestBed bed;
-  private final double scale;
-  private final String window;
-
-  private record Step(Dataset data, Contest contest) {}
-
-  /**
-   * @param scale the part of the records that is taken
-   * @param window of the job; null for its default
-   */
-  Growth(TestBed bed, double scale, String window) {
-    this.bed = bed;
-    this.scale = scale;
-    this.window = window;
-  }
-
-  /** Runs all steps, and prints a table for the records and one for the keys. */
-  void run(int rounds, boolean warmUp, Path file) throws Exception {
-    try (Table.Csv csv = new Table.Csv(file, Contest.csvColumns("records", "broker"))) {
-      for (int[][] daysAndRounds : STEPS) {
-        List<Step> steps = new ArrayList<>();
-        for (int[] each : daysAndRounds) {
-          Step step = step(each[0], each[1]);
-          step.contest.run(bed, rounds, warmUp && csv.isEmpty(), csv);
-          steps.add(step);
-        }
-        Table.print(
-            bed.out(), COLUMNS, steps.stream().map(step -> row(step, steps.get(0))).toList());
-      }
+  private record Step(Dataset data, Contest contest) {
+    /** In microseconds of the clock for each record. */
+    double cost(String contestant) {
+      return contest.median(contestant, Figures::seconds) * MICROS / data.records();
     }
   }
 
-  private Step step(int days, int rounds) {
-    int channels = Math.max(2, (int) (1_000 * scale));
+  /**
+   * Runs all steps, and prints a table for the records and one for the keys.
+   *
+   * @param warmUp whether the first step begins with a round that is not counted
+   * @param window of the job; null for its default
+   */
+  static void run(TestBed bed, int rounds, boolean warmUp, int channels, String window)
+      throws InterruptedException, SQLException {
+    boolean first = true;
+    for (int[][] table : STEPS) {
+      List<Step> steps = new ArrayList<>();
+      for (int[] days : table) {
+        Step step = step(channels, days[0], days[1], window);
+        step.contest.run(bed, rounds, warmUp && first);
+        steps.add(step);
+        first = false;
+      }
+      Table.print(bed.out(), COLUMNS, steps.stream().map(step -> row(step, steps.get(0))).toList());
+    }
+  }
+
+  private static Step step(int channels, int days, int rounds, String window) {
     Dataset data =
         new Dataset("growth-" + days + "-" + rounds, channels, days, rounds, Format.JSON, 0);
-    Expected daily = Expected.daily(data);
+    TableRows daily = Answer.to(data);
     return new Step(
         data,
         new Contest(
             data.title(),
             List.of(
-                new Plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
-                new Job(JOB, data, daily, JOB, window))));
+                Contestants.plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
+                Contestants.job(JOB, data, daily, window))));
   }
 
   private static List<String> row(Step step, Step first) {
-    double cost = cost(step, JOB);
-    double ceilingCost = cost(step, Contestants.CEILING);
+    double cost = step.cost(JOB);
+    double ceilingCost = step.cost(Contestants.CEILING);
     double perRecord = MICROS / step.data.records();
     return List.of(
-        Figures.whole(step.data.records()),
-        Figures.whole(step.data.dailyKeys()),
-        Figures.whole(MICROS / cost),
-        Figures.text(2, ceilingCost / cost),
-        Figures.text(2, cost),
-        Figures.text(2, cost / cost(first, JOB)),
-        Figures.text(2, ceilingCost / cost(first, Contestants.CEILING)),
-        Figures.text(2, perRecord * step.contest.median(JOB, Figures::cpuSeconds)),
-        Figures.text(2, perRecord * step.contest.median(JOB, Figures::serverCpuSeconds)),
-        Figures.text(0, step.contest.median(JOB, Figures::peakMemoryMib)));
-  }
-
-  /** In microseconds of the clock for each record. */
-  private static double cost(Step step, String contestant) {
-    return step.contest.median(contestant, Figures::seconds) * MICROS / step.data.records();
+        Table.whole(step.data.records()),
+        Table.whole(step.data.keys()),
+        Table.whole(MICROS / cost),
+        Table.text(2, ceilingCost / cost),
+        Table.text(2, cost),
+        Table.text(2, cost / first.cost(JOB)),
+        Table.text(2, ceilingCost / first.cost(Contestants.CEILING)),
+        Table.text(2, perRecord * step.contest.median(JOB, Figures::cpuSeconds)),
+        Table.text(2, perRecord * step.contest.median(JOB, Figures::serverCpuSeconds)),
+        Table.text(0, step.contest.median(JOB, Figures::peakMemoryMib)));
   }
 }

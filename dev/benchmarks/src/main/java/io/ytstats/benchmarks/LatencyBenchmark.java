@@ -1,50 +1,41 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.app.DurationConverter;
+import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.benchmarks.SampleWatch.Sample;
 import io.ytstats.harness.SuiteProcess;
-import io.ytstats.harness.SuiteProcessBuilder;
-import io.ytstats.schema.RecordEncoder;
-import io.ytstats.schema.RecordType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import io.ytstats.schema.DataPoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * How long a record takes from publishing to its row, at steady rates. The daily job and the daily
  * store run with their defaults, as an operator starts them; this process publishes Avro with the
- * settings of the suite's producer and watches from outside.
+ * settings of the suite's producer and watches from outside. Every record leads to a row of its
+ * own.
  *
  * <p>The load is an open loop: each record is due at a certain instant, whatever happens to those
  * before it, and its time counts from there. What delays the sender is in the figures. The measured
- * span is a whole number of windows, as a record's time depends on its place in the window.
+ * span is a whole number of windows, as a record's time depends on its place in the window. When a
+ * record came into the daily topic is the broker's time.
  */
 final class LatencyBenchmark {
   private static final List<Integer> RATES = List.of(1_000, 5_000);
-  private static final Duration WINDOW = Duration.ofSeconds(10); // the daily job's default
-  private static final Duration SHORTEST_WINDOW = Duration.ofSeconds(1);
-  private static final int WARM_UP_WINDOWS = 3;
-  private static final int COUNTED_WINDOWS = 10;
-
-  /** How many, where the windows are too short for useful figures. */
-  private static final int FEW_WINDOWS = 2;
+  private static final int CHANNELS = 1_000;
+  private static final int WINDOW_SECONDS = 10; // the daily job's default
+  private static final int WINDOWS = 10;
 
   /** So that the last window that counts is a full one. */
   private static final int COOL_DOWN_WINDOWS = 1;
@@ -53,244 +44,198 @@ final class LatencyBenchmark {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
-  private static final Pattern WINDOW_LINE =
-      Pattern.compile(".* window: end=(\\S+) records=(\\d+) .* took=(\\d+)ms.*");
+  private static final Duration COMMITS_POLL = Duration.ofMillis(100);
+  private static final Pattern WINDOW =
+      Pattern.compile(" window: end=(\\S+) records=\\d+ .* took=(\\d+)ms");
+  private static final String COLUMNS = "records/s, hop, p50 s, p95 s, p99 s, max s";
+  private static final List<Hop> HOPS =
+      List.of(
+          new Hop("due -> end of its window", one -> one.due, one -> one.windowEnd),
+          new Hop("end of window -> in yt_daily", one -> one.windowEnd, one -> one.inTopic),
+          new Hop("due -> in yt_daily", one -> one.due, one -> one.inTopic),
+          new Hop("in yt_daily -> row visible", one -> one.inTopic, one -> one.visible),
+          new Hop("due -> row visible", one -> one.due, one -> one.visible));
 
-  private static final List<String> CSV_COLUMNS =
-      List.of("records_per_s", "hop", "records", "p50_ms", "p95_ms", "p99_ms", "max_ms");
-  private static final List<String> COLUMNS =
-      List.of("records/s", "hop", "p50 s", "p95 s", "p99 s", "max s");
-
-  /** The parts of the way, and all of it. */
-  private enum Hop {
-    WAIT("due -> end of its window"),
-    WORK("end of window -> in yt_daily"),
-    DAILY("due -> in yt_daily"),
-    STORE("in yt_daily -> row visible"),
-    TOTAL("due -> row visible");
-
-    final String text;
-    final Histogram micros = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
-
-    Hop(String text) {
-      this.text = text;
-    }
-  }
+  /** A part of the way, or all of it. */
+  private record Hop(String text, ToLongFunction<Sample> from, ToLongFunction<Sample> to) {}
 
   private final TestBed bed;
-  private final DailyTable table;
-  private final Path file;
-  private final boolean hasDefaultWindow;
-  private final Duration window;
+  private final int windowSeconds;
   private final int warmUpWindows;
   private final int countedWindows;
-  private final String run = "latency-" + UUID.randomUUID();
-  private final String raw = run + "-raw";
-  private final String daily = run + "-daily";
-  private final long[] due;
-  private final long[] handedOver;
-  private final RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
-  private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
-  private final List<List<String>> summary = new ArrayList<>();
-
-  /** How long each window took, in milliseconds, by its end in nanoTime. */
-  private final TreeMap<Long, Long> windows = new TreeMap<>();
-
+  private final Dataset data;
+  private final Function<DataPoint, byte[]> encoder;
+  private final List<Sample> samples = new ArrayList<>();
   private int sent;
 
-  /** How many records the job has read, by its log. */
-  private long read;
-
   /**
-   * @param file for the figures
    * @param scale 1 for the defaults; below, the windows are shorter, above, there are more of them
    */
-  LatencyBenchmark(TestBed bed, Path file, double scale) {
+  LatencyBenchmark(TestBed bed, double scale) {
     this.bed = bed;
-    this.table = new DailyTable(bed.stack());
-    this.file = file;
-    this.hasDefaultWindow = scale >= 1;
-    this.window =
-        hasDefaultWindow
-            ? WINDOW
-            : Duration.ofMillis(
-                Math.max(SHORTEST_WINDOW.toMillis(), (long) (WINDOW.toMillis() * scale)));
-    this.warmUpWindows = hasDefaultWindow ? WARM_UP_WINDOWS : 1;
-    this.countedWindows = (int) (hasDefaultWindow ? COUNTED_WINDOWS * scale : FEW_WINDOWS);
-    this.due =
-        new long
-            [NumberedRecords.CHANNELS
-                + RATES.stream().mapToInt(rate -> records(rate, allWindows())).sum()];
-    this.handedOver = new long[due.length];
+    this.windowSeconds = (int) Math.max(1, WINDOW_SECONDS * Math.min(1, scale));
+    this.warmUpWindows = scale >= 1 ? 3 : 1;
+    this.countedWindows = (int) Math.max(2, WINDOWS * scale);
+    int perSecond = RATES.stream().mapToInt(Integer::intValue).sum();
+    int days = 1 + perSecond * windowSeconds * allWindows() / CHANNELS;
+    this.data = new Dataset("latency", CHANNELS, days, 1, Format.AVRO, 0);
+    this.encoder = data.format().encoder();
   }
 
   private int allWindows() {
     return warmUpWindows + countedWindows + COOL_DOWN_WINDOWS;
   }
 
-  private int records(int rate, int windowCount) {
-    return Math.toIntExact(rate * window.toMillis() * windowCount / 1000);
-  }
-
   /**
    * Measures all rates, one after the other, and prints.
    *
+   * @return the rows of the table
    * @throws io.ytstats.harness.HarnessException if a program fails, or the rows are not those sent
    */
-  void run() throws IOException, InterruptedException, SQLException {
-    List<String> topics = List.of(raw, raw + ".dlq", daily, daily + ".dlq");
-    bed.createTopics(topics);
+  List<List<String>> run() throws InterruptedException, SQLException {
+    bed.createTopics("latency", "latency-daily", "latency-daily.dlq", "latency-store.dlq");
+    DailyTable table = new DailyTable(bed.stack());
     table.empty();
-    try (Table.Csv csv = new Table.Csv(file, CSV_COLUMNS);
-        SuiteProcess job = bed.start(jobProgram());
+    TreeMap<Long, Long> windows = new TreeMap<>();
+    try (SuiteProcess job =
+            bed.start(Contestants.aggDaily(bed, "latency", "latency-daily", windowSeconds + "s"));
         SuiteProcess store =
-            bed.start(
-                SuiteProcess.application("store-daily")
-                    .args("--input-topic", daily, "--group-id", run + "-store")
-                    .on(bed.stack()));
-        Connection watching = bed.stack().database().connect();
-        Arrivals arrivals =
-            new Arrivals(bed.stack().bootstrapServers(), daily, watching, due.length);
+            bed.start(Contestants.storeDaily(bed, "latency-daily", "latency-store"));
+        Connection connection = bed.stack().database().connect();
+        SampleWatch watch = new SampleWatch(connection, data, samples);
         KafkaProducer<byte[], byte[]> producer = bed.kafka().producer(CeilingLoop.PRODUCER)) {
+      Runnable checkPrograms =
+          () -> {
+            job.checkRunning();
+            store.checkRunning();
+          };
       job.awaitNext("start", LIMIT, line -> line.contains("agg-daily is up"));
       // one of each channel goes all the way: all is up
-      send(producer, Integer.MAX_VALUE, NumberedRecords.CHANNELS);
-      awaitAll(arrivals, job, store);
+      send(producer, watch, Integer.MAX_VALUE, CHANNELS);
+      watch.awaitAll(LIMIT, checkPrograms);
       for (int rate : RATES) {
         bed.say(
-            "latency: %,d records/s for %d windows of %s …",
-            rate, allWindows(), DurationConverter.text(window));
-        int first = sent + records(rate, warmUpWindows);
-        send(producer, rate, records(rate, allWindows()));
-        awaitAll(arrivals, job, store);
-        report(rate, first, first + records(rate, countedWindows), arrivals, csv);
+            "latency: %,d records/s for %d windows of %ds …", rate, allWindows(), windowSeconds);
+        send(producer, watch, rate, rate * windowSeconds * allWindows());
+        watch.awaitAll(LIMIT, checkPrograms);
       }
+      bed.kafka().lag("latency-daily", "latency").await(COMMITS_POLL, LIMIT, checkPrograms);
+      bed.kafka().lag("latency-store", "latency-daily").await(COMMITS_POLL, LIMIT, checkPrograms);
+      WINDOW
+          .matcher(job.output())
+          .results()
+          .forEach(
+              window ->
+                  windows.put(
+                      micros(Instant.parse(window.group(1))), Long.parseLong(window.group(2))));
       job.stop();
       store.stop();
-      NumberedRecords.check(table, sent);
+    }
+    table.check(data);
+    Answer.read(bed.kafka(), "latency-daily", this::noteInTopic);
+    List<List<String>> summary = new ArrayList<>();
+    int first = CHANNELS;
+    for (int rate : RATES) {
+      int counted = first + rate * windowSeconds * warmUpWindows;
+      summary.addAll(
+          report(rate, samples(counted, rate * windowSeconds * countedWindows), windows));
+      first += rate * windowSeconds * allWindows();
     }
     Table.print(bed.out(), COLUMNS, summary);
-    table.empty();
-    bed.kafka().deleteTopics(topics);
-  }
-
-  private SuiteProcessBuilder jobProgram() {
-    SuiteProcessBuilder job =
-        SuiteProcess.job("agg-daily")
-            .args("--bootstrap-servers", bed.stack().bootstrapServers())
-            .args("--input-topic", raw, "--output-topic", daily, "--group-id", run + "-agg");
-    return hasDefaultWindow ? job : job.args("--window", DurationConverter.text(window));
+    bed.deleteTopics("latency");
+    return summary;
   }
 
   /** Publishes the next records, each when it is due or as soon as possible after that. */
-  private void send(KafkaProducer<byte[], byte[]> producer, int perSecond, int count) {
-    long start = System.nanoTime();
+  private void send(
+      KafkaProducer<byte[], byte[]> producer, SampleWatch watch, int perSecond, int count)
+      throws SQLException {
+    long start = now();
     for (int i = 0; i < count; i++) {
-      long at = start + i * TimeUnit.SECONDS.toNanos(1) / perSecond;
-      long now = System.nanoTime();
-      while (now < at) {
-        LockSupport.parkNanos(Math.max(at - now, TICK_NANOS));
-        now = System.nanoTime();
+      long due = start + i * TimeUnit.SECONDS.toMicros(1) / perSecond;
+      while (now() < due) {
+        watch.look();
+        LockSupport.parkNanos(TICK_NANOS);
       }
-      due[sent] = at;
-      handedOver[sent] = now;
-      TestBed.send(
-          producer,
-          new ProducerRecord<>(
-              raw,
-              NumberedRecords.channel(sent).getBytes(StandardCharsets.US_ASCII),
-              encoder.encode(NumberedRecords.point(sent))),
-          sendFailure);
+      if (sent % SampleWatch.EVERY == 0) {
+        samples.add(new Sample(due, now()));
+      }
+      TestBed.send(producer, data.name(), data.point(sent), encoder);
       sent++;
     }
   }
 
-  /** Waits until every record sent has its row, and the job has logged its windows. */
-  private void awaitAll(Arrivals arrivals, SuiteProcess job, SuiteProcess store)
-      throws InterruptedException {
-    arrivals.await(
-        sent,
-        LIMIT,
-        () -> {
-          job.checkRunning();
-          store.checkRunning();
-          TestBed.check(sendFailure);
-        });
-    // the clocks of both processes are this machine's
-    long nanoTimeOfEpoch =
-        System.nanoTime()
-            - TimeUnit.MICROSECONDS.toNanos(
-                ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
-    while (read < sent) {
-      String line = job.awaitNext("window", LIMIT, text -> WINDOW_LINE.matcher(text).matches());
-      Matcher logged = WINDOW_LINE.matcher(line);
-      if (!logged.matches()) {
-        throw new AssertionError(line);
-      }
-      long end = Instant.parse(logged.group(1)).toEpochMilli();
-      windows.put(
-          nanoTimeOfEpoch + TimeUnit.MILLISECONDS.toNanos(end), Long.parseLong(logged.group(3)));
-      read += Long.parseLong(logged.group(2));
+  private List<Sample> samples(int first, int count) {
+    return samples.subList(first / SampleWatch.EVERY, (first + count) / SampleWatch.EVERY);
+  }
+
+  private void noteInTopic(DataPoint point, Instant time) {
+    int number = data.number(point.channel(), point.harvestEpochSecond());
+    if (number % SampleWatch.EVERY == 0) {
+      Sample sample = samples.get(number / SampleWatch.EVERY);
+      // if it was published again, its first time counts
+      sample.inTopic = Math.min(sample.inTopic, micros(time));
     }
   }
 
-  /** The figures of the records from the first one up to the last, exclusive. */
-  private void report(int rate, int first, int last, Arrivals arrivals, Table.Csv csv)
-      throws IOException {
-    Histogram late = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
-    Histogram doubt = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
-    for (Hop hop : Hop.values()) {
-      hop.micros.reset();
-    }
-    for (int number = first; number < last; number++) {
-      long inTopic = arrivals.inTopic(number);
-      long visible = arrivals.visible(number);
+  /**
+   * The figures of some records.
+   *
+   * @param windows how long each took, in milliseconds, by its end
+   */
+  private List<List<String>> report(int rate, List<Sample> some, TreeMap<Long, Long> windows) {
+    for (Sample sample : some) {
       // what comes while a window is being cut may still be of it
-      long end = Math.max(due[number], windows.floorKey(inTopic));
-      note(Hop.WAIT, due[number], end);
-      note(Hop.WORK, end, inTopic);
-      note(Hop.DAILY, due[number], inTopic);
-      note(Hop.STORE, inTopic, visible);
-      note(Hop.TOTAL, due[number], visible);
-      late.recordValue(TimeUnit.NANOSECONDS.toMicros(handedOver[number] - due[number]));
-      doubt.recordValue(TimeUnit.NANOSECONDS.toMicros(arrivals.doubt(number)));
-    }
-    for (Hop hop : Hop.values()) {
-      double[] millis = {
-        hop.micros.getValueAtPercentile(50) / 1e3,
-        hop.micros.getValueAtPercentile(95) / 1e3,
-        hop.micros.getValueAtPercentile(99) / 1e3,
-        hop.micros.getMaxValue() / 1e3
-      };
-      List<String> row = new ArrayList<>(List.of(Integer.toString(rate), hop.text));
-      List<Object> values = new ArrayList<>(List.of(rate, hop.text, last - first));
-      for (double figure : millis) {
-        row.add(Figures.text(2, figure / 1e3));
-        values.add(Figures.text(1, figure));
-      }
-      summary.add(row);
-      csv.add(values.toArray());
+      sample.windowEnd = Math.max(sample.due, windows.floorKey(sample.inTopic));
     }
     double[] took =
         windows
-            .subMap(windows.floorKey(arrivals.inTopic(first)), arrivals.inTopic(last - 1) + 1)
+            .subMap(windows.floorKey(some.get(0).inTopic), some.get(some.size() - 1).inTopic + 1)
             .values()
             .stream()
             .mapToDouble(Long::doubleValue)
+            .sorted()
             .toArray();
+    Histogram late = histogram(some, one -> one.due, one -> one.sent);
+    Histogram doubt = histogram(some, one -> Math.max(one.unseen, one.inTopic), one -> one.visible);
     bed.say(
         "latency: %,d records/s: a window took %.0f ms (median) to %.0f ms; a record was sent %.0f"
             + " ms after it was due at most; rows were visible %.0f ms (median) to %.0f ms before"
             + " they were seen at most",
         rate,
         Figures.median(took),
-        Arrays.stream(took).max().orElseThrow(),
+        took[took.length - 1],
         late.getMaxValue() / 1e3,
         doubt.getValueAtPercentile(50) / 1e3,
         doubt.getMaxValue() / 1e3);
+    List<List<String>> rows = new ArrayList<>();
+    for (Hop hop : HOPS) {
+      Histogram micros = histogram(some, hop.from, hop.to);
+      rows.add(
+          List.of(
+              Integer.toString(rate),
+              hop.text,
+              Table.text(2, micros.getValueAtPercentile(50) / 1e6),
+              Table.text(2, micros.getValueAtPercentile(95) / 1e6),
+              Table.text(2, micros.getValueAtPercentile(99) / 1e6),
+              Table.text(2, micros.getMaxValue() / 1e6)));
+    }
+    return rows;
   }
 
-  private static void note(Hop hop, long from, long to) {
-    hop.micros.recordValue(TimeUnit.NANOSECONDS.toMicros(to - from));
+  private static Histogram histogram(
+      List<Sample> some, ToLongFunction<Sample> from, ToLongFunction<Sample> to) {
+    Histogram micros = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
+    some.forEach(one -> micros.recordValue(to.applyAsLong(one) - from.applyAsLong(one)));
+    return micros;
+  }
+
+  /** Microseconds since 1970. */
+  static long now() {
+    return micros(Instant.now());
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

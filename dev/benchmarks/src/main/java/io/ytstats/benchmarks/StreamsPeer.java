@@ -1,9 +1,7 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.app.FatalException;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.Freshness;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
@@ -13,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -27,8 +25,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -47,36 +43,32 @@ final class StreamsPeer {
 
   private final LongAdder reduced = new LongAdder();
   private final AtomicLong began = new AtomicLong();
+  private final ThreadLocal<RecordEncoder> encoder =
+      ThreadLocal.withInitial(() -> new RecordEncoder(RecordType.DAILY));
 
   private StreamsPeer() {}
 
   /**
-   * Arguments: bootstrap servers, input topic, output topic. Its time begins with the first record,
-   * after it has joined its group, and ends with a clean close after the last result was
-   * acknowledged.
+   * Arguments: bootstrap servers, input topic, output topic; the names of its own topics begin with
+   * that. Its time begins with the first record, after it has joined its group, and ends with a
+   * clean close after the last result was acknowledged.
    */
   public static void main(String[] args) throws Exception {
-    new StreamsPeer().run(args[0], args[1], args[2]);
+    Path stateFolder = Files.createTempDirectory("streams-peer");
+    new StreamsPeer().run(args[1], args[2], properties(args[0], args[2], stateFolder));
   }
 
-  private void run(String bootstrap, String from, String to) throws Exception {
-    String application = "streams-peer-" + UUID.randomUUID();
-    Path stateFolder = Files.createTempDirectory("streams-peer");
-    KafkaStreams streams =
-        new KafkaStreams(topology(from, to), properties(bootstrap, application, stateFolder));
+  private void run(String from, String to, Properties properties) throws Exception {
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    streams.setUncaughtExceptionHandler(
-        e -> {
-          failure.set(e);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> cleanUp(streams, bootstrap, application, stateFolder)));
-    try {
-      long records;
-      try (KafkaCluster kafka = new KafkaCluster(bootstrap)) {
-        records = kafka.count(from);
-      }
+    try (KafkaStreams streams = new KafkaStreams(topology(from, to), properties);
+        KafkaCluster kafka =
+            new KafkaCluster(properties.getProperty(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG))) {
+      streams.setUncaughtExceptionHandler(
+          e -> {
+            failure.set(e);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          });
+      long records = kafka.count(from);
       streams.start();
       while (reduced.sum() < records) {
         if (failure.get() != null) {
@@ -88,16 +80,17 @@ final class StreamsPeer {
       if (!streams.close(CLOSE_LIMIT) || failure.get() != null) {
         throw new IllegalStateException("Kafka Streams could not be closed", failure.get());
       }
-      TestBed.printEnd(System.nanoTime() - began.get());
-    } finally {
-      streams.close(CLOSE_LIMIT);
+      long nanos = System.nanoTime() - began.get();
+      streams.cleanUp();
+      Files.delete(Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)));
+      TestBed.printEnd(nanos);
     }
   }
 
   private Topology topology(String from, String to) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .process(Parser::new)
+        .map((key, value) -> parse(value))
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Long()))
         .aggregate(
             () -> Long.MIN_VALUE,
@@ -110,50 +103,30 @@ final class StreamsPeer {
                 .withValueSerde(Serdes.Long())
                 .withCachingEnabled())
         .toStream()
-        .process(Encoder::new)
+        .map(this::encode)
         .to(to, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     return builder.build();
   }
 
   /** From raw JSON to channel|day and the rank. */
-  private final class Parser extends ContextualProcessor<byte[], byte[], String, Long> {
-    private final JsonRecord record = new JsonRecord();
-    private boolean begun;
-
-    @Override
-    public void process(Record<byte[], byte[]> message) {
-      if (!begun) {
-        begun = true;
-        if (began.compareAndSet(0, System.nanoTime())) {
-          TestBed.printBegin();
-        }
-      }
-      try {
-        record.read(message.value());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      context()
-          .forward(
-              message
-                  .withKey(record.channel + '|' + record.day)
-                  .withValue(Freshness.rank(record.second, record.subs)));
+  private KeyValue<String, Long> parse(byte[] value) {
+    if (began.get() == 0 && began.compareAndSet(0, System.nanoTime())) {
+      TestBed.printBegin();
+    }
+    try {
+      JsonRecord record = JsonRecord.read(value);
+      return KeyValue.pair(record.channel + '|' + record.day, record.rank);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /** From those to a record of the daily topic. */
-  private final class Encoder extends ContextualProcessor<String, Long, byte[], byte[]> {
-    private final RecordEncoder encoder = new RecordEncoder(RecordType.DAILY);
-
-    @Override
-    public void process(Record<String, Long> result) {
-      String channel = result.key().substring(0, result.key().lastIndexOf('|'));
-      context()
-          .forward(
-              result
-                  .withKey(channel.getBytes(StandardCharsets.UTF_8))
-                  .withValue(encoder.encode(DataPoint.ofRank(channel, result.value()))));
-    }
+  private KeyValue<byte[], byte[]> encode(String key, long rank) {
+    String channel = key.substring(0, key.lastIndexOf('|'));
+    return KeyValue.pair(
+        channel.getBytes(StandardCharsets.UTF_8),
+        encoder.get().encode(DataPoint.ofRank(channel, rank)));
   }
 
   private static Properties properties(String bootstrap, String application, Path stateFolder) {
@@ -167,24 +140,12 @@ final class StreamsPeer {
     // room for all keys that change between two commits: each is published once then
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 10_000);
+    // one request at a time, as the other contestants' producers
+    properties.put(StreamsConfig.producerPrefix("max.in.flight.requests.per.connection"), 1);
     CeilingLoop.CONSUMER.forEach(
         (name, value) -> properties.put(StreamsConfig.consumerPrefix(name), value));
     CeilingLoop.PRODUCER.forEach(
         (name, value) -> properties.put(StreamsConfig.producerPrefix(name), value));
     return properties;
-  }
-
-  /** Leaves nothing behind but the group, which expires. */
-  private static void cleanUp(
-      KafkaStreams streams, String bootstrap, String application, Path stateFolder) {
-    streams.close(CLOSE_LIMIT);
-    try (KafkaCluster kafka = new KafkaCluster(bootstrap)) {
-      streams.cleanUp();
-      Files.deleteIfExists(stateFolder);
-      kafka.deleteTopics(
-          kafka.topics().stream().filter(name -> name.startsWith(application)).toList());
-    } catch (IOException | FatalException e) {
-      System.err.println("topics or files of Kafka Streams are left behind: " + e);
-    }
   }
 }

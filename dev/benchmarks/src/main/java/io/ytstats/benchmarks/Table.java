@@ -1,73 +1,44 @@
 package io.ytstats.benchmarks;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
+import java.util.Locale;
 
-/** Figures as a table of text, and as a file of comma-separated values. */
+/** Figures as a table of text. */
 final class Table {
-  private static final int GAP = 2;
+  private static final String GAP = "  ";
 
   private Table() {}
 
-  /** Prints an empty line, and rows under a line of headings. */
-  static void print(PrintStream out, List<String> columns, List<List<String>> rows) {
-    Column[] widths = new Column[columns.size()];
-    for (int i = 0; i < widths.length; i++) {
-      int column = i;
-      int widest =
-          rows.stream()
-              .mapToInt(row -> row.get(column).length())
-              .reduce(columns.get(i).length(), Math::max);
-      widths[i] = new Column(widest + GAP, 0, Overflow.SPAN);
-    }
-    TextTable table = TextTable.forColumns(new Help.ColorScheme.Builder(Ansi.OFF).build(), widths);
-    table.addRowValues(columns.toArray(String[]::new));
-    rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+  /**
+   * Prints rows between empty lines, under a line of headings.
+   *
+   * @param columns the headings, with {@code ", "} between them
+   */
+  static void print(PrintStream out, String columns, List<List<String>> rows) {
+    List<List<String>> lines = new ArrayList<>(List.of(List.of(columns.split(", "))));
+    lines.addAll(rows);
     out.println();
-    out.println(table);
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (int column = 0; column < line.size(); column++) {
+        int i = column;
+        int width = lines.stream().mapToInt(each -> each.get(i).length()).max().orElseThrow();
+        text.append(line.get(i)).append(" ".repeat(width - line.get(i).length())).append(GAP);
+      }
+      out.println(text.toString().stripTrailing());
+    }
+    out.println();
   }
 
-  /** The file. Each row is flushed, so that a run that fails leaves what it has measured. */
-  static final class Csv implements AutoCloseable {
-    private final CSVPrinter printer;
-    private boolean empty = true;
+  /** A number as the tables write it, whatever the machine's language. */
+  static String text(int decimals, double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
 
-    Csv(Path file, List<String> columns) throws IOException {
-      Files.createDirectories(file.getParent());
-      printer =
-          new CSVPrinter(
-              Files.newBufferedWriter(file),
-              CSVFormat.DEFAULT
-                  .builder()
-                  .setRecordSeparator('\n')
-                  .setHeader(columns.toArray(String[]::new))
-                  .get());
-    }
-
-    void add(Object... values) throws IOException {
-      printer.printRecord(values);
-      printer.flush();
-      empty = false;
-    }
-
-    /** Whether no row was added yet. */
-    boolean isEmpty() {
-      return empty;
-    }
-
-    @Override
-    public void close() throws IOException {
-      printer.close();
-    }
+  /** The same in whole numbers with thousands separators. */
+  static String whole(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }

@@ -5,21 +5,28 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.RecordDecoder;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What all benchmarks run on: the servers, topics with data in them, the programs. */
-final class TestBed implements AutoCloseable {
+/**
+ * What all benchmarks run on: the servers, topics with data in them, the programs.
+ *
+ * @param logs the folder for the programs' logs
+ * @param out for progress and tables
+ */
+record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
+    implements AutoCloseable {
   /** No run takes longer. */
   static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -30,36 +37,18 @@ final class TestBed implements AutoCloseable {
   private static final int PARTITIONS = 4;
 
   private static final Map<String, String> TOPIC =
-      Map.of("max.message.bytes", Integer.toString(4 << 20));
+      Map.of(
+          "max.message.bytes",
+          Integer.toString(4 << 20),
+          // when a record came in is then the broker's time
+          "message.timestamp.type",
+          "LogAppendTime");
 
   private static final String BEGIN = "benchmark begins";
-  private static final String END = "benchmark ends: ";
+  private static final Pattern END = Pattern.compile("benchmark ends: (\\d+) ns");
 
-  private final LocalStack stack;
-  private final KafkaCluster kafka;
-  private final Path logs;
-  private final PrintStream out;
-
-  /**
-   * @param logs the folder for the programs' logs
-   */
   TestBed(LocalStack stack, Path logs, PrintStream out) {
-    this.stack = stack;
-    this.kafka = new KafkaCluster(stack.bootstrapServers());
-    this.logs = logs;
-    this.out = out;
-  }
-
-  LocalStack stack() {
-    return stack;
-  }
-
-  KafkaCluster kafka() {
-    return kafka;
-  }
-
-  PrintStream out() {
-    return out;
+    this(stack, new KafkaCluster(stack.bootstrapServers()), logs, out);
   }
 
   void say(String format, Object... values) {
@@ -71,20 +60,14 @@ final class TestBed implements AutoCloseable {
     return program.logIn(logs).start();
   }
 
-  /** Starts a class of this module. */
-  SuiteProcess start(Class<?> main, String... args) {
-    // a collector that does less work than G1, for whoever may pause
-    return start(SuiteProcess.main(main, "-Xmx" + HEAP, "-XX:+UseParallelGC").args(args));
-  }
-
-  /** What such a class prints when it starts with its work. */
+  /** What a class of this module prints when it starts with its work. */
   static void printBegin() {
     System.out.println(BEGIN);
   }
 
   /** What it prints at the end. Then it waits a minute at most until it has been measured. */
   static void printEnd(long nanos) throws InterruptedException {
-    System.out.println(END + nanos + " ns");
+    System.out.println("benchmark ends: " + nanos + " ns");
     Thread.sleep(Duration.ofMinutes(1).toMillis());
   }
 
@@ -93,18 +76,19 @@ final class TestBed implements AutoCloseable {
     double seconds() throws InterruptedException;
   }
 
-  /** Measures a class of this module, from the begin to the end that it prints, and stops it. */
-  Figures measure(SuiteProcess process, long serverPid, long records) throws InterruptedException {
-    process.awaitNext("the beginning", LIMIT, BEGIN::equals);
-    return measure(
-        process,
-        serverPid,
-        records,
-        () ->
-            Long.parseLong(
-                    process.awaitNext("the end", LIMIT, line -> line.startsWith(END))
-                        .split(" ", -1)[2])
-                / 1e9);
+  /** Runs a class of this module, and measures it from the begin to the end that it prints. */
+  Figures measure(Class<?> main, long serverPid, long records, String... args)
+      throws InterruptedException {
+    // a collector that does less work than G1, for whoever may pause
+    try (SuiteProcess process =
+        start(SuiteProcess.main(main, "-Xmx" + HEAP, "-XX:+UseParallelGC").args(args))) {
+      process.awaitNext("the beginning", LIMIT, BEGIN::equals);
+      return measure(
+          process,
+          serverPid,
+          records,
+          () -> Long.parseLong(awaitMatch(process, "the end", END).group(1)) / 1e9);
+    }
   }
 
   /** Measures a running program and stops it. */
@@ -124,81 +108,50 @@ final class TestBed implements AutoCloseable {
     return figures;
   }
 
-  void createTopics(Collection<String> names) {
-    kafka.createTopics(names, PARTITIONS, TOPIC);
+  /** Waits for the next line of a program's log in which this pattern is. */
+  static MatchResult awaitMatch(SuiteProcess process, String what, Pattern pattern) {
+    Matcher matcher = pattern.matcher("");
+    process.awaitNext(what, LIMIT, line -> matcher.reset(line).find());
+    return matcher.toMatchResult();
   }
 
-  /** Fills a topic of the data's name, keyed by channel, uncompressed as most producers do. */
-  void fill(Dataset data) {
-    say("%s: %,d records …", data.name(), data.records());
-    byte[][] keys = new byte[data.channels()][];
-    for (int channel = 0; channel < keys.length; channel++) {
-      keys[channel] = Dataset.channelId(channel).getBytes(StandardCharsets.US_ASCII);
-    }
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    try (KafkaProducer<byte[], byte[]> producer =
-        kafka.producer(Map.of("batch.size", 64 << 10, "linger.ms", 20))) {
-      data.forEach(
-          (value, channel) ->
-              send(
-                  producer,
-                  new ProducerRecord<>(data.name(), keys[(int) channel], value),
-                  failure));
-    }
-    check(failure);
+  void createTopics(String... names) {
+    kafka.createTopics(List.of(names), PARTITIONS, TOPIC);
   }
 
-  /** Sends a record; what goes wrong is kept for {@link #check}. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback has the outcome
-  static void send(
-      KafkaProducer<byte[], byte[]> producer,
-      ProducerRecord<byte[], byte[]> record,
-      AtomicReference<Exception> failure) {
-    producer.send(
-        record,
-        (metadata, problem) -> {
-          if (problem != null) {
-            failure.compareAndSet(null, problem);
-          }
-        });
-  }
-
-  static void check(AtomicReference<Exception> failure) {
-    if (failure.get() != null) {
-      throw new HarnessException("a record could not be sent: " + failure.get());
-    }
+  /** Deletes all topics whose names begin so. */
+  void deleteTopics(String prefix) {
+    kafka.deleteTopics(kafka.topics().stream().filter(topic -> topic.startsWith(prefix)).toList());
   }
 
   /**
-   * Reads a topic of results to its end and compares the latest of each key with what is expected.
+   * Creates and fills a topic of the data's name, keyed by channel, uncompressed as most producers
+   * do.
    *
-   * @return how many records it holds
-   * @throws HarnessException if a result is wrong
+   * @throws HarnessException if not every record arrived
    */
-  long check(String topic, Contestants.Expected expected) {
-    long[] latest = new long[expected.latest().length];
-    RecordDecoder decoder = new RecordDecoder(expected.type());
-    long count =
-        kafka.read(
-            kafka.ends(topic),
-            record -> {
-              try {
-                DataPoint point = decoder.decode(record.key(), record.value());
-                int key = expected.key().applyAsInt(point);
-                latest[key] = Math.max(latest[key], point.rank());
-              } catch (BadRecordException e) {
-                throw new HarnessException(topic + ": " + e.getMessage(), e);
-              }
-            });
-    for (int key = 0; key < latest.length; key++) {
-      if (latest[key] != expected.latest()[key]) {
-        throw new HarnessException(
-            String.format(
-                "%s: wrong result for key %d: %d, not %d",
-                topic, key, latest[key], expected.latest()[key]));
-      }
+  void fill(Dataset data) {
+    say("%s: %,d records …", data.name(), data.records());
+    createTopics(data.name());
+    Function<DataPoint, byte[]> encoder = data.format().encoder();
+    try (KafkaProducer<byte[], byte[]> producer =
+        kafka.producer(Map.of("batch.size", 64 << 10, "linger.ms", 20))) {
+      data.forEach(point -> send(producer, data.name(), point, encoder));
     }
-    return count;
+    if (kafka.count(data.name()) != data.records()) {
+      throw new HarnessException("not every record could be sent to " + data.name());
+    }
+  }
+
+  /** Sends a record; whether it arrived is seen in the topic. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the caller counts what has arrived
+  static void send(
+      KafkaProducer<byte[], byte[]> producer,
+      String topic,
+      DataPoint point,
+      Function<DataPoint, byte[]> encoder) {
+    byte[] key = point.channel().getBytes(StandardCharsets.US_ASCII);
+    producer.send(new ProducerRecord<>(topic, key, encoder.apply(point)));
   }
 
   @Override

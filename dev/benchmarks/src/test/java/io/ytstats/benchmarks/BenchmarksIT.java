@@ -1,28 +1,24 @@
 package io.ytstats.benchmarks;
 
+import static io.ytstats.benchmarks.Contestants.job;
+import static io.ytstats.benchmarks.Contestants.plain;
+import static io.ytstats.benchmarks.Contestants.store;
+import static io.ytstats.benchmarks.Contestants.writer;
+import static io.ytstats.benchmarks.StoreBenchmark.onTable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
-import io.ytstats.benchmarks.Contestants.Expected;
-import io.ytstats.benchmarks.Contestants.Job;
-import io.ytstats.benchmarks.Contestants.Plain;
-import io.ytstats.benchmarks.Contestants.Store;
-import io.ytstats.benchmarks.Contestants.Writer;
 import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.benchmarks.StoreBenchmark.OnTable;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,64 +45,68 @@ class BenchmarksIT {
   @Test
   void jobsAreComparedWithTheCeilingAndKafkaStreams() throws Exception {
     Dataset data = new Dataset("tiny", 10, 20, 5, Format.JSON, 0);
-    Expected daily = Expected.daily(data);
+    TableRows daily = Answer.to(data);
     Path collections = folder.resolve("gc.log");
     String setting = "spark.driver.extraJavaOptions=-Xlog:gc:" + collections;
     Contest contest =
         new Contest(
             data.title(),
             List.of(
-                new Plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
-                new Job("job", data, daily, "agg-daily", "1s", setting),
-                new Plain("Kafka Streams", data, daily, StreamsPeer.class),
-                new Plain("0.8", data, daily, CeilingLoop.class, "0.8")));
+                plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
+                job("job", data, daily, "1s", setting),
+                plain("Kafka Streams", data, daily, StreamsPeer.class),
+                plain("0.8", data, daily, CeilingLoop.class, "0.8")));
 
-    assertThat(run(contest, "jobs.csv"))
+    contest.run(bed, 1, false);
+
+    List<List<String>> summary = contest.summary(new Reference(Contestants.CEILING, 2));
+    assertThat(summary)
+        .extracting(row -> row.get(1))
         .containsExactly(Contestants.CEILING, "job", "Kafka Streams", "0.8");
-    assertThat(contest.summary(new Reference(Contestants.CEILING, 2)))
-        .hasSize(4)
-        .allSatisfy(row -> assertThat(row).hasSize(9).doesNotContain("0"));
+    assertThat(summary).allSatisfy(row -> assertThat(row).hasSize(9).doesNotContain("0"));
     assertThat(collections).as("the Spark setting's effect").isNotEmptyFile();
   }
 
   @Test
-  void theStoreAndTheThreePlainWaysLeaveTheSameTable() throws Exception {
+  void theStoreAndThePlainWaysLeaveTheSameTable() throws Exception {
     Dataset first = new Dataset("first", 2, 50, 1, Format.DAILY, 0);
     Dataset updates = first.later("updates", 3_600);
     DailyTable table = new DailyTable(stack);
-    new OnTable(new Writer("first", first, PlainWriter.Way.BATCHES), table, new long[0]).run(bed);
+    onTable(writer("first", first, PlainWriter.Way.LOAD_DATA), table).program().run(bed);
     table.keep();
     List<Contestant> contestants = new ArrayList<>();
     for (PlainWriter.Way way : PlainWriter.Way.values()) {
-      contestants.add(
-          new OnTable(new Writer(way.name(), updates, way), table, first.latestDaily()));
+      contestants.add(onTable(writer(way.name(), updates, way), table, first));
     }
-    contestants.add(new OnTable(new Store("store", updates), table, first.latestDaily()));
+    contestants.add(onTable(store("store", updates), table, first));
 
-    assertThat(run(new Contest("updates", contestants), "stores.csv")).hasSize(5);
-    table.dropKept();
+    Contest contest = new Contest("updates", contestants);
+    contest.run(bed, 1, false);
+
+    assertThat(contest.summary()).hasSize(3);
     table.empty();
   }
 
   @Test
   void latencyIsMeasuredForEachRateAndPartOfTheWay() throws Exception {
-    new LatencyBenchmark(bed, folder.resolve("latency.csv"), 0.01).run();
-
-    assertThat(Files.readAllLines(folder.resolve("latency.csv"))).hasSize(1 + 2 * 5);
+    assertThat(new LatencyBenchmark(bed, 0.01).run())
+        .hasSize(2 * 5)
+        .allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain("0.00"));
   }
 
   @Test
-  void aWrongResultFails() {
+  void aWrongOrMissingResultFails() {
     Dataset data = new Dataset("daily", 10, 20, 2, Format.DAILY, 0);
-    bed.createTopics(List.of(data.name()));
     bed.fill(data);
-    Expected expected = Expected.daily(data);
-    assertThat(bed.check(data.name(), expected)).isEqualTo(data.records());
+    Answer.checkTopic(bed.kafka(), data.name(), Answer.to(data));
 
-    expected.latest()[7]++;
-    assertThatThrownBy(() -> bed.check(data.name(), expected))
-        .isInstanceOf(HarnessException.class)
-        .hasMessageContaining("wrong result for key 7");
+    for (Dataset other :
+        List.of(data.later("later", 60), new Dataset("more", 10, 21, 2, Format.DAILY, 0))) {
+      TableRows expected = Answer.to(other);
+      assertThatThrownBy(() -> Answer.checkTopic(bed.kafka(), data.name(), expected))
+          .isInstanceOf(HarnessException.class)
+          .hasMessageContaining("wrong results");
+    }
   }
 
   @Test
@@ -114,25 +114,6 @@ class BenchmarksIT {
     try (SuiteProcess help = SuiteProcess.script("bench.sh").args("--help").start()) {
       assertThat(help.exitCode(Duration.ofMinutes(2))).as(help::tail).isZero();
       assertThat(help.output()).contains("growth", "--peers", "--spark-conf");
-    }
-  }
-
-  /** The contestants in the file, a row each. */
-  private static List<String> run(Contest contest, String file) throws Exception {
-    Path path = folder.resolve(file);
-    try (Table.Csv csv = new Table.Csv(path, Contest.csvColumns("records", "broker"))) {
-      contest.run(bed, 1, false, csv);
-    }
-    try (Reader reader = Files.newBufferedReader(path)) {
-      return CSVFormat.DEFAULT
-          .builder()
-          .setHeader()
-          .setSkipHeaderRecord(true)
-          .get()
-          .parse(reader)
-          .stream()
-          .map((CSVRecord row) -> row.get("contestant"))
-          .toList();
     }
   }
 }

@@ -5,101 +5,103 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.harness.TableRows;
+import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.Freshness;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
   private final Dataset data = new Dataset("test", 7, 70, 5, Format.JSON, 0);
 
-  /** By text, as plainly as it can be said. */
-  private Map<String, String> latestBy(int periodLength) {
+  @Test
+  void theAnswerFollowsFromTheRecords() throws IOException {
     ObjectMapper mapper = new ObjectMapper();
-    Map<String, String> latest = new TreeMap<>();
-    data.forEach(
-        (value, channel) -> {
-          try {
-            JsonNode record = mapper.readTree(value);
-            String harvestTs = record.get("harvest_ts").asText();
-            latest.merge(
-                record.get("yt_channel_id").asText() + " " + harvestTs.substring(0, periodLength),
-                "%s %010d".formatted(harvestTs, record.get("subs").asInt()),
-                (one, other) -> one.compareTo(other) > 0 ? one : other);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-    return latest;
-  }
-
-  @Test
-  void latestDailyFollowsFromTheRecords() throws Exception {
-    assertAnswer(latestBy("2017-08-01".length()), data.latestDaily(), false);
-  }
-
-  @Test
-  void latestMonthlyFollowsFromTheRecords() throws Exception {
-    assertAnswer(latestBy("2017-08".length()), data.latestMonthly(), true);
-  }
-
-  private void assertAnswer(Map<String, String> latest, long[] answer, boolean monthly)
-      throws Exception {
-    assertThat(latest).hasSize(answer.length);
-    RecordDecoder decoder = new RecordDecoder(RecordType.HARVEST);
-    for (Map.Entry<String, String> entry : latest.entrySet()) {
-      String[] tsAndSubs = entry.getValue().split(" ");
-      String json =
-          "{\"yt_channel_id\":\"%s\",\"harvest_ts\":\"%s\",\"subs\":%d}"
-              .formatted(
-                  entry.getKey().split(" ")[0], tsAndSubs[0], Integer.parseInt(tsAndSubs[1]));
-      DataPoint point = decoder.decode(null, json.getBytes());
-      int key = monthly ? data.monthlyKey(point) : data.dailyKey(point);
-      assertThat(answer[key]).as(json).isEqualTo(point.rank());
+    Function<DataPoint, byte[]> encoder = Format.JSON.encoder();
+    TableRows expected = new TableRows();
+    for (int number = 0; number < data.records(); number++) {
+      JsonNode record = mapper.readTree(encoder.apply(data.point(number)));
+      expected.addToDaily(
+          record.get("yt_channel_id").asText(),
+          record.get("harvest_ts").asText().replace('T', ' '),
+          record.get("subs").asInt());
     }
+
+    TableRows rows = Answer.to(data);
+    assertThat(rows.daily()).isEqualTo(expected.daily()).hasSize(data.keys());
+    assertThat(rows.monthly()).isEmpty();
   }
 
   @Test
-  void allFormatsHoldTheSamePoints() throws Exception {
+  void theLatestRecordOfAChannelAndDayIsNotAlwaysTheLastOneSent() {
+    TableRows latest = Answer.to(data);
+    int oneRound = data.channels();
+    long wrong =
+        IntStream.range(4 * oneRound, 5 * oneRound)
+            .mapToObj(data::point)
+            .filter(
+                last ->
+                    latest.daily().values().stream().noneMatch(row -> row.subs() == last.subs()))
+            .count();
+
+    assertThat(wrong).isPositive();
+  }
+
+  @Test
+  void allFormatsHoldTheSamePoints() throws BadRecordException {
     Map<Format, RecordType> types =
         Map.of(
             Format.JSON, RecordType.HARVEST,
             Format.AVRO, RecordType.HARVEST,
             Format.DAILY, RecordType.DAILY);
     for (Map.Entry<Format, RecordType> each : types.entrySet()) {
+      Function<DataPoint, byte[]> encoder = each.getKey().encoder();
       RecordDecoder decoder = new RecordDecoder(each.getValue());
-      long[] latest = new long[data.dailyKeys()];
-      data.in("other", each.getKey())
-          .forEach(
-              (value, channel) -> {
-                try {
-                  DataPoint point = decoder.decode(null, value);
-                  assertThat(Dataset.channel(point.channel())).isEqualTo((int) channel);
-                  int key = data.dailyKey(point);
-                  latest[key] = Math.max(latest[key], point.rank());
-                } catch (io.ytstats.schema.BadRecordException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      assertThat(latest).as(each.getKey().name()).isEqualTo(data.latestDaily());
+      for (int number = 0; number < data.records(); number++) {
+        DataPoint point = data.point(number);
+        assertThat(decoder.decode(null, encoder.apply(point))).isEqualTo(point);
+      }
     }
   }
 
   @Test
-  void laterRecordsHaveTheSameKeysWithOtherSubs() throws Exception {
-    long[] first = data.latestDaily();
-    long[] later = data.later("later", 3_600).latestDaily();
+  void laterRecordsHaveTheSameKeysWithLaterTimesAndOtherSubs() {
+    TableRows first = Answer.to(data);
+    TableRows later = Answer.to(data.later("later", 3_600));
 
-    assertThat(later).hasSameSizeAs(first);
-    for (int key = 0; key < first.length; key++) {
-      assertThat(Freshness.harvestEpochSecond(later[key]))
-          .isEqualTo(Freshness.harvestEpochSecond(first[key]) + 3_600);
-      assertThat(Freshness.subs(later[key])).isNotEqualTo(Freshness.subs(first[key]));
+    assertThat(later.daily()).containsOnlyKeys(new ArrayList<>(first.daily().keySet()));
+    first
+        .daily()
+        .forEach(
+            (key, row) -> {
+              assertThat(later.daily().get(key)).isGreaterThan(row);
+              assertThat(later.daily().get(key).subs()).isNotEqualTo(row.subs());
+            });
+  }
+
+  @Test
+  void aRecordIsKnownByItsContent() {
+    Dataset oneADay = new Dataset("test", 1_000, 1_000, 1, Format.AVRO, 0);
+    for (int number : List.of(0, 1, 999, 1_000, 123_456, 999_999)) {
+      DataPoint point = oneADay.point(number);
+      assertThat(oneADay.number(point.channel(), point.harvestEpochSecond())).isEqualTo(number);
+    }
+  }
+
+  @Test
+  void theCeilingReadsAJsonRecordAsTheSuiteDoes() throws IOException {
+    for (int number = 0; number < data.records(); number++) {
+      DataPoint point = data.point(number);
+      JsonRecord record = JsonRecord.read(Format.JSON.encoder().apply(point));
+      assertThat(DataPoint.ofRank(record.channel, record.rank)).isEqualTo(point);
+      assertThat(record.day).isEqualTo((int) (point.harvestEpochSecond() / 86_400));
     }
   }
 }
