@@ -1,4 +1,4 @@
--- The two tables, for MySQL 5.7 to 9 and MariaDB 10.4 and newer. Safe to run again: existing tables do not change.
+-- The two tables, for MySQL 5.7 to 9 and MariaDB 10.4.2 and newer. Safe to run again: existing tables do not change.
 --
 -- The channel is case-sensitive: with a default collation the channels UCabc and UCABC would be one row.
 

@@ -1,8 +1,9 @@
 package io.ytstats.schema;
 
 /**
- * The freshness rule, written once: of two data points of a channel the fresher one has the larger
- * {@code harvest_ts} and, if these are equal, the larger {@code subs}.
+ * The freshness rule: of two data points of a channel the fresher one has the larger {@code
+ * harvest_ts} and, if these are equal, the larger {@code subs}. The stores state it once more, in
+ * SQL ({@code upsert.sql}), because the database decides between a row and a newer one.
  *
  * <p>That is a total order, so taking the fresher of two is commutative, associative and
  * idempotent: duplicates, reordering, late data and replays do not change the result.
@@ -38,7 +39,7 @@ public final class Freshness {
     return (int) (rank & SUBS_MASK);
   }
 
-  /** The fresher of two ranks; this is the reduction that jobs, stores and checks use. */
+  /** The fresher of two ranks; this is the reduction of the jobs and of the audit. */
   public static long fresher(long rank, long otherRank) {
     return Math.max(rank, otherRank);
   }
