@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * other. For one thread.
  */
 public final class SuiteProcessBuilder {
-  private static final Path TEST_LOGS = Path.of("target", "process-logs").toAbsolutePath();
+  /** Each of the JVMs that a module's tests run in at one time has a folder of its own. */
+  private static final Path TEST_LOGS =
+      Path.of("target", "process-logs", System.getProperty("yt.test.fork", "")).toAbsolutePath();
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private String name;
@@ -69,7 +72,8 @@ public final class SuiteProcessBuilder {
 
   /**
    * Appends the output to {@code <name>.log} in a folder. By default a test's logs go to {@code
-   * target/process-logs}, a numbered file for each process.
+   * target/process-logs}, a numbered file for each process; where two JVMs run a module's tests, to
+   * a folder of it for each JVM.
    */
   public SuiteProcessBuilder logIn(Path folder) {
     logs = folder;

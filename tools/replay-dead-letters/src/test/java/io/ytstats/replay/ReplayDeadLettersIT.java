@@ -24,33 +24,49 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The packaged tool against a real broker: what it replays, what it records, and what it reports of
- * the rest.
+ * the rest. Each test has topics of its own; some run at one time, see junit-platform.properties.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayDeadLettersIT {
   private static final byte[] LONG_VALUE = new byte[300 << 10];
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** Above the offsets of all copies: a letter of such an offset is not taken for one of a copy. */
+  private static final long EXPIRED = 1_000_000;
+
   private static LocalStack stack;
-  private static TestTopics topics;
+  private TestTopics topics;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void start() {
     stack = LocalStack.inTemporaryFolder().withoutDatabase().start();
-    topics = new TestTopics(stack.bootstrapServers());
   }
 
   @AfterAll
   static void stop() {
-    topics.close();
     stack.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    topics = new TestTopics(stack.bootstrapServers());
+  }
+
+  @AfterEach
+  void disconnect() {
+    topics.close();
   }
 
   @Test
@@ -385,7 +401,7 @@ class ReplayDeadLettersIT {
   void continuesAfterAStopOrTheLimit() throws Exception {
     TopicPartition origin = topic("limited");
     for (int i = 0; i < 40; i++) {
-      topics.reject(origin, i, "k" + i, "v" + i);
+      topics.reject(origin, EXPIRED + i, "k" + i, "v" + i);
     }
     topics.flush();
 
@@ -416,7 +432,7 @@ class ReplayDeadLettersIT {
   void replaysNothingRecordedTwiceAfterAKill() throws Exception {
     TopicPartition origin = topic("killed");
     for (int i = 0; i < 300; i++) {
-      topics.reject(origin, i, "k" + i, "v" + i);
+      topics.reject(origin, EXPIRED + i, "k" + i, "v" + i);
     }
     topics.flush();
 
@@ -492,13 +508,13 @@ class ReplayDeadLettersIT {
   }
 
   /** Creates a topic and its dead-letter topic; returns the partition for the originals. */
-  private static TopicPartition topic(String name) throws Exception {
+  private TopicPartition topic(String name) throws Exception {
     topics.create(name, name + ".dlq");
     return new TopicPartition(name, 1);
   }
 
   /** The records that were added to the topic. */
-  private static List<String> added(String topic, List<String> before) {
+  private List<String> added(String topic, List<String> before) {
     List<String> now = new ArrayList<>(topics.read(topic));
     before.forEach(record -> assertThat(now.remove(record)).as(record).isTrue());
     return now;
