@@ -208,7 +208,7 @@ printf '%s\n' $$ >"$logs/run-all.pid"
 dir_is_ours=true
 
 # ----- What is missing or stale
-ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly harness audit spark-runtime ||
+ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status audit spark-runtime ||
   fail "the build failed, see above"
 
 # ----- Kafka and the database
@@ -258,7 +258,7 @@ start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-
 plain producer-log --sleep-between-harvests 200ms
 started=$SECONDS
 
-status=("$java" -Xmx256m -jar "$project/dev/harness/target/harness.jar")
+status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
 status_in_background() { # command options…
   launch "${status[@]}" "$@"
   names+=("$1")

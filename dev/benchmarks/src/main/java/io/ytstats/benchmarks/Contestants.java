@@ -1,6 +1,7 @@
 package io.ytstats.benchmarks;
 
-import io.ytstats.harness.GroupLag;
+import io.ytstats.app.GroupLag;
+import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
@@ -176,7 +177,7 @@ final class Contestants {
                 bed.stack().database().pid(),
                 data.records(),
                 () -> {
-                  lag.await(COMMITS_POLL, TestBed.LIMIT, process::checkRunning);
+                  KafkaCluster.awaitNone(lag, COMMITS_POLL, TestBed.LIMIT, process::checkRunning);
                   return (System.nanoTime() - began) / 1e9;
                 });
           } finally {

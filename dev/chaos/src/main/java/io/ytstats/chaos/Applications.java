@@ -48,7 +48,7 @@ final class Applications {
 
   /** Waits until every application has processed all records. */
   SuiteProcessBuilder drain(String limit) {
-    return plain("harness").args("drain", "--limit", limit).named("drain");
+    return plain("status").args("drain", "--limit", limit).named("drain");
   }
 
   /** Recomputes both tables from the raw topic, while the jobs run. */

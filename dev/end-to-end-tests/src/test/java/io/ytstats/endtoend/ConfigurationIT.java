@@ -57,6 +57,7 @@ class ConfigurationIT {
         "audit",
         "replay-dead-letters",
         "create-topics",
+        "status watch",
         "local-stack start"
       })
   void everyOptionIsDocumentedWithItsVariableAndDefault(String program)

@@ -1,9 +1,9 @@
 package io.ytstats.harness;
 
 import io.ytstats.app.Backoff;
-import io.ytstats.app.KafkaFutures;
+import io.ytstats.app.ClusterReader;
+import io.ytstats.app.GroupLag;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,48 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * What is asked of a cluster from outside: topics, offsets, groups, records. Commits nothing. Each
- * method that asks a broker throws a {@link io.ytstats.app.FatalException} if none answers.
- * Thread-safe.
- */
-public final class KafkaCluster implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /** For how long no record may come before reading fails. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
-
+/** A cluster without TLS and SASL, as a local stack is, for who also creates and fills topics. */
+public final class KafkaCluster extends ClusterReader {
   /** A broker may not know a new topic yet. */
   private static final Backoff UNTIL_SERVED =
       Backoff.between(Duration.ofMillis(50), Duration.ofMillis(50))
           .within(Duration.ofSeconds(10))
           .retryingOn(e -> e.getCause() instanceof UnknownTopicOrPartitionException);
 
-  private final Admin admin;
-  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final String bootstrapServers;
 
-  /** Without TLS and SASL, as a local stack is. */
+  /** Connects when it is first asked. */
   public KafkaCluster(String bootstrapServers) {
-    this(
-        bootstrapServers,
+    super(
         Admin.create(Map.of("bootstrap.servers", (Object) bootstrapServers)),
         () ->
             new KafkaConsumer<>(
@@ -66,24 +48,7 @@ public final class KafkaCluster implements AutoCloseable {
                     100),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer()));
-  }
-
-  /**
-   * By clients that the caller has set up.
-   *
-   * @param admin closed with this
-   * @param consumers gives a new consumer, without a subscription, for each read
-   */
-  public KafkaCluster(
-      String bootstrapServers, Admin admin, Supplier<Consumer<byte[], byte[]>> consumers) {
     this.bootstrapServers = bootstrapServers;
-    this.admin = admin;
-    this.consumers = consumers;
-  }
-
-  /** For what is not here. */
-  public Admin admin() {
-    return admin;
   }
 
   /** A producer of bytes with these properties; the caller closes it. */
@@ -105,7 +70,7 @@ public final class KafkaCluster implements AutoCloseable {
   public void createTopics(
       Collection<String> names, int partitions, Map<String, String> configuration) {
     get(
-        admin
+        admin()
             .createTopics(
                 names.stream()
                     .map(name -> new NewTopic(name, partitions, (short) 1).configs(configuration))
@@ -117,38 +82,19 @@ public final class KafkaCluster implements AutoCloseable {
 
   /** Deletes topics. */
   public void deleteTopics(Collection<String> names) {
-    get(admin.deleteTopics(names).all());
+    get(admin().deleteTopics(names).all());
   }
 
   /** All topics but Kafka's own. */
   public Set<String> topics() {
-    return new TreeSet<>(get(admin.listTopics().names()));
+    return new TreeSet<>(get(admin().listTopics().names()));
   }
 
   /** All consumer groups. */
   public Set<String> groups() {
-    return get(admin.listConsumerGroups().all()).stream()
+    return get(admin().listConsumerGroups().all()).stream()
         .map(ConsumerGroupListing::groupId)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The offset after the last record of each partition. */
-  public Map<TopicPartition, Long> ends(String... topics) {
-    return offsets(OffsetSpec.latest(), topics);
-  }
-
-  /** The offset of each partition's first record that was sent then or later, or else its end. */
-  public Map<TopicPartition, Long> startsSince(Instant time, String... topics) {
-    Map<TopicPartition, Long> starts = ends(topics);
-    offsets(OffsetSpec.forTimestamp(time.toEpochMilli()), topics)
-        .forEach(
-            (partition, offset) -> starts.compute(partition, (p, e) -> offset < 0 ? e : offset));
-    return starts;
-  }
-
-  /** How far a group is behind the end that the topic has now. */
-  public GroupLag lag(String group, String topic) {
-    return new GroupLag(this, group, topic, offsets(OffsetSpec.earliest(), topic), ends(topic));
   }
 
   /** The sum of the offsets that a group has committed of a topic. */
@@ -159,8 +105,22 @@ public final class KafkaCluster implements AutoCloseable {
         .sum();
   }
 
-  Map<TopicPartition, OffsetAndMetadata> committed(String group) {
-    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+  /**
+   * Waits until a group has no lag.
+   *
+   * @param poll how often the broker is asked
+   * @param check called at each poll, to throw where waiting has become useless
+   * @throws HarnessException if it takes longer than the limit
+   */
+  public static void awaitNone(GroupLag lag, Duration poll, Duration limit, Runnable check) {
+    long end = System.nanoTime() + limit.toNanos();
+    for (long left = lag.records(); left > 0; left = lag.records()) {
+      check.run();
+      if (System.nanoTime() > end) {
+        throw new HarnessException(String.format("%d records are left after %s", left, limit));
+      }
+      SuiteProcess.sleep(poll);
+    }
   }
 
   /** How many records were ever written to a topic. */
@@ -173,61 +133,5 @@ public final class KafkaCluster implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     read(ends(topics), records::add);
     return records;
-  }
-
-  /**
-   * Hands over every record of the partitions that is before these ends, in each partition's order.
-   *
-   * @param ends the offset after the last record to read, of each partition
-   * @return how many records that are
-   * @throws HarnessException if none comes for half a minute
-   */
-  public long read(
-      Map<TopicPartition, Long> ends,
-      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
-    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      consumer.assign(ends.keySet());
-      consumer.seekToBeginning(ends.keySet());
-      long records = 0;
-      long heard = System.nanoTime();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          heard = System.nanoTime();
-          if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-            records++;
-            handler.accept(record);
-          }
-        }
-        if (System.nanoTime() - heard > SILENCE_LIMIT.toNanos()) {
-          throw new HarnessException(
-              "no record of " + ends.keySet() + " in " + SILENCE_LIMIT.toSeconds() + " s");
-        }
-      }
-      return records;
-    }
-  }
-
-  private Map<TopicPartition, Long> offsets(OffsetSpec spec, String... topics) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    get(admin.describeTopics(List.of(topics)).allTopicNames())
-        .forEach(
-            (topic, description) ->
-                description
-                    .partitions()
-                    .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), spec)));
-    Map<TopicPartition, Long> offsets = new HashMap<>();
-    get(admin.listOffsets(asked).all())
-        .forEach((partition, found) -> offsets.put(partition, found.offset()));
-    return offsets;
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    return KafkaFutures.require("get an answer from Kafka", future);
-  }
-
-  @Override
-  public void close() {
-    admin.close(Duration.ofSeconds(1));
   }
 }

@@ -1,18 +1,18 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
 import io.ytstats.app.Application;
+import io.ytstats.app.ClusterReader;
 import io.ytstats.app.Command;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.ExitCode;
-import io.ytstats.harness.GroupLag;
-import io.ytstats.harness.KafkaCluster;
+import io.ytstats.app.GroupLag;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 
-/** The commands of {@code harness.jar}. All of them only read: a signal may end them anywhere. */
+/** The commands of {@code status.jar}. All of them only read: a signal may end them anywhere. */
 public final class PipelineStatus {
   /** What was read is not as it should be. */
   static final int NOT_GOOD = 1;
@@ -51,9 +51,9 @@ public final class PipelineStatus {
 
   static int run(PrintStream out, String... args) {
     return Application.runSubcommand(
-        "harness",
+        "status",
         ABOUT,
-        List.of(
+        Arrays.asList(
             command(
                 "watch",
                 "Prints every few seconds what moves, until stopped.",
@@ -89,8 +89,8 @@ public final class PipelineStatus {
   /** See {@link GroupLag} for why each application is waited for once. */
   private int drain() throws InterruptedException {
     long began = System.nanoTime();
-    try (KafkaCluster kafka = options.kafka()) {
-      for (Stage stage : Stage.ALL) {
+    try (ClusterReader kafka = options.kafka()) {
+      for (Stage stage : Stage.values()) {
         long line = System.nanoTime();
         GroupLag lag = kafka.lag(stage.group(), stage.topic());
         for (long left = lag.records(); left > 0; left = lag.records()) {
@@ -127,7 +127,7 @@ public final class PipelineStatus {
 
   private int rejects() {
     Rejects rejects = new Rejects();
-    try (KafkaCluster kafka = options.kafka()) {
+    try (ClusterReader kafka = options.kafka()) {
       kafka.read(kafka.ends(Rejects.topics()), rejects::add);
     }
     long count = rejects.count(options.since);

@@ -1,7 +1,7 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
+import io.ytstats.app.ClusterReader;
 import io.ytstats.app.FatalException;
-import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,7 +29,7 @@ final class Watch {
   /** Runs until the process is ended. */
   int run() throws InterruptedException, IOException {
     Instant began = Instant.now();
-    try (KafkaCluster kafka = options.kafka()) {
+    try (ClusterReader kafka = options.kafka()) {
       Map<TopicPartition, Long> start = kafka.startsSince(options.since, Topics.RAW_HARVEST);
       Map<TopicPartition, Long> letters = kafka.startsSince(options.since, Rejects.topics());
       LogCounter dailyWindows = counter("agg-daily", "window", "windows");
@@ -70,7 +70,7 @@ final class Watch {
   }
 
   /** Dead letters are read only where there are new ones: mostly there are none. */
-  private long rejects(KafkaCluster kafka, Map<TopicPartition, Long> start) {
+  private long rejects(ClusterReader kafka, Map<TopicPartition, Long> start) {
     Map<TopicPartition, Long> ends = kafka.ends(Rejects.topics());
     if (count(start, ends) == 0) {
       return 0;
@@ -89,6 +89,6 @@ final class Watch {
 
   private static String elapsed(Instant began) {
     Duration elapsed = Duration.between(began, Instant.now());
-    return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
+    return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.getSeconds() % 60);
   }
 }

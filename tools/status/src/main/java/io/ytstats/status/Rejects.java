@@ -1,4 +1,4 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.ParsedDeadLetter;
@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -18,7 +19,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Rejects {
   private final Map<String, Reject> rejects = new LinkedHashMap<>();
 
-  private record Reject(Instant at, String sentence) {}
+  private static final class Reject {
+    private final Instant at;
+    private final String sentence;
+
+    Reject(Instant at, String sentence) {
+      this.at = at;
+      this.sentence = sentence;
+    }
+  }
 
   /** The topics to read. */
   static String[] topics() {
@@ -72,7 +81,7 @@ final class Rejects {
   List<String> sentences(Instant since) {
     return rejects.values().stream()
         .filter(reject -> !reject.at.isBefore(since))
-        .map(Reject::sentence)
-        .toList();
+        .map(reject -> reject.sentence)
+        .collect(Collectors.toList());
   }
 }

@@ -1,17 +1,14 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
-import io.ytstats.harness.TableRows;
-import io.ytstats.harness.TableRows.Key;
-import io.ytstats.harness.TableRows.Row;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Formatter;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The two tables, as a reader sees them. */
 enum StoredTable {
@@ -30,16 +27,15 @@ enum StoredTable {
 
   /** Prints the rows with the latest harvests, at most so many, and returns how many there are. */
   long print(Connection connection, int limit, PrintStream out) throws SQLException {
-    Map<Key, Row> rows = latest(connection, limit);
+    List<Row> rows = latest(connection, limit);
     long count = count(connection);
     out.printf("%s: %,d rows%n", table, count);
-    int width = rows.keySet().stream().mapToInt(key -> key.channel().length()).reduce(7, Math::max);
+    int width = rows.stream().mapToInt(row -> row.channel.length()).reduce(7, Math::max);
     String line = "  %-19s  %-" + width + "s  %-14s  %13s%n";
     if (!rows.isEmpty()) {
       out.printf(line, "harvest_ts", "channel", periodColumn, "subs");
     }
-    rows.forEach(
-        (key, row) -> out.printf(line, row.harvestTs(), key.channel(), key.period(), row.subs()));
+    rows.forEach(row -> out.printf(line, row.harvestTs, row.channel, row.period, row.subs));
     if (count > rows.size()) {
       out.printf("  and %,d more%n", count - rows.size());
     }
@@ -51,9 +47,8 @@ enum StoredTable {
     Formatter line = new Formatter(Locale.ROOT);
     line.format("       %-10s %,d rows", table, count(connection));
     String before = "; last: ";
-    for (Map.Entry<Key, Row> row : latest(connection, limit).entrySet()) {
-      Key key = row.getKey();
-      line.format("%s%s %s %,d", before, key.channel(), key.period(), row.getValue().subs());
+    for (Row row : latest(connection, limit)) {
+      line.format("%s%s %s %,d", before, row.channel, row.period, row.subs);
       before = ", ";
     }
     return line.format("%n").toString();
@@ -67,8 +62,8 @@ enum StoredTable {
     }
   }
 
-  private Map<Key, Row> latest(Connection connection, int limit) throws SQLException {
-    Map<Key, Row> rows = new LinkedHashMap<>();
+  private List<Row> latest(Connection connection, int limit) throws SQLException {
+    List<Row> rows = new ArrayList<>();
     // as text, so that no driver's time zone comes between
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -78,8 +73,26 @@ enum StoredTable {
                 + table
                 + " ORDER BY harvest_ts DESC, channel LIMIT ?")) {
       query.setInt(1, limit);
-      TableRows.read(query.executeQuery(), rows);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          rows.add(new Row(row));
+        }
+      }
     }
     return rows;
+  }
+
+  private static final class Row {
+    private final String channel;
+    private final String period;
+    private final String harvestTs;
+    private final int subs;
+
+    Row(ResultSet row) throws SQLException {
+      channel = row.getString(1);
+      period = row.getString(2);
+      harvestTs = row.getString(3);
+      subs = row.getInt(4);
+    }
   }
 }

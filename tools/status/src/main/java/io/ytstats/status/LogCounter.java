@@ -1,7 +1,8 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,11 @@ final class LogCounter {
   }
 
   private String tail() throws IOException {
-    try (InputStream in = Files.newInputStream(log)) {
-      in.skipNBytes(Math.max(0, Files.size(log) - TAIL_BYTES));
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try (SeekableByteChannel in = Files.newByteChannel(log)) {
+      in.position(Math.max(0, in.size() - TAIL_BYTES));
+      ByteBuffer tail = ByteBuffer.allocate(TAIL_BYTES);
+      while (tail.hasRemaining() && in.read(tail) >= 0) {}
+      return new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8);
     }
   }
 }

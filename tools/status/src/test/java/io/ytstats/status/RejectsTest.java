@@ -1,4 +1,4 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,11 +1,12 @@
-package io.ytstats.harness.status;
+package io.ytstats.status;
 
+import io.ytstats.app.ClusterReader;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.KafkaOptions;
-import io.ytstats.harness.KafkaCluster;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,8 +15,8 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -23,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The options of all status commands; each uses those that it needs. */
 final class StatusOptions extends KafkaOptions {
   private static final String CLIENT = "status";
+  private static final String PASSWORD_VARIABLE = "YT_DB_PASSWORD";
 
   @Option(names = "--db-url", paramLabel = "URL", description = "The database.")
   String dbUrl = "jdbc:mysql://127.0.0.1:3306/yt";
@@ -33,7 +35,11 @@ final class StatusOptions extends KafkaOptions {
   @Option(
       names = "--db-password-file",
       paramLabel = "FILE",
-      description = "The file with that user's password.")
+      description =
+          "A file that holds that user's password. Without this option the password is read from"
+              + " the variable "
+              + PASSWORD_VARIABLE
+              + ".")
   Path dbPasswordFile;
 
   @Option(
@@ -98,12 +104,13 @@ final class StatusOptions extends KafkaOptions {
   }
 
   /** The caller closes it. */
-  KafkaCluster kafka() {
-    return new KafkaCluster(
-        bootstrapServers(),
+  ClusterReader kafka() {
+    return new ClusterReader(
         // a machine that starts all of it may be slow
         KafkaClients.admin(this, CLIENT, Duration.ofMinutes(1)),
-        () -> KafkaClients.boundedConsumer(this, CLIENT, Map.of(), Map.of()));
+        () ->
+            KafkaClients.boundedConsumer(
+                this, CLIENT, Collections.emptyMap(), Collections.emptyMap()));
   }
 
   /**
@@ -113,11 +120,18 @@ final class StatusOptions extends KafkaOptions {
    */
   Connection connect() {
     try {
-      String password =
-          dbPasswordFile == null ? "" : Files.readString(dbPasswordFile).stripTrailing();
-      return DriverManager.getConnection(dbUrl, dbUser, password);
+      return DriverManager.getConnection(dbUrl, dbUser, password());
     } catch (IOException | SQLException e) {
-      throw new FatalException(dbUrl + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+      String reason = String.valueOf(e.getMessage());
+      throw new FatalException(dbUrl + ": " + reason.split("\\R", 2)[0], e);
     }
+  }
+
+  private String password() throws IOException {
+    if (dbPasswordFile == null) {
+      return System.getenv().getOrDefault(PASSWORD_VARIABLE, "");
+    }
+    return new String(Files.readAllBytes(dbPasswordFile), StandardCharsets.UTF_8)
+        .replaceFirst("\\r?\\n\\z", "");
   }
 }
