@@ -28,20 +28,20 @@ module_is_stale() { # module
   folder=$(module_folder "$1") || return 0
   jar=$folder/target/$1.jar
   if [ ! -f "$jar" ]; then return 0; fi
-  # Maven writes RELEASE last: where it is, the runtime is complete.
-  if [ "$1" = spark-runtime ] && [ ! -f "$folder/target/spark/RELEASE" ]; then return 0; fi
   # A build that finds nothing to do leaves the old jar, so the time of the last build has a file of its own.
   built=$jar
   if [ "$folder/target/built" -nt "$jar" ]; then built=$folder/target/built; fi
-  newer=$(find "$build_project/pom.xml" "$build_project"/common-*/pom.xml "$build_project"/common-*/src/main \
+  newer=$(find "$build_project/pom.xml" "$build_project/dev/pom.xml" "$build_project"/common-*/pom.xml "$build_project"/common-*/src/main \
     "$build_project/tools/create-topics/pom.xml" "$build_project/tools/create-topics/src/main" \
     "$build_project/sql" "$folder/pom.xml" "$folder/src/main" "$folder/conf" \
     -type f -newer "$built" 2>/dev/null | head -n 1)
   [ -n "$newer" ]
 }
 
-# Builds the modules that are missing or older than their sources. Prints to standard error only.
+# Builds the modules that are missing or older than their sources. Prints to standard error only. SUITE_IS_BUILT=true says that
+# a build is under way, or over, which the caller knows of: nothing is built then.
 ensure_built() { # module...
+  if [ "${SUITE_IS_BUILT:-}" = true ]; then return; fi
   local module modules='' started folder
   for module in "$@"; do
     if module_is_stale "$module"; then modules=$modules,:$module; fi

@@ -10,7 +10,7 @@ spark_assembled=$spark_project/dev/spark-runtime/target/spark
 # ASM 9 under the name of the ASM 6 that Spark 2.4 reads class files with; without it Java 11 and newer fail at the first
 # closure.
 # shellcheck disable=SC2034 # for those that source this
-spark_class_file_reader=$spark_project/dev/spark-runtime/target/spark-runtime.jar
+spark_class_file_reader=$spark_project/dev/class-file-reader/target/class-file-reader.jar
 
 # Spark 2.4 and its libraries reach into these packages by reflection. Java 8 knows no --add-opens: told to overlook what
 # it does not know, it takes the same list, so one text serves driver and executors on whatever Java each of them runs.

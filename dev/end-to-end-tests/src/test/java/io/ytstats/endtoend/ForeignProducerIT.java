@@ -45,7 +45,7 @@ class ForeignProducerIT {
                 "console-producer",
                 SuiteProcess.JAVA_HOME.resolve("bin/java").toString(),
                 "-cp",
-                Repository.module("local-stack").resolve("target/kafka") + "/*",
+                Repository.module("servers").resolve("target/kafka") + "/*",
                 "kafka.tools.ConsoleProducer",
                 "--bootstrap-server",
                 pipeline.bootstrapServers(),

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 public final class Repository {
   private static final Path ROOT = findRoot();
 
-  /** This module's own, also where this class comes from a copy of its jar. */
-  private static final Path TARGET = module("local-stack").resolve("target");
+  /** Where the build has put the servers, each in a folder. */
+  private static final Path SERVERS = module("servers").resolve("target");
 
   private Repository() {}
 
@@ -77,7 +77,7 @@ public final class Repository {
 
   /** The first path that is wanted, of a folder of the build and what is below it. */
   private static Optional<Path> findBuilt(String folder, Predicate<Path> wanted) {
-    Path top = TARGET.resolve(folder);
+    Path top = SERVERS.resolve(folder);
     if (!Files.isDirectory(top)) {
       return Optional.empty();
     }
@@ -92,7 +92,7 @@ public final class Repository {
     return new LocalStackException(
         ("no %s in %s: build it with mvn -pl :local-stack -am package -DskipTests; local-stack is"
                 + " used from the build it is part of, not from a Maven repository")
-            .formatted(server, TARGET));
+            .formatted(server, SERVERS));
   }
 
   private static Path findRoot() {

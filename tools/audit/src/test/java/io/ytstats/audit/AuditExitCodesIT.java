@@ -87,6 +87,7 @@ class AuditExitCodesIT {
     Path bin = Files.createDirectories(folder.resolve("bin"));
     executable(bin.resolve("mvn"), "exit 1");
     environment.put("PATH", bin + ":" + System.getenv("PATH"));
+    environment.put("SUITE_IS_BUILT", "false");
     Path copy = folder.resolve("project");
     Files.createDirectories(copy.resolve("scripts/lib"));
     for (String script : List.of("audit.sh", "spark-submit.sh", "lib/spark.sh", "lib/build.sh")) {
