@@ -1,8 +1,12 @@
 package io.ytstats.agg;
 
-import io.ytstats.agg.kafka08.DirectWindows;
-import io.ytstats.agg.kafka08.Kafka08Config;
-import io.ytstats.agg.kafka08.Kafka08Reader;
+import io.ytstats.agg.source.FirstLine;
+import io.ytstats.agg.source.SpanReader;
+import io.ytstats.agg.source.StopFlag;
+import io.ytstats.agg.source.StreamedWindows;
+import io.ytstats.agg.source.TopicOffsets;
+import io.ytstats.agg.source.TopicPosition;
+import io.ytstats.agg.source.WindowSource;
 import io.ytstats.app.Application;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.KafkaClients;
@@ -62,11 +66,13 @@ public final class AggApp {
           options.reader.inputTopic(), options.outputTopic, options.reader.deadLetterTopic());
       topics.requireNotCompacted(options.reader.inputTopic(), options.outputTopic);
       topics.requireDeadLettersKept(options.reader.deadLetterTopic());
-      Kafka08Config kafka08 = Kafka08Config.of(topics, options, options.reader.inputTopic());
+      SpanReader reader =
+          options.source.reader(
+              topics, options, admin, options.reader.inputTopic(), options.reader.groupId());
       GroupCommits commits = new GroupCommits(admin, options.reader.groupId());
       StopFlag stop = new StopFlag();
       Backoff backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE).within(options.retryFor);
-      WindowSource source = source(kafka08, admin, commits, backoff, stop);
+      WindowSource source = source(reader, admin, commits, backoff, stop);
       Map<String, String> producer =
           KafkaClients.producerProperties(options, aggregation.jobName());
       AggJob job =
@@ -87,8 +93,8 @@ public final class AggApp {
   }
 
   private WindowSource source(
-      Kafka08Config kafka08, Admin admin, GroupCommits commits, Backoff backoff, StopFlag stop) {
-    TopicOffsets offsets = new TopicOffsets(admin, options.reader.inputTopic());
+      SpanReader reader, Admin admin, GroupCommits commits, Backoff backoff, StopFlag stop) {
+    TopicOffsets offsets = options.source.offsets(admin, options.reader.inputTopic());
     TopicPosition start =
         backoff
             .logging(
@@ -100,14 +106,7 @@ public final class AggApp {
                         + FirstLine.of(failure)
                         + ")")
             .get(() -> commits.start(offsets, options.startingOffsets, options.reader.rewind()));
-    return new DirectWindows(
-        kafka08,
-        start,
-        offsets,
-        options.maxRecordsPerWindow,
-        backoff,
-        new Kafka08Reader(kafka08, options, admin, options.reader.groupId()),
-        stop);
+    return new StreamedWindows(start, offsets, options.maxRecordsPerWindow, reader, backoff, stop);
   }
 
   private Codecs codecs() {
@@ -122,7 +121,7 @@ public final class AggApp {
     conf.setIfMissing("spark.master", "local[2]");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     AggJob.configure(conf, aggregation);
-    Kafka08Config.configure(conf);
+    options.source.configure(conf);
     return conf;
   }
 }

@@ -1,5 +1,7 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.source.StopFlag;
+import io.ytstats.agg.source.WindowSource;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;

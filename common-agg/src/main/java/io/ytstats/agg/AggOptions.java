@@ -1,6 +1,5 @@
 package io.ytstats.agg;
 
-import io.ytstats.agg.kafka08.Kafka08Config;
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.ReaderOptions;
@@ -47,6 +46,8 @@ final class AggOptions extends AppOptions {
       description = "How long a failing window is retried before the job stops.")
   Duration retryFor = Duration.ofMinutes(5);
 
+  @Mixin final KafkaSource source = new KafkaSource();
+
   @Mixin final WriterOptions writer = new WriterOptions();
 
   AggOptions(Aggregation aggregation) {
@@ -71,6 +72,6 @@ final class AggOptions extends AppOptions {
     checkRange("--max-records-per-window", maxRecordsPerWindow, 1, Integer.MAX_VALUE, problems);
     checkRange(
         "--retry-for (in ms)", retryFor.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
-    Kafka08Config.checkOptions(this, problems);
+    source.check(this, problems);
   }
 }

@@ -1,5 +1,8 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.TopicOffsets;
+import io.ytstats.agg.source.TopicPosition;
 import io.ytstats.app.CommitHistory;
 import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.Rewind;

@@ -1,5 +1,6 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;

@@ -1,5 +1,7 @@
 package io.ytstats.agg;
 
+import io.ytstats.agg.source.FirstLine;
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.StopFlag;
+import io.ytstats.agg.source.Window;
+import io.ytstats.agg.source.WindowSource;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.DataPoint;

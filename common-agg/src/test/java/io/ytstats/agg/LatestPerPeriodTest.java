@@ -3,6 +3,7 @@ package io.ytstats.agg;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.BadRecordException;

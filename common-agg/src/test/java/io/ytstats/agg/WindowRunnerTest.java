@@ -3,6 +3,10 @@ package io.ytstats.agg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ytstats.agg.LatestPerPeriod.Counts;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.StopFlag;
+import io.ytstats.agg.source.Window;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
 import java.time.Duration;

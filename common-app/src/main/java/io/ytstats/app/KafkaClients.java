@@ -127,6 +127,29 @@ public final class KafkaClients {
     };
   }
 
+  /**
+   * The properties of a consumer that reads one partition at given offsets, in no group, and of a
+   * transaction only what was committed. An offset that the broker does not have is an error. For
+   * deserializers that the caller gives.
+   */
+  public static Map<String, String> partitionReaderProperties(
+      KafkaOptions options, String clientId) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304");
+    properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, "1048576");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    properties.putAll(options.extraKafkaProperties());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+    return properties;
+  }
+
   private static Properties consumerProperties(
       KafkaOptions options,
       String groupId,

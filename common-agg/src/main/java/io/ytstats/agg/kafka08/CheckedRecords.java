@@ -1,9 +1,13 @@
 package io.ytstats.agg.kafka08;
 
-import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.UnreadableOffsetException;
 import java.io.EOFException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.Function2;
 
 /**
  * The records of an offset range as the 0.8 client reads them. Fails if an offset has no record.
@@ -13,6 +17,24 @@ import java.util.Iterator;
 final class CheckedRecords implements Iterator<SourceRecord> {
   /** The classes with which the 0.8 client reads the answer to a fetch. */
   private static final String ANSWER_READER = "kafka.api.FetchResponse";
+
+  /** Checks each partition of an RDD against its range. Made on the driver. */
+  static final class Checking
+      implements Function2<Integer, Iterator<SourceRecord>, Iterator<SourceRecord>> {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<OffsetSpan> spans;
+
+    /** For the ranges in the order of the partitions. */
+    Checking(List<OffsetSpan> spans) {
+      this.spans = new ArrayList<>(spans);
+    }
+
+    @Override
+    public Iterator<SourceRecord> call(Integer partition, Iterator<SourceRecord> records) {
+      return new CheckedRecords(records, spans.get(partition));
+    }
+  }
 
   private final Iterator<SourceRecord> records;
   private final OffsetSpan span;

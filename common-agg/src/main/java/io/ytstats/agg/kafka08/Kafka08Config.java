@@ -34,7 +34,7 @@ public final class Kafka08Config {
 
   /** The end of a sentence on a topic whose records the broker does not convert. */
   static final String DOWN_CONVERSION_FIX =
-      "set message.downconversion.enable=true for the topic (or"
+      "use --kafka-source modern, or set message.downconversion.enable=true for the topic (or"
           + " log.message.downconversion.enable=true for the brokers). The records are intact: do not"
           + " move the group's offsets past them";
 
@@ -75,8 +75,8 @@ public final class Kafka08Config {
     if ("zstd".equals(topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG))) {
       throw new FatalException(
           where
-              + " is compressed with zstd, which the 0-8 source cannot read; set"
-              + " compression.type to lz4, snappy, gzip or producer");
+              + " is compressed with zstd, which the 0-8 source cannot read; use"
+              + " --kafka-source modern, or set compression.type to lz4, snappy, gzip or producer");
     }
     if ("false".equals(topics.setting(topic, DOWN_CONVERSION))) {
       throw new FatalException(
@@ -94,15 +94,13 @@ public final class Kafka08Config {
       problems.add(
           "--kafka-config: security.protocol="
               + protocol
-              + "; the 0-8 connector's consumer supports neither TLS nor SASL, use a PLAINTEXT"
-              + " listener");
+              + "; the 0-8 connector's consumer supports neither TLS nor SASL: use"
+              + " --kafka-source modern, or a PLAINTEXT listener");
     }
   }
 
-  /** Sets what the stream needs of Spark, and warns of settings that have no effect. */
-  public static void configure(SparkConf conf) {
-    // cutting a window is retried as a whole, for --retry-for
-    conf.set("spark.streaming.kafka.maxRetries", "1");
+  /** Warns of settings of Spark that have no effect. */
+  public static void warnOfIgnoredSettings(SparkConf conf) {
     for (String ignored : IGNORED_SETTINGS) {
       if (!conf.get(ignored, "false").equals("false")) {
         LOG.warn("{} has no effect here; use --max-records-per-window", ignored);

@@ -1,8 +1,9 @@
 package io.ytstats.agg.kafka08;
 
-import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.SourceRecord;
-import io.ytstats.agg.SpanReader;
+import io.ytstats.agg.source.LargeRecords;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.SpanReader;
 import io.ytstats.app.KafkaOptions;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,9 @@ public final class Kafka08Reader implements SpanReader {
     this.consumerProperties = config.consumerProperties();
     this.diagnosis =
         new ReadFailureDiagnosis(
-            new OffsetGapFinder(options, clientId), new FetchProbe(admin, config.fetchBytes()));
+            new OffsetGapFinder(options, clientId),
+            new FetchProbe(admin, config.fetchBytes()),
+            new LargeRecords(options, clientId));
   }
 
   @Override
@@ -50,7 +53,7 @@ public final class Kafka08Reader implements SpanReader {
             Conversions.ranges(spans),
             LOOK_LEADERS_UP,
             new Conversions.ToRecord());
-    return JavaRDD.fromRDD(new SpanRdd(records.rdd(), spans, ""), SpanRdd.RECORDS);
+    return records.mapPartitionsWithIndex(new CheckedRecords.Checking(spans), true);
   }
 
   @Override

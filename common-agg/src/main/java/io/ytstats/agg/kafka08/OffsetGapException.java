@@ -18,7 +18,7 @@ final class OffsetGapException extends RuntimeException {
   static String explain(String what) {
     return what
         + ": the topic is or was compacted, or holds transactions, which the 0-8 source cannot"
-        + " read (it would read aborted records as well); produce without transactions to a"
-        + " topic with cleanup.policy=delete";
+        + " read (it would read aborted records as well); use --kafka-source modern, or produce"
+        + " without transactions to a topic with cleanup.policy=delete";
   }
 }

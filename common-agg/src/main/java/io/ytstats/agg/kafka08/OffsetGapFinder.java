@@ -1,20 +1,17 @@
 package io.ytstats.agg.kafka08;
 
-import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.KafkaOptions;
-import io.ytstats.app.LargeRecordProbe;
 import java.time.Duration;
 import java.util.Collections;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads offsets that the 0.8 consumer could not read with the modern consumer, to find out why: an
- * offset without a record, or a record that is too large. Driver only, and only after a failure.
+ * Reads offsets that the 0.8 consumer could not read with the modern consumer, to find an offset
+ * without a record. Driver only, and only after a failure.
  */
 final class OffsetGapFinder {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,21 +37,6 @@ final class OffsetGapFinder {
   OffsetGapFinder(KafkaOptions options, String clientId) {
     this.options = options;
     this.clientId = clientId;
-  }
-
-  /** See {@link LargeRecordProbe#largeAt}. */
-  String largeAt(TopicPartition partition, long offset) {
-    try {
-      return new LargeRecordProbe(
-              () ->
-                  KafkaClients.consumer(
-                      options,
-                      clientId,
-                      Collections.singletonMap(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1")))
-          .largeAt(partition, offset);
-    } catch (LinkageError e) {
-      return null; // see find
-    }
   }
 
   /** Looks for an offset without a record. */

@@ -1,6 +1,8 @@
 package io.ytstats.agg.kafka08;
 
-import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.source.LargeRecords;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.UnreadableOffsetException;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -16,18 +18,18 @@ final class ReadFailureDiagnosis {
 
   private static final String OVERSHOT = "> ending offset";
 
-  private static final String MORE_MEMORY =
-      "Give the executors more memory (on a local master --driver-memory)";
-
   private final OffsetGapFinder gapFinder;
   private final FetchProbe fetchProbe;
+  private final LargeRecords largeRecords;
 
-  ReadFailureDiagnosis(OffsetGapFinder gapFinder, FetchProbe fetchProbe) {
+  ReadFailureDiagnosis(
+      OffsetGapFinder gapFinder, FetchProbe fetchProbe, LargeRecords largeRecords) {
     this.gapFinder = gapFinder;
     this.fetchProbe = fetchProbe;
+    this.largeRecords = largeRecords;
   }
 
-  /** See {@link io.ytstats.agg.SpanReader#explainPermanent}. */
+  /** See {@link io.ytstats.agg.source.SpanReader#explainPermanent}. */
   String explainPermanent(Throwable failure, List<OffsetSpan> spans) {
     // an executor's exception may arrive as its text only
     String text = String.valueOf(failure);
@@ -38,7 +40,7 @@ final class ReadFailureDiagnosis {
     } else if (unreadable != null) {
       return unreadable.kind() == UnreadableOffsetException.Kind.REFUSED
           ? explainRefusal(unreadable.partition(), unreadable.offset(), spans)
-          : explainTooLarge(unreadable.partition(), unreadable.offset());
+          : largeRecords.explain(unreadable.partition(), unreadable.offset());
     } else if (text.contains(RAN_OUT) || text.contains(OVERSHOT)) {
       return explainMissingEnd(spans);
     }
@@ -74,7 +76,7 @@ final class ReadFailureDiagnosis {
     if (refusal.error == Errors.UNSUPPORTED_COMPRESSION_TYPE) {
       return position
           + ": the records are compressed with zstd, which the broker does not convert for the 0-8"
-          + " source; newer consumers can read them. Have producers use lz4, snappy or gzip."
+          + " source; --kafka-source modern reads them. Or have producers use lz4, snappy or gzip."
           + " Republish these records with one of them before you move the group's offset past them";
     } else if (refusal.error == Errors.UNSUPPORTED_VERSION) {
       return position
@@ -86,28 +88,5 @@ final class ReadFailureDiagnosis {
     // a leader that is moving, records that have expired: a retry may help
     LOG.warn("{}: the broker refuses the fetch: {}", position, refusal.error);
     return null;
-  }
-
-  private String explainTooLarge(TopicPartition partition, long offset) {
-    String size = gapFinder.largeAt(partition, offset);
-    return size == null
-        ? "out of memory while "
-            + partition
-            + " was read at offset "
-            + offset
-            + "; the record there is not large. "
-            + MORE_MEMORY
-            + ", or lower --max-records-per-window. Do not move the group's offset"
-        : partition
-            + " offset "
-            + offset
-            + ": the record does not fit into the memory of an executor: "
-            + size
-            + ". "
-            + MORE_MEMORY
-            + ", or keep a copy of the record and, with the job stopped, move the group's offset to "
-            + (offset + 1)
-            + " with kafka-consumer-groups.sh --reset-offsets (beyond that, if the producer"
-            + " compressed it together with others)";
   }
 }

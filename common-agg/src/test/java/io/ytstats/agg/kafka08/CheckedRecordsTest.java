@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.UnreadableOffsetException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

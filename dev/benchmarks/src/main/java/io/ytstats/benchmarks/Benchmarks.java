@@ -1,5 +1,7 @@
 package io.ytstats.benchmarks;
 
+import static io.ytstats.benchmarks.Contestants.SOURCE_08;
+import static io.ytstats.benchmarks.Contestants.SOURCE_MODERN;
 import static io.ytstats.benchmarks.Contestants.job;
 import static io.ytstats.benchmarks.Contestants.plain;
 
@@ -159,9 +161,10 @@ final class Benchmarks extends CommandOptions {
     TableRows expected = Answer.to(data);
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(plain(Contestants.CEILING, data, expected, CeilingLoop.class, "modern"));
-    contestants.add(job("agg-daily", data, expected, window));
+    contestants.add(job("agg-daily", data, expected, window, SOURCE_08));
+    contestants.add(job("agg-daily, modern source", data, expected, window, SOURCE_MODERN));
     for (String setting : sparkSettings) {
-      contestants.add(job("agg-daily, " + setting, data, expected, window, setting));
+      contestants.add(job("agg-daily, " + setting, data, expected, window, SOURCE_08, setting));
     }
     if (withStreams) {
       contestants.add(plain("Kafka Streams", data, expected, StreamsPeer.class));

@@ -15,6 +15,12 @@ import java.util.stream.Stream;
 
 /** The programs that are compared. */
 final class Contestants {
+  /** The job's default {@code --kafka-source}. */
+  static final String SOURCE_08 = "0-8";
+
+  /** The other one. */
+  static final String SOURCE_MODERN = "modern";
+
   /** The one that all jobs are compared with. */
   static final String CEILING = "ceiling";
 
@@ -77,10 +83,16 @@ final class Contestants {
    * log, commits included.
    *
    * @param window length of its windows; null for its default
+   * @param source {@code --kafka-source}
    * @param sparkSettings each {@code key=value}, for spark-submit's {@code --conf}
    */
   static Contestant job(
-      String name, Dataset data, TableRows expected, String window, String... sparkSettings) {
+      String name,
+      Dataset data,
+      TableRows expected,
+      String window,
+      String source,
+      String... sparkSettings) {
     String[] spark =
         Stream.concat(
                 Stream.of("--master", "local[2]", "--driver-memory", TestBed.HEAP),
@@ -94,6 +106,7 @@ final class Contestants {
         (bed, output) -> {
           SuiteProcessBuilder job =
               aggDaily(bed, data.name(), output, window, spark)
+                  .args("--kafka-source", source)
                   .args("--max-records-per-window", Integer.toString(maxRecords));
           try (SuiteProcess process = bed.start(job)) {
             process.awaitNext("start", TestBed.LIMIT, line -> line.contains("agg-daily is up"));

@@ -59,7 +59,7 @@ final class Growth {
             data.title(),
             List.of(
                 Contestants.plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
-                Contestants.job(JOB, data, daily, window))));
+                Contestants.job(JOB, data, daily, window, Contestants.SOURCE_08))));
   }
 
   private static List<String> row(Step step, Step first) {

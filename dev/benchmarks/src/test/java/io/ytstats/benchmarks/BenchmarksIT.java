@@ -53,7 +53,7 @@ class BenchmarksIT {
             data.title(),
             List.of(
                 plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
-                job("job", data, daily, "1s", setting),
+                job("job", data, daily, "1s", Contestants.SOURCE_MODERN, setting),
                 plain("Kafka Streams", data, daily, StreamsPeer.class),
                 plain("0.8", data, daily, CeilingLoop.class, "0.8")));
 

@@ -25,9 +25,16 @@ final class Applications {
   private static final String HEAP = "-Xmx256m";
 
   private final LocalStack stack;
+  private final String kafkaSource;
 
-  Applications(LocalStack stack) {
+  /**
+   * On a stack.
+   *
+   * @param kafkaSource how the jobs and the audit read Kafka
+   */
+  Applications(LocalStack stack, String kafkaSource) {
     this.stack = stack;
+    this.kafkaSource = kafkaSource;
   }
 
   /** One of the five, by its module's name. */
@@ -54,7 +61,7 @@ final class Applications {
   /** Recomputes both tables from the raw topic, while the jobs run. */
   SuiteProcessBuilder audit() {
     return SuiteProcess.script("audit.sh")
-        .args("--wait", "1m")
+        .args("--wait", "1m", "--kafka-source", kafkaSource)
         .env("SPARK_DRIVER_MEMORY", "1g")
         .on(stack)
         .named("audit");
@@ -82,7 +89,7 @@ final class Applications {
   private SuiteProcessBuilder job(String module, String window) {
     return SuiteProcess.job(
             module, "--driver-memory", "768m", "--driver-java-options", ONE_COMPILER)
-        .args("--window", window)
+        .args("--window", window, "--kafka-source", kafkaSource)
         .on(stack);
   }
 

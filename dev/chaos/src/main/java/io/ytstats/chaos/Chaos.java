@@ -44,6 +44,12 @@ public final class Chaos extends CommandOptions {
   int brokers = 1;
 
   @Option(
+      names = "--kafka-source",
+      paramLabel = "0-8|modern",
+      description = "How the jobs and the audit read Kafka.")
+  String kafkaSource = "0-8";
+
+  @Option(
       names = "--records",
       paramLabel = "N",
       description =
@@ -147,6 +153,9 @@ public final class Chaos extends CommandOptions {
 
   @Override
   protected void check(List<String> problems) {
+    if (!kafkaSource.equals("0-8") && !kafkaSource.equals("modern")) {
+      problems.add("--kafka-source: '" + kafkaSource + "' is not 0-8 or modern");
+    }
     if (brokers != 1 && brokers != 3) {
       problems.add("--brokers: " + brokers + " is not 1 or 3");
     }

@@ -63,7 +63,7 @@ final class ChaosRun {
   private boolean run(
       LocalStack stack, KafkaCluster kafka, Supervisor supervisor, LoadRecords records)
       throws Exception {
-    Applications applications = new Applications(stack);
+    Applications applications = new Applications(stack, options.kafkaSource);
     for (String name : Applications.ALL) {
       supervisor.keep(
           applications.application(name),

@@ -153,10 +153,11 @@ class RestartIT {
     try (FileSystem classes = FileSystems.newFileSystem(copy)) {
       for (String name :
           List.of(
-              "OffsetSpan",
-              "SourceRecord",
+              "source/OffsetSpan",
+              "source/SourceRecord",
+              "source/WindowRdd",
               "ChannelPeriod",
-              "kafka08/SpanRdd",
+              "kafka08/CheckedRecords$Checking",
               "kafka08/Conversions$ToRecord")) {
         Path file = classes.getPath("io", "ytstats", "agg", name + ".class");
         Files.write(file, withSerialVersion2(Files.readAllBytes(file)));
@@ -184,7 +185,7 @@ class RestartIT {
 
   private static long serialVersion(Path jar) throws IOException, ReflectiveOperationException {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-      return ObjectStreamClass.lookup(loader.loadClass("io.ytstats.agg.OffsetSpan"))
+      return ObjectStreamClass.lookup(loader.loadClass("io.ytstats.agg.source.OffsetSpan"))
           .getSerialVersionUID();
     }
   }

@@ -1,11 +1,12 @@
 package io.ytstats.localstack;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -21,8 +22,11 @@ final class Ports {
   private static final int BEYOND_HIGHEST = 32_000;
   private static final int CONNECT_TIMEOUT_MILLIS = 500;
 
-  /** Ports that were found, so that none is found twice before its server listens. */
-  private static final Set<Integer> FOUND = ConcurrentHashMap.newKeySet();
+  /**
+   * Claims on ports that were found, so that no JVM finds one twice before its server listens: a
+   * UDP socket of the same number, which only one process can have. Open until the JVM ends.
+   */
+  private static final Map<Integer, DatagramSocket> CLAIMS = new ConcurrentHashMap<>();
 
   private Ports() {}
 
@@ -52,16 +56,26 @@ final class Ports {
     }
   }
 
-  /** A port that was free a moment ago; never the same twice in one JVM. */
+  /** A port that was free a moment ago, and that this JVM has claimed. */
   static int findFree() {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST);
-      if (isFree(port) && FOUND.add(port)) {
+      if (isFree(port) && claim(port)) {
         return port;
       }
     }
     throw new LocalStackException(
         "no free port between " + LOWEST + " and " + BEYOND_HIGHEST + " on 127.0.0.1");
+  }
+
+  private static boolean claim(int port) {
+    try {
+      DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback(), port));
+      CLAIMS.put(port, socket);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   static InetAddress loopback() throws IOException {

@@ -1,8 +1,12 @@
 package io.ytstats.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
@@ -25,5 +29,13 @@ class PortsTest {
 
     assertThat(Ports.isFree(port)).isTrue();
     assertThat(Ports.accepts(port)).isFalse();
+  }
+
+  @Test
+  void foundPortIsClaimedForOtherProcesses() {
+    int port = Ports.findFree();
+
+    assertThatThrownBy(() -> new DatagramSocket(new InetSocketAddress(Ports.loopback(), port)))
+        .isInstanceOf(BindException.class);
   }
 }

@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.kafka08.Kafka08Config;
+import io.ytstats.agg.KafkaSource;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
 import io.ytstats.schema.BadRecordException;
@@ -64,6 +64,8 @@ final class AuditOptions extends DatabaseOptions {
       description = "How many rows of each table and kind are listed.")
   int show = 20;
 
+  @Mixin KafkaSource source = new KafkaSource();
+
   @Mixin SchemaDir schemaDir = new SchemaDir();
 
   private int explainedDay;
@@ -72,7 +74,7 @@ final class AuditOptions extends DatabaseOptions {
   protected void check(List<String> problems) {
     super.check(problems);
     schemaDir.check(problems);
-    Kafka08Config.checkOptions(this, problems);
+    source.check(this, problems);
     checkTopic("--topic", topic, problems);
     checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--show", show, 0, Comparison.MAX_FINDINGS, problems);

@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;

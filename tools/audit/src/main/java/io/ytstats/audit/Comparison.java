@@ -1,7 +1,7 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;

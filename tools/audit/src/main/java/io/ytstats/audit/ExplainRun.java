@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.Period;

@@ -2,7 +2,7 @@ package io.ytstats.audit;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;

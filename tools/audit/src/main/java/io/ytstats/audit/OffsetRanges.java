@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.OffsetSpan;
+import io.ytstats.agg.source.OffsetSpan;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;

@@ -1,11 +1,9 @@
 package io.ytstats.audit;
 
-import io.ytstats.agg.OffsetSpan;
-import io.ytstats.agg.SourceRecord;
-import io.ytstats.agg.SpanReader;
-import io.ytstats.agg.TopicOffsets;
-import io.ytstats.agg.kafka08.Kafka08Config;
-import io.ytstats.agg.kafka08.Kafka08Reader;
+import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.agg.source.SourceRecord;
+import io.ytstats.agg.source.SpanReader;
+import io.ytstats.agg.source.TopicOffsets;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
@@ -51,9 +49,8 @@ final class RawTopic {
     topics.requireNotCompacted(topic);
     return new RawTopic(
         options.bootstrapServers(),
-        new TopicOffsets(admin, topic),
-        new Kafka08Reader(
-            Kafka08Config.of(topics, options, topic), options, admin, topic + "-probe"));
+        options.source.offsets(admin, topic),
+        options.source.reader(topics, options, admin, topic, topic + "-probe"));
   }
 
   /**

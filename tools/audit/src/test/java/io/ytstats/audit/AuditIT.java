@@ -117,6 +117,43 @@ class AuditIT {
   }
 
   @Test
+  void modernSourceReadsOfATransactionWhatWasCommitted() throws Exception {
+    RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                stack.bootstrapServers(),
+                "transactional.id",
+                topic,
+                "compression.type",
+                "zstd"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, 0, null, encoder.encode(POINTS.get(0)))).get();
+      producer.commitTransaction();
+      producer.beginTransaction();
+      DataPoint aborted = Rows.point("a", "2017-08-01T03:00:00", 999);
+      producer.send(new ProducerRecord<>(topic, 1, null, encoder.encode(aborted))).get();
+      producer.abortTransaction();
+    }
+
+    Run audit = audit("--kafka-source", "modern");
+
+    assertThat(audit.exitCode()).as(audit::all).isZero();
+    assertThat(audit.out())
+        .contains(
+            "yt_daily       4 rows: 4 equal\n",
+            "yt_monthly     3 rows: 3 equal\n",
+            "audit: equal\n");
+    Run refused = audit();
+    assertThat(refused.exitCode()).as(refused::all).isEqualTo(3);
+    assertThat(refused.all()).contains("use --kafka-source modern");
+  }
+
+  @Test
   void acceptsColumnsWithFractionsOfSeconds() throws Exception {
     String alter = "ALTER TABLE %s MODIFY harvest_ts datetime%s NOT NULL%s";
     asAdmin(

@@ -3,7 +3,7 @@ package io.ytstats.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ytstats.agg.SourceRecord;
+import io.ytstats.agg.source.SourceRecord;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;

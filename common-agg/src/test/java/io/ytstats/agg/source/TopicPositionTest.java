@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

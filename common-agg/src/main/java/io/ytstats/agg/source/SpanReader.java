@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -6,6 +6,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Reads offset ranges of a topic as a batch. Used on the driver only. */
 public interface SpanReader {
+  /**
+   * Called once Spark is up, and before the first read: checks that the executors can read.
+   *
+   * @throws io.ytstats.app.FatalException naming what is missing, and what to do
+   */
+  default void prepare(JavaSparkContext spark) {}
+
   /**
    * The records of offset ranges, from the current partition leaders.
    *

@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import java.io.Serializable;
 import org.apache.kafka.common.TopicPartition;

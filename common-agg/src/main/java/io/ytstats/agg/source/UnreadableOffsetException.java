@@ -1,14 +1,14 @@
-package io.ytstats.agg.kafka08;
+package io.ytstats.agg.source;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The 0.8 client could not read an offset; thrown on an executor, read on the driver, which may
- * have only its text.
+ * An offset could not be read; thrown on an executor, read on the driver, which may have only its
+ * text.
  */
-final class UnreadableOffsetException extends RuntimeException {
+public final class UnreadableOffsetException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private static final Pattern TEXT =
@@ -17,7 +17,7 @@ final class UnreadableOffsetException extends RuntimeException {
               + ": (REFUSED|TOO_LARGE) (\\S+)-(\\d+) offset (\\d+)");
 
   /** Why the offset could not be read. */
-  enum Kind {
+  public enum Kind {
     /** The broker answered with an error instead of records. */
     REFUSED,
     /** The record does not fit into the memory of the executor. */
@@ -28,7 +28,9 @@ final class UnreadableOffsetException extends RuntimeException {
   private final TopicPartition partition;
   private final long offset;
 
-  UnreadableOffsetException(Kind kind, TopicPartition partition, long offset, Throwable cause) {
+  /** For one offset, by the failure of the client. */
+  public UnreadableOffsetException(
+      Kind kind, TopicPartition partition, long offset, Throwable cause) {
     super(kind + " " + partition + " offset " + offset, cause);
     this.kind = kind;
     this.partition = partition;
@@ -40,7 +42,7 @@ final class UnreadableOffsetException extends RuntimeException {
    *
    * @return null if there is none
    */
-  static UnreadableOffsetException in(String text) {
+  public static UnreadableOffsetException in(String text) {
     Matcher found = TEXT.matcher(text);
     return found.find()
         ? new UnreadableOffsetException(
@@ -51,16 +53,18 @@ final class UnreadableOffsetException extends RuntimeException {
         : null;
   }
 
-  Kind kind() {
+  /** Why. */
+  public Kind kind() {
     return kind;
   }
 
-  TopicPartition partition() {
+  /** Of which partition. */
+  public TopicPartition partition() {
     return partition;
   }
 
   /** The offset that could not be read. */
-  long offset() {
+  public long offset() {
     return offset;
   }
 }

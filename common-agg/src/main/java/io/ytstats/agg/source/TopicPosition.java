@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ public final class TopicPosition {
   private static final Logger LOG = LoggerFactory.getLogger(TopicPosition.class);
 
   /** In place of an offset that belongs to an earlier topic of the same name. */
-  static final long OF_EARLIER_TOPIC = -1;
+  public static final long OF_EARLIER_TOPIC = -1;
 
   /**
    * Kafka's own id of the topic (KIP-516). A topic that was deleted and recreated has another one.
@@ -48,7 +48,7 @@ public final class TopicPosition {
    *
    * @param wanted an offset, or {@link #OF_EARLIER_TOPIC}; nothing for a partition that is new
    */
-  static TopicPosition resolve(Map<TopicPartition, Long> wanted, TopicOffsets.Listing now) {
+  public static TopicPosition resolve(Map<TopicPartition, Long> wanted, TopicOffsets.Listing now) {
     Map<TopicPartition, Long> next = new LinkedHashMap<>();
     now.earliest.forEach(
         (partition, earliest) ->

@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

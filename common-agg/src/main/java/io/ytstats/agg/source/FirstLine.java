@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 /** A failure in one line: Spark's failures carry the stack traces of the executors as text. */
 public final class FirstLine {

@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import java.util.function.Consumer;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;

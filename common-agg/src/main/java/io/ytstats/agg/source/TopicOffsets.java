@@ -1,4 +1,4 @@
-package io.ytstats.agg;
+package io.ytstats.agg.source;
 
 import io.ytstats.app.KafkaFutures;
 import java.util.ArrayList;
@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -21,27 +23,30 @@ import org.apache.kafka.common.TopicPartitionInfo;
 public final class TopicOffsets {
   private final Admin admin;
   private final String topic;
+  private final IsolationLevel isolation;
 
   /**
    * The offsets of a topic.
    *
    * @param admin remains the caller's to close
+   * @param isolation where a partition ends: {@code READ_COMMITTED} at the first open transaction
    */
-  public TopicOffsets(Admin admin, String topic) {
+  public TopicOffsets(Admin admin, String topic, IsolationLevel isolation) {
     this.admin = admin;
     this.topic = topic;
+    this.isolation = isolation;
   }
 
   /** The offsets of all partitions of a topic at one moment, in the order of the partitions. */
-  static final class Listing {
+  public static final class Listing {
     /** Kafka's own id of the topic (KIP-516), see {@link TopicPosition#topicId}. */
-    final String topicId;
+    public final String topicId;
 
     /** The earliest offset that the brokers still have. */
-    final Map<TopicPartition, Long> earliest;
+    public final Map<TopicPartition, Long> earliest;
 
     /** The offset after the last record. */
-    final Map<TopicPartition, Long> latest;
+    public final Map<TopicPartition, Long> latest;
 
     Listing(String topicId, Map<TopicPartition, Long> earliest, Map<TopicPartition, Long> latest) {
       this.topicId = topicId;
@@ -56,21 +61,12 @@ public final class TopicOffsets {
   }
 
   /** The topic's id and offsets. */
-  Listing list() {
+  public Listing list() {
     TopicDescription description = describe();
     return new Listing(
         description.topicId().toString(),
         list(description, OffsetSpec.earliest()),
         list(description, OffsetSpec.latest()));
-  }
-
-  /**
-   * Adjusts a position to what the brokers have now: see {@link TopicPosition#adjustedTo}.
-   *
-   * @return the position of all partitions that the topic has now
-   */
-  public TopicPosition adjust(TopicPosition position) {
-    return position.adjustedTo(list());
   }
 
   /** The earliest offset that the brokers still have of each partition. */
@@ -110,7 +106,7 @@ public final class TopicOffsets {
       request.put(new TopicPartition(topic, partition.partition()), spec);
     }
     Map<TopicPartition, ListOffsetsResultInfo> answer =
-        KafkaFutures.get(admin.listOffsets(request).all());
+        KafkaFutures.get(admin.listOffsets(request, new ListOffsetsOptions(isolation)).all());
     Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
     request.keySet().forEach(partition -> offsets.put(partition, answer.get(partition).offset()));
     return offsets;

@@ -1,0 +1,53 @@
+package io.ytstats.agg.modern;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.Record;
+import org.apache.kafka.common.record.SimpleRecord;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+
+/**
+ * Whether the Kafka client finds a zstd library that it can use. Spark 2.4 has zstd-jni 1.4 on its
+ * class path, in front of everything that a job brings, and the client needs 1.5.
+ */
+final class ZstdCheck {
+  /** What to do about it. */
+  static final String FIX =
+      "put zstd-jni 1.5.6-4 in front of Spark's own: --driver-class-path FILE and --conf"
+          + " spark.executor.extraClassPath=FILE, a jar that each node has";
+
+  private static final byte[] VALUE = "zstd".getBytes(StandardCharsets.UTF_8);
+
+  private ZstdCheck() {}
+
+  /**
+   * Writes and reads a batch on an executor (driver).
+   *
+   * @return why it does not work; null if it does
+   */
+  static String onAnExecutor(JavaSparkContext spark) {
+    return spark
+        .parallelize(Collections.singletonList(0), 1)
+        .map((Function<Integer, String>) unused -> here())
+        .first();
+  }
+
+  /** The same in this process. */
+  static String here() {
+    try {
+      MemoryRecords batch =
+          MemoryRecords.withRecords(Compression.zstd().build(), new SimpleRecord(VALUE));
+      for (Record record : batch.records()) {
+        if (record.valueSize() != VALUE.length) {
+          return "a batch was read back with " + record.valueSize() + " bytes";
+        }
+      }
+      return null;
+    } catch (RuntimeException | LinkageError e) {
+      return e.toString();
+    }
+  }
+}
