@@ -32,6 +32,8 @@ public final class Kafka08Config {
   /** {@code TopicConfig} has the name as deprecated only: brokers of 4.0 do not have it. */
   private static final String DOWN_CONVERSION = "message.downconversion.enable";
 
+  private static final String MESSAGE_FORMAT = "message.format.version";
+
   /** The end of a sentence on a topic whose records the broker does not convert. */
   static final String DOWN_CONVERSION_FIX =
       "use --kafka-source modern, or set message.downconversion.enable=true for the topic (or"
@@ -78,7 +80,16 @@ public final class Kafka08Config {
               + " is compressed with zstd, which the 0-8 source cannot read; use"
               + " --kafka-source modern, or set compression.type to lz4, snappy, gzip or producer");
     }
-    if ("false".equals(topics.setting(topic, DOWN_CONVERSION))) {
+    String downConversion = topics.setting(topic, DOWN_CONVERSION);
+    // Kafka 4.0 removed both settings, and the versions of Fetch that the 0.8 client knows
+    // (KIP-724, KIP-896); before 2.0 there was only the second
+    if (downConversion == null && topics.setting(topic, MESSAGE_FORMAT) == null) {
+      throw new FatalException(
+          options.bootstrapServers()
+              + " is Kafka 4 or newer, which the 0-8 source cannot read from; use --kafka-source"
+              + " modern");
+    }
+    if ("false".equals(downConversion)) {
       throw new FatalException(
           where
               + " has message.downconversion.enable=false, so the broker does not convert its records"

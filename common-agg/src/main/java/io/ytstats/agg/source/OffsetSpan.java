@@ -28,7 +28,7 @@ public final class OffsetSpan implements Serializable {
     this.until = until;
   }
 
-  /** The number of offsets, which is the number of records. */
+  /** The number of offsets; not each of them has a record in a topic with transactions. */
   public long count() {
     return until - from;
   }
