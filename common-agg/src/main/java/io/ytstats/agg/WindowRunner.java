@@ -9,6 +9,7 @@ import io.ytstats.agg.source.TopicPosition;
 import io.ytstats.agg.source.Window;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,19 +77,23 @@ final class WindowRunner {
       if (stop.isSet()) {
         LOG.info("stopped during a window; it is abandoned without committing: {}", names(window));
       } else {
-        failure =
-            e instanceof FatalException
-                ? (FatalException) e
-                : new FatalException(
-                    "the window of "
-                        + names(window)
-                        + " could not be finished within --retry-for: "
-                        + FirstLine.of(e),
-                    e);
+        failure = e instanceof FatalException ? (FatalException) e : failureOf(window, e);
       }
     } finally {
       running.unlock();
     }
+  }
+
+  private static FatalException failureOf(Window window, Throwable e) {
+    String refusal = KafkaRefusal.explain(e);
+    return new FatalException(
+        refusal != null
+            ? refusal
+            : "the window of "
+                + names(window)
+                + " could not be finished within --retry-for: "
+                + FirstLine.of(e),
+        e);
   }
 
   private void run(Window window) throws Exception {
