@@ -9,6 +9,7 @@ import io.ytstats.agg.source.TopicPosition;
 import io.ytstats.agg.source.Window;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaFailures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -127,12 +128,23 @@ final class WindowRunner {
         return pipeline.run(failedBefore ? window.recordsAgain() : window.records());
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         failedBefore = true;
-        String permanent = stop.isSet() ? null : window.explainPermanent(e);
+        String permanent = stop.isSet() ? null : explainPermanent(e);
         if (permanent != null) {
           throw new FatalException(permanent, e);
         }
         throw e;
       }
+    }
+
+    /** By the source, which knows what it reads, or by what Kafka has told an executor. */
+    private String explainPermanent(Exception failed) {
+      String bySource = window.explainPermanent(failed);
+      String byKafka = KafkaFailures.permanentIn(String.valueOf(failed));
+      return bySource != null || byKafka == null
+          ? bySource
+          : "Kafka refuses what the executors ask for: "
+              + byKafka
+              + "; check the user, its password or certificate, and its rights";
     }
   }
 

@@ -16,7 +16,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class TopicChecks {
 
   private static final Backoff WHILE_UNAVAILABLE =
       Backoff.forServer()
-          .retryingOn(TopicChecks::isTransient)
+          .retryingOn(KafkaFailures::isTransient)
           .logging(LOG, failure -> "Kafka does not answer (" + failure.getMessage() + ")");
 
   private final Admin admin;
@@ -161,10 +160,5 @@ public final class TopicChecks {
               + bootstrapServers);
     }
     return partitions;
-  }
-
-  private static boolean isTransient(Throwable failure) {
-    return failure instanceof RetriableException
-        && !(failure instanceof UnknownTopicOrPartitionException);
   }
 }

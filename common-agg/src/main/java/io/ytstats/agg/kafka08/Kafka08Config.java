@@ -4,6 +4,7 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,14 @@ public final class Kafka08Config {
           + " log.message.downconversion.enable=true for the brokers). The records are intact: do not"
           + " move the group's offsets past them";
 
+  /** A setting of topics since Kafka 3.6, which tells 4.x from what is older than 2.0. */
+  private static final String OF_NEW_BROKERS = TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG;
+
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
+
+  /** With these the broker does not compress; what producers do it does not know beforehand. */
+  private static final List<String> NOT_COMPRESSED =
+      Arrays.asList("producer", "none", "uncompressed");
 
   /** Settings of Spark that the stream does not follow. */
   private static final String[] IGNORED_SETTINGS = {
@@ -72,18 +80,33 @@ public final class Kafka08Config {
 
   private static void requireReadable(TopicChecks topics, KafkaOptions options, String topic) {
     String where = "topic " + topic + " at " + options.bootstrapServers();
-    if ("zstd".equals(topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG))) {
+    String compression = topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG);
+    String conversion = topics.setting(topic, DOWN_CONVERSION);
+    if (conversion == null && topics.setting(topic, OF_NEW_BROKERS) != null) {
+      throw new FatalException(
+          where
+              + " is on Kafka 4 or newer, which no longer has the protocol of the 0-8 source; use"
+              + " --kafka-source modern");
+    }
+    if ("zstd".equals(compression)) {
       throw new FatalException(
           where
               + " is compressed with zstd, which the 0-8 source cannot read; use"
               + " --kafka-source modern, or set compression.type to lz4, snappy, gzip or producer");
     }
-    if ("false".equals(topics.setting(topic, DOWN_CONVERSION))) {
+    if ("false".equals(conversion)) {
       throw new FatalException(
           where
               + " has message.downconversion.enable=false, so the broker does not convert its records"
               + " for the 0-8 source; "
               + DOWN_CONVERSION_FIX);
+    }
+    if (compression != null && !NOT_COMPRESSED.contains(compression)) {
+      LOG.info(
+          "{} is compressed (compression.type={}): the broker converts every batch for the 0-8"
+              + " source, which takes its processor time; --kafka-source modern avoids that",
+          where,
+          compression);
     }
   }
 

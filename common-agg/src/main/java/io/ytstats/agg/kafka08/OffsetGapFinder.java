@@ -60,7 +60,7 @@ final class OffsetGapFinder {
         }
       }
     } catch (KafkaException | LinkageError | OutOfMemoryError e) {
-      // a linkage error: the zstd library of Spark 2.4 is too old for the client
+      // a linkage error: a zstd library that cannot be loaded
       return Finding.UNKNOWN;
     }
     return Finding.UNKNOWN;

@@ -1,5 +1,6 @@
 package io.ytstats.agg.modern;
 
+import io.ytstats.agg.source.FirstLine;
 import io.ytstats.agg.source.LargeRecords;
 import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.agg.source.SourceRecord;
@@ -7,10 +8,10 @@ import io.ytstats.agg.source.SpanReader;
 import io.ytstats.agg.source.UnreadableOffsetException;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
+import io.ytstats.app.KafkaFailures;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.api.java.JavaRDD;
@@ -24,13 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModernReader implements SpanReader {
   private static final Logger LOG = LoggerFactory.getLogger(ModernReader.class);
-
-  /** Failures of the client that last, in the text of a failure of Spark. */
-  private static final Pattern REFUSED =
-      Pattern.compile(
-          "org\\.apache\\.kafka\\.common\\.errors\\."
-              + "((?:Topic|Cluster)AuthorizationException|(?:Sasl|Ssl)AuthenticationException"
-              + "|UnsupportedVersionException): ([^\n]*)");
 
   /** The zstd library is too old for the client, or not there. */
   private static final Pattern NO_ZSTD =
@@ -73,10 +67,11 @@ public final class ModernReader implements SpanReader {
   }
 
   @Override
-  public JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans) {
+  public JavaRDD<SourceRecord> read(
+      JavaSparkContext spark, String topicId, List<OffsetSpan> spans) {
     return spark
         .parallelize(spans, Math.max(1, spans.size()))
-        .mapPartitions(new SpanRecords.Reading(properties));
+        .mapPartitions(new SpanRecords.Reading(properties, topicId));
   }
 
   @Override
@@ -84,20 +79,23 @@ public final class ModernReader implements SpanReader {
     // an executor's exception may arrive as its text only
     String text = String.valueOf(failure);
     UnreadableOffsetException unreadable = UnreadableOffsetException.in(text);
-    Matcher refused = REFUSED.matcher(text);
+    String refused = KafkaFailures.permanentIn(text);
     if (unreadable != null) {
       return largeRecords.explain(unreadable.partition(), unreadable.offset());
     } else if (NO_ZSTD.matcher(text).find()) {
-      return noZstd("records of " + topic + " are compressed with zstd", "too old");
-    } else if (refused.find()) {
+      return noZstd("records of " + topic + " are compressed with zstd", FirstLine.of(failure));
+    } else if (refused != null && !isOfAnotherTopic(refused)) {
       return "topic "
           + topic
           + " cannot be read: "
-          + refused.group(1)
-          + " ("
-          + refused.group(2)
-          + "); check the user, its password or certificate, and its right to Read the topic";
+          + refused
+          + "; check the user, its password or certificate, and its right to Read the topic";
     }
     return null;
+  }
+
+  /** An executor writes, too: whether a missing right is one to what the job writes to. */
+  private boolean isOfAnotherTopic(String refused) {
+    return refused.contains("AuthorizationException") && !refused.contains("[" + topic + "]");
   }
 }
