@@ -142,9 +142,9 @@ final class WindowRunner {
       String byKafka = KafkaFailures.permanentIn(String.valueOf(failed));
       return bySource != null || byKafka == null
           ? bySource
-          : "Kafka refuses what the executors ask for: "
+          : "Kafka refuses what the executors ask for ("
               + byKafka
-              + "; check the user, its password or certificate, and its rights";
+              + "); check the user, its password or certificate, and its rights";
     }
   }
 

@@ -106,7 +106,7 @@ class WindowRunnerTest {
     runner.handle(new TestWindow(0, 10));
     assertThat(events).containsExactly("read t-0[0..10)", "failed");
     assertThat(runner.failure())
-        .hasMessageStartingWith("Kafka refuses what the executors ask for: TopicAuth")
+        .hasMessageStartingWith("Kafka refuses what the executors ask for (TopicAuth")
         .hasMessageContaining("[yt_daily]");
   }
 

@@ -58,7 +58,7 @@ public final class KafkaFailures {
         String name = AuthorizationException.class.getPackage().getName() + "." + named.group(1);
         if (isPermanent(
             Class.forName(name, false, AuthorizationException.class.getClassLoader()))) {
-          return named.group(1) + " (" + named.group(2) + ")";
+          return named.group(1) + ": " + named.group(2);
         }
       } catch (ClassNotFoundException e) {
         // no class of the client: some other text

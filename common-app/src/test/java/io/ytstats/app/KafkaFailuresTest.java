@@ -44,7 +44,7 @@ class KafkaFailuresTest {
             KafkaFailures.permanentIn(
                 String.format(
                     text, "TopicAuthorizationException: Not authorized to access topics: [a]")))
-        .isEqualTo("TopicAuthorizationException (Not authorized to access topics: [a])");
+        .isEqualTo("TopicAuthorizationException: Not authorized to access topics: [a]");
     assertThat(KafkaFailures.permanentIn(String.format(text, "TimeoutException: late"))).isNull();
     assertThat(KafkaFailures.permanentIn(String.format(text, "NoSuchException: what"))).isNull();
     assertThat(
@@ -53,6 +53,6 @@ class KafkaFailuresTest {
                     text,
                     "TimeoutException: late\nCaused by:"
                         + " org.apache.kafka.common.errors.SslAuthenticationException: no")))
-        .isEqualTo("SslAuthenticationException (no)");
+        .isEqualTo("SslAuthenticationException: no");
   }
 }

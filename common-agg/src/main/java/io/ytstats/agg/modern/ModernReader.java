@@ -87,9 +87,9 @@ public final class ModernReader implements SpanReader {
     } else if (refused != null && !isOfAnotherTopic(refused)) {
       return "topic "
           + topic
-          + " cannot be read: "
+          + " cannot be read: Kafka refuses ("
           + refused
-          + "; check the user, its password or certificate, and its right to Read the topic";
+          + "); check the user, its password or certificate, and its right to Read the topic";
     }
     return null;
   }
