@@ -24,6 +24,13 @@ final class ConsumerKey {
     this.partition = partition;
   }
 
+  /** Whether the other is of the same partition of a topic that was deleted, or recreated since. */
+  boolean isOfAnotherTopic(ConsumerKey other) {
+    return partition.equals(other.partition)
+        && properties.equals(other.properties)
+        && !topicId.equals(other.topicId);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ConsumerKey

@@ -4,12 +4,12 @@ import io.ytstats.app.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /**
  * The consumers of an executor process that no task uses now, for the next window: a consumer that
@@ -34,11 +34,17 @@ final class ConsumerPool {
     closer.scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** A consumer for the caller alone: an idle one, or else a new one. */
+  /**
+   * A consumer for the caller alone: an idle one, or else a new one. What is idle for an earlier
+   * topic of the same name is closed then.
+   */
   PartitionReader take(ConsumerKey key) {
     Idle found;
     synchronized (idle) {
       found = idle.remove(key);
+    }
+    if (found == null) {
+      closeIf((other, one) -> key.isOfAnotherTopic(other));
     }
     return found == null ? new PartitionReader(key) : found.reader;
   }
@@ -62,17 +68,20 @@ final class ConsumerPool {
   }
 
   private void closeIdle() {
-    List<Idle> expired = new ArrayList<>();
+    long now = System.nanoTime();
+    closeIf((key, one) -> now - one.since > idleLimit.toNanos());
+  }
+
+  private void closeIf(BiPredicate<ConsumerKey, Idle> condition) {
+    List<Idle> removed = new ArrayList<>();
     synchronized (idle) {
-      for (Iterator<Idle> all = idle.values().iterator(); all.hasNext(); ) {
-        Idle one = all.next();
-        if (System.nanoTime() - one.since > idleLimit.toNanos()) {
-          all.remove();
-          expired.add(one);
-        }
-      }
+      idle.entrySet()
+          .removeIf(
+              entry ->
+                  condition.test(entry.getKey(), entry.getValue())
+                      && removed.add(entry.getValue()));
     }
-    expired.forEach(one -> one.reader.close());
+    removed.forEach(one -> one.reader.close());
   }
 
   private static final class Idle {

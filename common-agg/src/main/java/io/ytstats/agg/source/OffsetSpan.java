@@ -28,7 +28,10 @@ public final class OffsetSpan implements Serializable {
     this.until = until;
   }
 
-  /** The number of offsets, which is the number of records. */
+  /**
+   * The number of offsets. So many records it has, unless the topic is or was compacted or has
+   * transactions: then fewer.
+   */
   public long count() {
     return until - from;
   }

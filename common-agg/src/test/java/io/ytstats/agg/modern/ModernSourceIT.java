@@ -181,6 +181,7 @@ class ModernSourceIT {
     topic.send("new", 100);
 
     assertThat(values(topic, 30, 100)).isEqualTo(numbered("new", 30, 100));
+    assertThat(pool.size()).isEqualTo(1);
   }
 
   @Test
