@@ -57,11 +57,10 @@ public final class KafkaSource {
       names = "--kafka-source",
       paramLabel = "0-8|modern",
       converter = KindConverter.class,
-      description = {
-        "How the executors read Kafka: with Spark's 0-8 connector, or with the suite's own client,",
-        "which also reads with TLS and SASL, from Kafka 4, zstd, transactions. Both use the same",
-        "committed offsets."
-      })
+      description =
+          "How the executors read Kafka: with Spark's 0-8 connector, or with the suite's own client,"
+              + " which also reads with TLS and SASL, from Kafka 4, zstd, transactions. Both use the"
+              + " same committed offsets.")
   Kind kind = Kind.KAFKA_0_8;
 
   /** Adds a problem for each option that asks for what the source cannot do. */

@@ -198,7 +198,7 @@ public final class CommandLines {
           : ((List<?>) value).stream().map(String::valueOf).collect(Collectors.joining(","));
     }
     if (value instanceof Enum) {
-      return ((Enum<?>) value).name().toLowerCase(Locale.ROOT);
+      return value.toString().toLowerCase(Locale.ROOT);
     }
     return value == null ? null : value.toString();
   }

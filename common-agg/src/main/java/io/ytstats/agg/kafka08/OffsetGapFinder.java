@@ -8,12 +8,15 @@ import java.util.Collections;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads offsets that the 0.8 consumer could not read with the modern consumer, to find an offset
  * without a record. Driver only, and only after a failure.
  */
 final class OffsetGapFinder {
+  private static final Logger LOG = LoggerFactory.getLogger(OffsetGapFinder.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What is known of an offset range. */
@@ -61,6 +64,10 @@ final class OffsetGapFinder {
       }
     } catch (KafkaException | LinkageError | OutOfMemoryError e) {
       // a linkage error: a zstd library that cannot be loaded
+      LOG.info(
+          "{}: no cause was found, as it could not be read with the modern client: {}",
+          span,
+          e.toString());
       return Finding.UNKNOWN;
     }
     return Finding.UNKNOWN;

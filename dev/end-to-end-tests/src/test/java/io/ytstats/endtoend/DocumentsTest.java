@@ -30,8 +30,7 @@ class DocumentsTest {
   private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]+[A-Z]\\w*");
 
   /** Classes and other names of this form that are not this repository's. */
-  private static final Set<String> OTHERS_CLASSES =
-      Set.of("DataSource", "KafkaRDD", "TopicPartition");
+  private static final Set<String> OTHERS_CLASSES = Set.of("DataSource", "TopicPartition");
 
   /** A heading that is an error message; … is for what differs from time to time. */
   private static final Pattern MESSAGE = Pattern.compile("(?m)^=+ `(.+)`$");

@@ -99,12 +99,15 @@ public final class Audit {
       DatabaseAccess database = options.databaseAccess();
       checkTables(database);
       try (JavaSparkContext spark = new JavaSparkContext(sparkConf())) {
+        topic.prepare(spark);
         if (options.explainedChannel() == null) {
           return new CompareRun(options, out, spark, topic, schemas, database).run();
         }
         new ExplainRun(options, out, spark, topic, schemas, database).run();
         return ExitCode.DONE;
-      } catch (RuntimeException e) {
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         throw AuditFailures.fatal(e);
       }
     }

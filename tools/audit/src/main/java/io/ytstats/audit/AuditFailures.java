@@ -7,7 +7,7 @@ final class AuditFailures {
   private AuditFailures() {}
 
   /** The failure as one for the operator, without the executors' stack traces in its message. */
-  static FatalException fatal(RuntimeException failure) {
+  static FatalException fatal(Throwable failure) {
     FatalException fatal = fatalCause(failure);
     return fatal != null
         ? fatal
@@ -18,7 +18,7 @@ final class AuditFailures {
   }
 
   /** The {@link FatalException} that a task or the driver has thrown; null if none has. */
-  static FatalException fatalCause(RuntimeException failure) {
+  static FatalException fatalCause(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof FatalException) {
         return (FatalException) each;

@@ -28,7 +28,7 @@ final class CompareRun {
   private static final Backoff ATTEMPTS =
       Backoff.between(PAUSE, PAUSE)
           .atMost(3)
-          .logging(LOG, failure -> AuditFailures.fatal((RuntimeException) failure).getMessage());
+          .logging(LOG, failure -> AuditFailures.fatal(failure).getMessage());
 
   private final AuditOptions options;
   private final PrintStream out;
@@ -94,21 +94,26 @@ final class CompareRun {
     comparison = new Comparison(spark, topic, spans, schemas, database);
     try {
       return comparison.compareAll();
-    } catch (FatalException e) {
+    } catch (InterruptedException | FatalException e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       throw explained(e);
     }
   }
 
-  /** A {@link FatalException} if another attempt cannot help; else the failure itself. */
-  private RuntimeException explained(RuntimeException failure) {
+  /**
+   * A {@link FatalException} if another attempt cannot help; else one that is worth another
+   * attempt.
+   */
+  private RuntimeException explained(Exception failure) {
     FatalException fatal = AuditFailures.fatalCause(failure);
     if (fatal != null) {
       return fatal;
     }
     String explanation = topic.explain(failure, spans);
-    return explanation == null ? failure : new FatalException(explanation, failure);
+    return explanation == null
+        ? new IllegalStateException(failure.getMessage(), failure)
+        : new FatalException(explanation, failure);
   }
 
   private Tally compareAgainWhileWrong(Tally first) throws InterruptedException {

@@ -53,6 +53,11 @@ final class RawTopic {
         options.source.reader(topics, options, admin, topic, topic + "-probe"));
   }
 
+  /** See {@link SpanReader#prepare}. */
+  void prepare(JavaSparkContext spark) {
+    reader.prepare(spark);
+  }
+
   /**
    * All records that the topic holds now: from the earliest offset of each partition to its current
    * end. A range that does not begin at 0 shows that records are lost.

@@ -121,13 +121,7 @@ class AuditIT {
     RecordEncoder encoder = new RecordEncoder(RecordType.HARVEST);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                stack.bootstrapServers(),
-                "transactional.id",
-                topic,
-                "compression.type",
-                "zstd"),
+            Map.of("bootstrap.servers", stack.bootstrapServers(), "transactional.id", topic),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.initTransactions();
