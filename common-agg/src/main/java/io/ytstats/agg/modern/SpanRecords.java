@@ -32,9 +32,7 @@ final class SpanRecords implements Iterator<SourceRecord> {
       OffsetSpan span = spans.next();
       SpanRecords records =
           new SpanRecords(
-              span,
-              new ConsumerKey(properties, topicId, span.partition),
-              ConsumerPool.INSTANCE);
+              span, new ConsumerKey(properties, topicId, span.partition), ConsumerPool.INSTANCE);
       // a task that fails elsewhere, or is killed, does not read to the end
       TaskContext.get()
           .addTaskCompletionListener((TaskCompletionListener) task -> records.release());

@@ -10,8 +10,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
 /**
- * Whether the Kafka client finds a zstd library that it can use. It is Spark's, which is in front of
- * everything that a job brings; what a zstd-jni 1.4 lacks for the client is in {@code
+ * Whether the Kafka client finds a zstd library that it can use. It is Spark's, which is in front
+ * of everything that a job brings; what a zstd-jni 1.4 lacks for the client is in {@code
  * com.github.luben.zstd} of this jar.
  */
 final class ZstdCheck {

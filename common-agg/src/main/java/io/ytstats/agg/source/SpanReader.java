@@ -18,8 +18,8 @@ public interface SpanReader {
    *
    * @param topicId Kafka's id of the topic, see {@link TopicPosition#topicId}; empty where it is
    *     not known
-   * @return one RDD partition for each range, in this order; an offset
-   *     without a record fails, or is none, as the source documents
+   * @return one RDD partition for each range, in this order; an offset without a record fails, or
+   *     is none, as the source documents
    * @throws RuntimeException if no broker answers
    */
   JavaRDD<SourceRecord> read(JavaSparkContext spark, String topicId, List<OffsetSpan> spans);

@@ -114,8 +114,7 @@ final class WindowStream extends InputDStream<SourceRecord> {
         });
     RDD<SourceRecord> records =
         reader
-            .read(
-                JavaSparkContext.fromSparkContext(context().sparkContext()), from.topicId, spans)
+            .read(JavaSparkContext.fromSparkContext(context().sparkContext()), from.topicId, spans)
             .rdd();
     position = new TopicPosition(from.topicId, ends);
     report(validTime, spans);

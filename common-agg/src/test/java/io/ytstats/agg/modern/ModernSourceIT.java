@@ -99,7 +99,12 @@ class ModernSourceIT {
         topic(
             "compacted",
             Map.of(
-                "cleanup.policy", "compact", "segment.ms", "100", "min.cleanable.dirty.ratio", "0.01"));
+                "cleanup.policy",
+                "compact",
+                "segment.ms",
+                "100",
+                "min.cleanable.dirty.ratio",
+                "0.01"));
     topic.with(
         Map.of(),
         producer -> {
@@ -117,7 +122,9 @@ class ModernSourceIT {
         });
 
     assertThat(values(topic, 0, 500)).isEmpty();
-    assertThat(values(topic, 0, end(topic))).contains("value-999", "last").doesNotContain("value-0");
+    assertThat(values(topic, 0, end(topic)))
+        .contains("value-999", "last")
+        .doesNotContain("value-0");
   }
 
   @Test

@@ -65,7 +65,10 @@ final class TestTopic {
     var unused =
         producer.send(
             new ProducerRecord<>(
-                partition.topic(), 0, key == null ? null : key.getBytes(UTF_8), value.getBytes(UTF_8)));
+                partition.topic(),
+                0,
+                key == null ? null : key.getBytes(UTF_8),
+                value.getBytes(UTF_8)));
   }
 
   /** Lends a producer of these properties. */

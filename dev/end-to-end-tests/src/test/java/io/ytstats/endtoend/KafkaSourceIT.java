@@ -79,7 +79,8 @@ class KafkaSourceIT {
   void modernReadsOfZstdTransactionsWhatWasCommittedAndShowsNoSecrets(@TempDir Path folder)
       throws IOException {
     String topic = "transactions";
-    Path properties = Files.writeString(folder.resolve("client"), "sasl.jaas.config=NOT-TO-BE-SEEN");
+    Path properties =
+        Files.writeString(folder.resolve("client"), "sasl.jaas.config=NOT-TO-BE-SEEN");
     Path events = Files.createDirectory(folder.resolve("events"));
     String[] spark = {
       "--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.dir=" + events.toUri()
