@@ -21,7 +21,7 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
-  YT_STACK_DIR, YT_KAFKA_PORT, YT_DB_PORT, YT_REGISTRY_PORT, YT_BROKERS   see scripts/local-stack.sh
+  YT_STACK_DIR, YT_KAFKA_PORT, YT_DB_PORT, YT_REGISTRY_PORT, YT_BROKERS, YT_KAFKA_VERSION   see scripts/local-stack.sh
   YT_DEMO_DIR                               folder of the applications' logs (.demo in the project)
 Exit codes: 0 done or stopped as asked, 1 failed, 2 wrong usage, 130 and 143 if --for was cut short by a signal.
 TEXT

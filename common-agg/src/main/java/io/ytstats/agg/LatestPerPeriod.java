@@ -24,10 +24,12 @@ import scala.Tuple2;
 final class LatestPerPeriod {
   /** How many records one window gave. */
   static final class Counts {
+    final long records;
     final long results;
     final long rejects;
 
-    Counts(long results, long rejects) {
+    Counts(long records, long results, long rejects) {
+      this.records = records;
       this.results = results;
       this.rejects = rejects;
     }
@@ -52,16 +54,24 @@ final class LatestPerPeriod {
       RecordSink results,
       RecordSink rejects) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(records.context());
+    LongAccumulator recordCount = spark.sc().longAccumulator();
     LongAccumulator resultCount = spark.sc().longAccumulator();
     LongAccumulator rejectCount = spark.sc().longAccumulator();
     records
         .mapPartitionsToPair(
             partition ->
-                reduceInput(partition, aggregation, groupId, codecs, rejects, rejectCount::add))
+                reduceInput(
+                    partition,
+                    aggregation,
+                    groupId,
+                    codecs,
+                    rejects,
+                    recordCount::add,
+                    rejectCount::add))
         .partitionBy(new HashPartitioner(spark.defaultParallelism()))
         .foreachPartition(
             partition -> publishLatest(partition, aggregation, codecs, results, resultCount::add));
-    return new Counts(resultCount.value(), rejectCount.value());
+    return new Counts(recordCount.value(), resultCount.value(), rejectCount.value());
   }
 
   /**
@@ -73,14 +83,17 @@ final class LatestPerPeriod {
       String groupId,
       Codecs codecs,
       RecordSink rejects,
+      LongConsumer countRecords,
       LongConsumer countRejects) {
     Period period = aggregation.period();
     RecordDecoder decoder = new RecordDecoder(aggregation.input(), codecs.input);
     LatestByKey latest = new LatestByKey();
     RecordSink.TaskSends rejected = null;
+    long recordCount = 0;
     long rejectCount = 0;
     while (records.hasNext()) {
       SourceRecord record = records.next();
+      recordCount++;
       try {
         DataPoint point = decoder.decode(record.key, record.value);
         latest.offer(
@@ -95,6 +108,7 @@ final class LatestPerPeriod {
         rejectCount++;
       }
     }
+    countRecords.accept(recordCount);
     if (rejected != null) {
       rejected.awaitAcknowledged();
       countRejects.accept(rejectCount);

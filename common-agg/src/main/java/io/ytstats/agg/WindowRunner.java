@@ -94,18 +94,18 @@ final class WindowRunner {
 
   private void run(Window window) throws Exception {
     long began = System.nanoTime();
-    long records = window.spans().stream().mapToLong(OffsetSpan::count).sum();
-    Counts counts = new Counts(0, 0);
-    if (records > 0) {
+    long offsets = window.spans().stream().mapToLong(OffsetSpan::count).sum();
+    Counts counts = new Counts(0, 0, 0);
+    if (offsets > 0) {
       counts = backoff(window, "read, reduced and published").get(new Attempts(window));
     }
     backoff(window, "committed").run(() -> commit.commit(window.spans(), window.topicId()));
     windows++;
-    if (records > 0) {
+    if (offsets > 0) {
       LOG.info(
           "window: end={} records={} results={} rejects={} took={}ms windows={}",
           Instant.ofEpochMilli(window.endMillis()),
-          records,
+          counts.records,
           counts.results,
           counts.rejects,
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),

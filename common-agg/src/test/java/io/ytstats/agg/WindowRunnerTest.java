@@ -128,7 +128,7 @@ class WindowRunnerTest {
             records -> {
               running.countDown();
               awaitUninterruptibly(finish);
-              return new Counts(1, 0);
+              return new Counts(3, 1, 0);
             },
             (spans, topicId) -> events.add("commit " + spans.get(0)),
             backoff(Duration.ofSeconds(5)),
@@ -170,7 +170,7 @@ class WindowRunnerTest {
           if (failure != null) {
             throw failure;
           }
-          return new Counts(1, 0);
+          return new Counts(3, 1, 0);
         },
         (spans, topicId) -> events.add("commit " + spans.get(0) + " of " + topicId),
         backoff(retryFor),

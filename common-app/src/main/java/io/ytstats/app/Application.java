@@ -183,7 +183,8 @@ public final class Application {
         return ExitCode.DONE;
       }
       LOG.info("{} failed:", name, e);
-      LOG.error("{} stops: {}", name, e.toString());
+      String refusal = KafkaRefusal.explain(e);
+      LOG.error("{} stops: {}", name, refusal == null ? e.toString() : refusal);
     } catch (Error e) { // out of memory, or a missing class: these end with the exit code too
       LOG.info("{} failed:", name, e);
       LOG.error("{} stops: {}", name, e.toString());
@@ -203,8 +204,11 @@ public final class Application {
       if (StopSignal.isRequested()) {
         return ExitCode.DONE;
       }
-      err.println(name + ": " + e);
-      e.printStackTrace(err);
+      String refusal = KafkaRefusal.explain(e);
+      err.println(name + ": " + (refusal == null ? e : refusal));
+      if (refusal == null) {
+        e.printStackTrace(err);
+      }
     }
     return command.failureExitCode();
   }

@@ -33,14 +33,13 @@ public final class Kafka08Config {
   /** {@code TopicConfig} has the name as deprecated only: brokers of 4.0 do not have it. */
   private static final String DOWN_CONVERSION = "message.downconversion.enable";
 
+  private static final String MESSAGE_FORMAT = "message.format.version";
+
   /** The end of a sentence on a topic whose records the broker does not convert. */
   static final String DOWN_CONVERSION_FIX =
       "use --kafka-source modern, or set message.downconversion.enable=true for the topic (or"
           + " log.message.downconversion.enable=true for the brokers). The records are intact: do not"
           + " move the group's offsets past them";
-
-  /** A setting of topics since Kafka 3.6, which tells 4.x from what is older than 2.0. */
-  private static final String OF_NEW_BROKERS = TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG;
 
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
 
@@ -81,20 +80,22 @@ public final class Kafka08Config {
   private static void requireReadable(TopicChecks topics, KafkaOptions options, String topic) {
     String where = "topic " + topic + " at " + options.bootstrapServers();
     String compression = topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG);
-    String conversion = topics.setting(topic, DOWN_CONVERSION);
-    if (conversion == null && topics.setting(topic, OF_NEW_BROKERS) != null) {
-      throw new FatalException(
-          where
-              + " is on Kafka 4 or newer, which no longer has the protocol of the 0-8 source; use"
-              + " --kafka-source modern");
-    }
     if ("zstd".equals(compression)) {
       throw new FatalException(
           where
               + " is compressed with zstd, which the 0-8 source cannot read; use"
               + " --kafka-source modern, or set compression.type to lz4, snappy, gzip or producer");
     }
-    if ("false".equals(conversion)) {
+    String downConversion = topics.setting(topic, DOWN_CONVERSION);
+    // Kafka 4.0 removed both settings, and the versions of Fetch that the 0.8 client knows
+    // (KIP-724, KIP-896); before 2.0 there was only the second
+    if (downConversion == null && topics.setting(topic, MESSAGE_FORMAT) == null) {
+      throw new FatalException(
+          options.bootstrapServers()
+              + " is Kafka 4 or newer, which the 0-8 source cannot read from; use --kafka-source"
+              + " modern");
+    }
+    if ("false".equals(downConversion)) {
       throw new FatalException(
           where
               + " has message.downconversion.enable=false, so the broker does not convert its records"

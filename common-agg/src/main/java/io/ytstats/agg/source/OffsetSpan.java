@@ -28,10 +28,7 @@ public final class OffsetSpan implements Serializable {
     this.until = until;
   }
 
-  /**
-   * The number of offsets. So many records it has, unless the topic is or was compacted or has
-   * transactions: then fewer.
-   */
+  /** The number of offsets; not each of them has a record in a topic with transactions. */
   public long count() {
     return until - from;
   }

@@ -6,6 +6,7 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
+import io.ytstats.localstack.KafkaVersion;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.RegistryServer;
@@ -41,6 +42,11 @@ final class Pipeline implements AutoCloseable {
   /** With a schema registry, which the applications are not told of unless a test does. */
   static Pipeline withRegistry() {
     return new Pipeline(LocalStack.inTemporaryFolder().withRegistry());
+  }
+
+  /** With brokers of this line of Kafka. */
+  static Pipeline on(KafkaVersion version) {
+    return new Pipeline(LocalStack.inTemporaryFolder().kafkaVersion(version));
   }
 
   RegistryServer registry() {

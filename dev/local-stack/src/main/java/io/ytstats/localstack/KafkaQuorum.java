@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 /** What concerns all brokers of a stack together. */
 final class KafkaQuorum {
   private static final String BROKERS = "brokers";
+  private static final String VERSION = "kafka.version";
   private static final String FIRST_FOLDER = "kafka";
 
   private KafkaQuorum() {}
@@ -34,6 +35,20 @@ final class KafkaQuorum {
       quorum.add(new KafkaServer(stack, name, id, folder, Collections.unmodifiableList(quorum)));
     }
     return List.copyOf(quorum);
+  }
+
+  /** The line of Kafka that was asked for, or else that the stack was created with. */
+  static KafkaVersion version(LocalStackBuilder stack) {
+    return stack.kafkaVersion.or(() -> keptVersion(stack.folder)).orElse(KafkaVersion.V3_9);
+  }
+
+  /** Empty if the stack was never started; one that was made before there was a choice is 3.9. */
+  private static Optional<KafkaVersion> keptVersion(Path stackFolder) {
+    StateFile state = StateFile.in(stackFolder.resolve(FIRST_FOLDER));
+    return state
+        .get(VERSION)
+        .or(() -> state.get(BROKERS).map(brokers -> KafkaVersion.V3_9.toString()))
+        .flatMap(KafkaVersion::of);
   }
 
   /** The number of brokers of the stack in this folder; empty if it was never started. */
@@ -52,6 +67,21 @@ final class KafkaQuorum {
                   + " without data")
               .formatted(stackFolder, created, created == 1 ? "" : "s", quorum.size()));
     }
+    if (!quorum.isEmpty()) {
+      KafkaVersion asked = quorum.get(0).version();
+      keptVersion(stackFolder)
+          .filter(kept -> kept != asked)
+          .ifPresent(
+              kept -> {
+                throw new LocalStackException(
+                    ("the stack in %s was created with Kafka %s, not %s, and that cannot be"
+                            + " changed: start it without a version (--kafka-version,"
+                            + " YT_KAFKA_VERSION), choose another folder (--stack-dir,"
+                            + " YT_STACK_DIR), or stop it and delete that folder to begin without"
+                            + " data")
+                        .formatted(stackFolder, kept, asked));
+              });
+    }
   }
 
   /**
@@ -66,6 +96,7 @@ final class KafkaQuorum {
     quorum.forEach(server -> taken.add(server.port()));
     StateFile first = quorum.get(0).state();
     first.put(BROKERS, quorum.size());
+    first.put(VERSION, quorum.get(0).version());
     if (first.get(KafkaServer.CLUSTER_ID).isEmpty()) {
       first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid());
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -37,11 +38,17 @@ public final class KafkaServer extends ServerProcess {
   static final String CONTROLLER_PORT = "controller.port";
   static final String CLUSTER_ID = "cluster.id";
 
+  /** Properties that take more than one value. */
+  private static final Set<String> LISTS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
+
   /** On an overloaded machine a client in a new JVM took more than 2 s. */
   private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
   private final int id;
   private final boolean quickStart;
+  private final KafkaVersion version;
+  private final Map<String, String> further;
 
   /** All brokers, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
@@ -55,12 +62,19 @@ public final class KafkaServer extends ServerProcess {
         configFile(folder).toString());
     this.id = id;
     this.quickStart = stack.quickStart;
+    this.version = KafkaQuorum.version(stack);
+    this.further = stack.kafkaProperties;
     this.quorum = quorum;
   }
 
   /** Its node id in the cluster: 1 for the first broker of a stack, 2 for the next. */
   public int id() {
     return id;
+  }
+
+  /** The line of Kafka that it is of. */
+  public KafkaVersion version() {
+    return version;
   }
 
   /** This broker for clients: {@code 127.0.0.1:port}. */
@@ -83,8 +97,8 @@ public final class KafkaServer extends ServerProcess {
     Path config = configFile(folder());
     Path data = folder().resolve("data");
     StateFile.write(config, configuration(port, data));
-    Path logging = folder().resolve("log4j.properties");
-    Files.writeString(logging, Repository.resource("kafka-log4j.properties"));
+    Path logging = folder().resolve(version.logFile());
+    Files.writeString(logging, Repository.resource("kafka-" + version.logFile()));
     if (Files.notExists(data.resolve("meta.properties"))) {
       format(logging, config);
     }
@@ -176,6 +190,9 @@ public final class KafkaServer extends ServerProcess {
     p.setProperty("offsets.topic.replication.factor", copies);
     p.setProperty("transaction.state.log.replication.factor", copies);
     p.setProperty("transaction.state.log.min.isr", minInSync);
+    further.forEach(
+        (name, value) ->
+            p.merge(name, value, (ours, more) -> LISTS.contains(name) ? ours + "," + more : more));
     return p;
   }
 
@@ -192,8 +209,7 @@ public final class KafkaServer extends ServerProcess {
 
   /** The beginning of a command that runs a class of the broker's jars. */
   private List<String> javaClass(Path logging) {
-    String jars = Repository.kafkaJars() + "/*";
-    return java("-Dlog4j.configuration=" + logging.toUri(), "-cp", jars);
+    return java("-D" + version.logProperty() + "=" + logging.toUri(), "-cp", version.jars() + "/*");
   }
 
   private static Path configFile(Path folder) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes a {@link LocalStack} and starts it. Not thread-safe. */
@@ -16,7 +17,9 @@ public final class LocalStackBuilder {
   ServerPort.Choice databasePort = ServerPort.FREE;
   ServerPort.Choice registryPort = ServerPort.FREE;
   Optional<Integer> brokers = Optional.empty();
+  Optional<KafkaVersion> kafkaVersion = Optional.empty();
   List<String> databaseOptions = List.of();
+  Map<String, String> kafkaProperties = Map.of();
   boolean withKafka = true;
   boolean withDatabase = true;
   boolean withRegistry;
@@ -49,6 +52,12 @@ public final class LocalStackBuilder {
     return this;
   }
 
+  /** The line of Kafka, 3.9 by default. A stack keeps the one that it was created with. */
+  public LocalStackBuilder kafkaVersion(KafkaVersion version) {
+    kafkaVersion = Optional.of(version);
+    return this;
+  }
+
   static boolean isBrokers(int n) {
     return n == 1 || n == 3 || n == 5;
   }
@@ -61,6 +70,15 @@ public final class LocalStackBuilder {
    */
   public LocalStackBuilder dbOptions(String... options) {
     databaseOptions = List.of(options);
+    return this;
+  }
+
+  /**
+   * Further properties of each broker, for tests of what an operator may have set. Listeners, and
+   * their protocols, are added to those of the stack.
+   */
+  public LocalStackBuilder kafkaProperties(Map<String, String> properties) {
+    kafkaProperties = Map.copyOf(properties);
     return this;
   }
 

@@ -74,6 +74,9 @@ public final class LocalStackCommand {
     out.println(export("YT_DB_URL", stack.jdbcUrl()));
     out.println(export("YT_DB_USER", stack.dbUser()));
     out.println(export("YT_DB_PASSWORD_FILE", stack.dbPasswordFile().toString()));
+    if (stack.brokers().stream().anyMatch(broker -> broker.version() == KafkaVersion.V4)) {
+      out.println(export("YT_KAFKA_SOURCE", "modern"));
+    }
     stack.registry().ifPresent(it -> out.println(export("YT_SCHEMA_REGISTRY_URL", it.url())));
     return ExitCode.DONE;
   }

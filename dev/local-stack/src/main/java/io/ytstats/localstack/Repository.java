@@ -59,9 +59,17 @@ public final class Repository {
     }
   }
 
-  /** The folder with the jars of the broker. */
-  static Path kafkaJars() {
-    return findBuilt("kafka", Files::isDirectory).orElseThrow(() -> missing("Kafka server"));
+  /**
+   * The folder with the jars of a broker.
+   *
+   * @param module whose build has put them there
+   */
+  static Path kafkaJars(String module) {
+    Path jars = module(module).resolve("target/kafka");
+    if (!Files.isDirectory(jars)) {
+      throw missing("Kafka server");
+    }
+    return jars;
   }
 
   /** The jar of the schema registry. */

@@ -14,6 +14,14 @@ final class StartOptions extends StackOptions {
   private Integer brokers;
 
   @Option(
+      names = "--kafka-version",
+      paramLabel = "3.9|4",
+      description =
+          "The line of Kafka of a new stack (3.9). With 4 the jobs need --kafka-source modern. The"
+              + " stack keeps it.")
+  private String kafkaVersion;
+
+  @Option(
       names = "--registry",
       description = "A schema registry too. The stack keeps it from then on.")
   private boolean registry;
@@ -23,6 +31,9 @@ final class StartOptions extends StackOptions {
     super.check(problems);
     if (brokers != null && !LocalStackBuilder.isBrokers(brokers)) {
       problems.add("--brokers: " + brokers + " is not 1, 3 or 5");
+    }
+    if (kafkaVersion != null && KafkaVersion.of(kafkaVersion).isEmpty()) {
+      problems.add("--kafka-version: '" + kafkaVersion + "' is not 3.9 or 4");
     }
   }
 
@@ -34,6 +45,9 @@ final class StartOptions extends StackOptions {
     }
     if (brokers != null) {
       builder.brokers(brokers);
+    }
+    if (kafkaVersion != null) {
+      KafkaVersion.of(kafkaVersion).ifPresent(builder::kafkaVersion);
     }
     return builder;
   }

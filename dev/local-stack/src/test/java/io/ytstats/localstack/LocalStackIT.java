@@ -379,6 +379,13 @@ class LocalStackIT {
   }
 
   @Test
+  void refusesAnotherLineOfKafka() {
+    assertThatThrownBy(() -> LocalStack.in(stack.folder()).kafkaVersion(KafkaVersion.V4).start())
+        .isInstanceOf(LocalStackException.class)
+        .hasMessageContaining("was created with Kafka 3.9, not 4");
+  }
+
+  @Test
   void reportsAllWrongOptionsTogether() throws Exception {
     Result result = run(Map.of("YT_KAFKA_PORT", "many", "YT_DB_PORT", "65536"), "start");
 
