@@ -9,9 +9,7 @@ import io.ytstats.agg.source.TopicPosition;
 import io.ytstats.agg.source.WindowSource;
 import io.ytstats.app.Application;
 import io.ytstats.app.Backoff;
-import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
-import io.ytstats.app.KafkaFailures;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
@@ -73,12 +71,7 @@ public final class AggApp {
               topics, options, admin, options.reader.inputTopic(), options.reader.groupId());
       GroupCommits commits = new GroupCommits(admin, options.reader.groupId());
       StopFlag stop = new StopFlag();
-      Backoff backoff =
-          Backoff.between(FIRST_PAUSE, LONGEST_PAUSE)
-              .within(options.retryFor)
-              .retryingOn(
-                  failure ->
-                      !(failure instanceof FatalException) && !KafkaFailures.isPermanent(failure));
+      Backoff backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE).within(options.retryFor);
       WindowSource source = source(reader, admin, commits, backoff, stop);
       Map<String, String> producer =
           KafkaClients.producerProperties(options, aggregation.jobName());

@@ -9,7 +9,7 @@ import io.ytstats.agg.source.TopicPosition;
 import io.ytstats.agg.source.Window;
 import io.ytstats.app.Backoff;
 import io.ytstats.app.FatalException;
-import io.ytstats.app.KafkaFailures;
+import io.ytstats.app.KafkaRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,19 +77,23 @@ final class WindowRunner {
       if (stop.isSet()) {
         LOG.info("stopped during a window; it is abandoned without committing: {}", names(window));
       } else {
-        failure =
-            e instanceof FatalException
-                ? (FatalException) e
-                : new FatalException(
-                    "the window of "
-                        + names(window)
-                        + " could not be finished within --retry-for: "
-                        + FirstLine.of(e),
-                    e);
+        failure = e instanceof FatalException ? (FatalException) e : failureOf(window, e);
       }
     } finally {
       running.unlock();
     }
+  }
+
+  private static FatalException failureOf(Window window, Throwable e) {
+    String refusal = KafkaRefusal.explain(e);
+    return new FatalException(
+        refusal != null
+            ? refusal
+            : "the window of "
+                + names(window)
+                + " could not be finished within --retry-for: "
+                + FirstLine.of(e),
+        e);
   }
 
   private void run(Window window) throws Exception {
@@ -128,23 +132,12 @@ final class WindowRunner {
         return pipeline.run(failedBefore ? window.recordsAgain() : window.records());
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         failedBefore = true;
-        String permanent = stop.isSet() ? null : explainPermanent(e);
+        String permanent = stop.isSet() ? null : window.explainPermanent(e);
         if (permanent != null) {
           throw new FatalException(permanent, e);
         }
         throw e;
       }
-    }
-
-    /** By the source, which knows what it reads, or by what Kafka has told an executor. */
-    private String explainPermanent(Exception failed) {
-      String bySource = window.explainPermanent(failed);
-      String byKafka = KafkaFailures.permanentIn(String.valueOf(failed));
-      return bySource != null || byKafka == null
-          ? bySource
-          : "Kafka refuses what the executors ask for ("
-              + byKafka
-              + "); check the user, its password or certificate, and its rights";
     }
   }
 

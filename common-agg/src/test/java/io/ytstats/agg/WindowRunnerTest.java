@@ -97,20 +97,6 @@ class WindowRunnerTest {
   }
 
   @Test
-  void missingRightOfAnExecutorIsNotRetried() {
-    failures.add(
-        new IllegalStateException(
-            "Job aborted: org.apache.kafka.common.errors.TopicAuthorizationException: Not"
-                + " authorized to access topics: [yt_daily]"));
-    WindowRunner runner = runner(Duration.ofMinutes(5));
-    runner.handle(new TestWindow(0, 10));
-    assertThat(events).containsExactly("read t-0[0..10)", "failed");
-    assertThat(runner.failure())
-        .hasMessageStartingWith("Kafka refuses what the executors ask for (TopicAuth")
-        .hasMessageContaining("[yt_daily]");
-  }
-
-  @Test
   void retryForZeroIsOneAttempt() {
     failManyTimes();
     WindowRunner runner = runner(Duration.ZERO);

@@ -88,7 +88,7 @@ public final class Backoff {
         longest,
         null,
         Integer.MAX_VALUE,
-        failure -> !(failure instanceof FatalException),
+        failure -> !(failure instanceof FatalException) && KafkaRefusal.explain(failure) == null,
         () -> false,
         (failure, pause) -> {});
   }

@@ -1,5 +1,6 @@
 package io.ytstats.app;
 
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -8,13 +9,14 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * What a broker, or the client itself, refuses for good: a user, a password, a certificate, a
- * right. The client's own messages name neither the topic nor what to do.
+ * right. The client's own messages name neither the topic nor what to do. No {@link Backoff}
+ * retries such a failure.
  */
-final class KafkaRefusal {
+public final class KafkaRefusal {
   private KafkaRefusal() {}
 
   /** A sentence for the operator; null if the failure is of another kind. */
-  static String explain(Throwable failure) {
+  public static String explain(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof SaslAuthenticationException) {
         return "Kafka refuses the user or the password ("
@@ -27,14 +29,16 @@ final class KafkaRefusal {
             + " broker's certificate and that it names the host in --bootstrap-servers; where the"
             + " broker asks for a certificate, also ssl.keystore.location";
       } else if (each instanceof TopicAuthorizationException) {
+        Set<String> topics = ((TopicAuthorizationException) each).unauthorizedTopics();
         return "Kafka denies the user a right on topic "
-            + String.join(", ", ((TopicAuthorizationException) each).unauthorizedTopics())
+            + (topics.isEmpty() ? "(its name is in the line before)" : String.join(", ", topics))
             + " ("
             + each.getMessage()
             + "): grant it with kafka-acls.sh";
       } else if (each instanceof GroupAuthorizationException) {
+        String group = ((GroupAuthorizationException) each).groupId();
         return "Kafka denies the user the right Read on group "
-            + ((GroupAuthorizationException) each).groupId()
+            + (group == null ? "of --group-id" : group)
             + ": grant it with kafka-acls.sh";
       }
     }

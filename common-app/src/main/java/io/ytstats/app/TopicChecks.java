@@ -16,6 +16,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ public final class TopicChecks {
 
   private static final Backoff WHILE_UNAVAILABLE =
       Backoff.forServer()
-          .retryingOn(KafkaFailures::isTransient)
+          .retryingOn(TopicChecks::isTransient)
           .logging(LOG, failure -> "Kafka does not answer (" + failure.getMessage() + ")");
 
   private final Admin admin;
@@ -132,7 +134,10 @@ public final class TopicChecks {
         () -> {
           ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
           Map<ConfigResource, Config> configs =
-              KafkaFutures.get(admin.describeConfigs(Collections.singleton(resource)).all());
+              get(
+                  "DescribeConfigs",
+                  topic,
+                  admin.describeConfigs(Collections.singleton(resource)).all());
           ConfigEntry entry = configs.get(resource).get(name);
           return entry == null ? null : entry.value();
         });
@@ -145,7 +150,9 @@ public final class TopicChecks {
     List<String> missing = new ArrayList<>();
     for (String topic : topics) {
       try {
-        partitions.put(topic, KafkaFutures.get(answers.get(topic)).partitions().size());
+        partitions.put(
+            topic,
+            get("Describe, or Read, or Write", topic, answers.get(topic)).partitions().size());
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
@@ -160,5 +167,20 @@ public final class TopicChecks {
               + bootstrapServers);
     }
     return partitions;
+  }
+
+  /** The answer; where the broker denies it, the failure names the right and the topic. */
+  private static <T> T get(String right, String topic, KafkaFuture<T> answer) {
+    try {
+      return KafkaFutures.get(answer);
+    } catch (TopicAuthorizationException e) {
+      throw new TopicAuthorizationException(
+          right + ": " + e.getMessage(), Collections.singleton(topic));
+    }
+  }
+
+  private static boolean isTransient(Throwable failure) {
+    return failure instanceof RetriableException
+        && !(failure instanceof UnknownTopicOrPartitionException);
   }
 }

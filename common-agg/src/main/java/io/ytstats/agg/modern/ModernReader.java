@@ -8,10 +8,10 @@ import io.ytstats.agg.source.SpanReader;
 import io.ytstats.agg.source.UnreadableOffsetException;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
-import io.ytstats.app.KafkaFailures;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,6 +25,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModernReader implements SpanReader {
   private static final Logger LOG = LoggerFactory.getLogger(ModernReader.class);
+
+  /** Failures of the client that last, in the text of a failure of Spark. */
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          "org\\.apache\\.kafka\\.common\\.errors\\."
+              + "((?:Topic|Cluster)AuthorizationException|(?:Sasl|Ssl)AuthenticationException"
+              + "|UnsupportedVersionException): ([^\n]*)");
 
   /** The zstd library is too old for the client, or not there. */
   private static final Pattern NO_ZSTD =
@@ -79,22 +86,24 @@ public final class ModernReader implements SpanReader {
     // an executor's exception may arrive as its text only
     String text = String.valueOf(failure);
     UnreadableOffsetException unreadable = UnreadableOffsetException.in(text);
-    String refused = KafkaFailures.permanentIn(text);
+    Matcher refused = REFUSED.matcher(text);
     if (unreadable != null) {
       return largeRecords.explain(unreadable.partition(), unreadable.offset());
     } else if (NO_ZSTD.matcher(text).find()) {
       return noZstd("records of " + topic + " are compressed with zstd", FirstLine.of(failure));
-    } else if (refused != null && !isOfAnotherTopic(refused)) {
+    } else if (refused.find() && !isOfAnotherTopic(refused.group())) {
       return "topic "
           + topic
-          + " cannot be read: Kafka refuses ("
-          + refused
+          + " cannot be read: "
+          + refused.group(1)
+          + " ("
+          + refused.group(2)
           + "); check the user, its password or certificate, and its right to Read the topic";
     }
     return null;
   }
 
-  /** An executor writes, too: whether a missing right is one to what the job writes to. */
+  /** An executor writes, too: whether a right is missing to what the job writes to. */
   private boolean isOfAnotherTopic(String refused) {
     return refused.contains("AuthorizationException") && !refused.contains("[" + topic + "]");
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,11 +38,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All programs over SASL_SSL with SCRAM-SHA-512, the jobs and the audit with the modern source. The
- * test itself looks through the stack's own listener.
+ * All programs over SASL_SSL with SCRAM-SHA-512, each as its own user with the rights that {@code
+ * create-topics.sh --acls} gives it, the jobs and the audit with the modern source. The test itself
+ * looks through the stack's own listener.
  */
 class SecuredKafkaIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final List<String> PROGRAMS =
+      List.of("producer-log", "agg-daily", "agg-monthly", "store-daily", "store-monthly", "audit");
   private static final String PASSWORD = UUID.randomUUID().toString();
 
   @TempDir private static Path folder;
@@ -56,21 +69,28 @@ class SecuredKafkaIT {
     broker.put(
         "listener.name.secured.scram-sha-512.sasl.jaas.config",
         "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+    // the stack's own listener has no users; who is not named in an ACL may do nothing
+    broker.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    broker.put("super.users", "User:ANONYMOUS");
     broker.put("ssl.keystore.type", "PKCS12");
     broker.put("ssl.keystore.location", keystore.toString());
     broker.put("ssl.keystore.password", PASSWORD);
     stack = LocalStack.inTemporaryFolder().kafkaProperties(broker).start();
     kafka = new KafkaCluster(stack.bootstrapServers());
-    kafka
-        .admin()
-        .alterUserScramCredentials(
-            List.of(
-                new UserScramCredentialUpsertion(
-                    "suite",
-                    new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
-                    PASSWORD)))
-        .all()
-        .get();
+    List<UserScramCredentialAlteration> users = new ArrayList<>();
+    for (String program : PROGRAMS) {
+      users.add(
+          new UserScramCredentialUpsertion(
+              program, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD));
+    }
+    kafka.admin().alterUserScramCredentials(users).all().get();
+    try (SuiteProcess acls =
+        SuiteProcess.script("create-topics.sh")
+            .args("--bootstrap-servers", stack.bootstrapServers(), "--acls")
+            .start()) {
+      assertThat(acls.exitCode(LIMIT)).as(acls::tail).isZero();
+      assertThat(acls.output()).contains("created User:agg-daily may READ topic yt_raw_harvest");
+    }
   }
 
   @AfterAll
@@ -86,10 +106,15 @@ class SecuredKafkaIT {
 
   @Test
   void thePipelineAndTheAuditRunAndNoOutputHasThePassword() throws Exception {
-    Path config = config("client", PASSWORD, certificate);
     Path events = Files.createDirectories(folder.resolve("events"));
     SuiteProcess producer =
-        start("producer-log", config, "--days", "60", "--sleep-between-harvests", "0ms");
+        start(
+            "producer-log",
+            config("producer-log"),
+            "--days",
+            "60",
+            "--sleep-between-harvests",
+            "0ms");
     assertThat(producer.exitCode(LIMIT)).as(producer::tail).isZero();
     String[] spark = {
       "--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.dir=" + events.toUri()
@@ -98,12 +123,12 @@ class SecuredKafkaIT {
       started.add(
           Apps.job(job, spark)
               .on(stack)
-              .args("--bootstrap-servers", secured, "--kafka-config", config.toString())
+              .args("--bootstrap-servers", secured, "--kafka-config", "" + config(job))
               .args("--kafka-source", "modern", "--window", "1s")
               .start());
     }
-    start("store-daily", config);
-    start("store-monthly", config);
+    start("store-daily", config("store-daily"));
+    start("store-monthly", config("store-monthly"));
     awaitNoLag("agg-daily", Pipeline.RAW);
     awaitNoLag("agg-monthly", Pipeline.DAILY);
     awaitNoLag("store-daily", Pipeline.DAILY);
@@ -112,7 +137,7 @@ class SecuredKafkaIT {
     SuiteProcess audit =
         SuiteProcess.script("audit.sh")
             .on(stack)
-            .args("--bootstrap-servers", secured, "--kafka-config", config.toString())
+            .args("--bootstrap-servers", secured, "--kafka-config", "" + config("audit"))
             .args("--kafka-source", "modern")
             .start();
     started.add(audit);
@@ -140,15 +165,46 @@ class SecuredKafkaIT {
 
   @Test
   void aWrongPasswordAndAnUntrustedCertificateEndEachProgramWithOneLine() throws Exception {
-    Path wrongPassword = config("wrong", "not-" + PASSWORD, certificate);
+    Path wrongPassword = config("agg-daily", "not-" + PASSWORD, certificate);
     Path untrusted =
-        config("untrusted", PASSWORD, certificate(folder.resolve("other.p12"), "ip:127.0.0.1"));
+        config("agg-daily", PASSWORD, certificate(folder.resolve("other.p12"), "ip:127.0.0.1"));
     for (String program : List.of("producer-log", "agg-daily", "store-daily")) {
       String[] source =
           program.startsWith("agg") ? new String[] {"--kafka-source", "modern"} : new String[0];
       assertStops(start(program, wrongPassword, source), "Kafka refuses the user or the password");
       assertStops(
           start(program, untrusted, source), "the TLS connection to Kafka cannot be trusted");
+    }
+  }
+
+  @Test
+  void aRightThatIsTakenAwayIsMissedByName() throws Exception {
+    assertMissed("producer-log", "yt_raw_harvest", AclOperation.WRITE, "on topic yt_raw_harvest");
+    assertMissed("store-daily", "yt_daily", AclOperation.READ, "on topic yt_daily");
+    assertMissed("store-daily", "store-daily", AclOperation.READ, "on group store-daily");
+    assertMissed(
+        "agg-daily",
+        "yt_raw_harvest",
+        AclOperation.DESCRIBE_CONFIGS,
+        "on topic yt_raw_harvest (DescribeConfigs");
+    assertMissed("agg-daily", "agg-daily", AclOperation.READ, "right Read on group");
+  }
+
+  /** Runs a program without one of its rights, and gives the right back. */
+  private void assertMissed(String program, String resource, AclOperation right, String words)
+      throws Exception {
+    AclBindingFilter filter =
+        new AclBindingFilter(
+            new ResourcePatternFilter(ResourceType.ANY, resource, PatternType.LITERAL),
+            new AccessControlEntryFilter("User:" + program, null, right, AclPermissionType.ALLOW));
+    Collection<AclBinding> taken = kafka.admin().deleteAcls(List.of(filter)).all().get();
+    assertThat(taken).as("%s %s", program, right).hasSize(1);
+    try {
+      String[] source =
+          program.startsWith("agg") ? new String[] {"--kafka-source", "modern"} : new String[0];
+      assertStops(start(program, config(program), source), words);
+    } finally {
+      kafka.admin().createAcls(taken).all().get();
     }
   }
 
@@ -179,18 +235,23 @@ class SecuredKafkaIT {
         .until(() -> kafka.count(topic) > 0 && kafka.lag(group, topic).records() == 0);
   }
 
-  private static Path config(String name, String password, Path trusted) throws IOException {
+  /** For a program as its own user. */
+  private static Path config(String program) throws IOException {
+    return config(program, PASSWORD, certificate);
+  }
+
+  private static Path config(String user, String password, Path trusted) throws IOException {
     return Files.writeString(
-        folder.resolve(name + ".properties"),
+        Files.createTempFile(folder, user, ".properties"),
         """
         security.protocol=SASL_SSL
         sasl.mechanism=SCRAM-SHA-512
         sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required \
-        username="suite" password="%s";
+        username="%s" password="%s";
         ssl.truststore.type=PEM
         ssl.truststore.location=%s
         """
-            .formatted(password, trusted));
+            .formatted(user, password, trusted));
   }
 
   /** Makes a key and a certificate that it has signed itself; returns the certificate as PEM. */

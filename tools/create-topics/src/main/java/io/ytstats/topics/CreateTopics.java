@@ -6,8 +6,11 @@ import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclBinding;
 
 /** {@code scripts/create-topics.sh}: creates the suite's topics on any cluster. */
 public final class CreateTopics {
@@ -43,14 +46,18 @@ public final class CreateTopics {
                 + " channel. How long records are kept is the cluster's own setting (log.retention.*):"
                 + " it must be longer than the longest time for which a reader may be down.",
             options,
-            () -> print(create(options), out, err));
+            () -> create(options, out, err));
     return Application.run(command.interactive(), args);
   }
 
-  private static TopicsReport create(CreateTopicsOptions options) {
+  private static int create(CreateTopicsOptions options, PrintStream out, PrintStream err) {
     String servers = options.bootstrapServers();
     try (Admin admin = KafkaClients.admin(options, "create-topics", SuiteTopics.LIMIT)) {
-      return SuiteTopics.create(admin, options.settings());
+      int code = print(SuiteTopics.create(admin, options.settings()), out, err);
+      if (options.acls) {
+        createAcls(admin, options, out);
+      }
+      return code;
     } catch (FatalException e) {
       throw new FatalException(servers + ": " + e.getMessage(), e);
     } catch (KafkaException e) {
@@ -58,6 +65,15 @@ public final class CreateTopics {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new FatalException(servers + ": " + reason.getMessage(), e);
     }
+  }
+
+  private static void createAcls(Admin admin, CreateTopicsOptions options, PrintStream out) {
+    List<AclBinding> acls = SuiteAcls.all(options.principals());
+    Set<AclBinding> created = SuiteAcls.create(admin, acls);
+    acls.forEach(
+        acl ->
+            out.println((created.contains(acl) ? "created " : "exists  ") + SuiteAcls.text(acl)));
+    out.flush();
   }
 
   private static int print(TopicsReport report, PrintStream out, PrintStream err) {

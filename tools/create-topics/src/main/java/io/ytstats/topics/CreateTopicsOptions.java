@@ -2,7 +2,10 @@ package io.ytstats.topics;
 
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.schema.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What new topics are like. */
@@ -22,6 +25,20 @@ final class CreateTopicsOptions extends KafkaOptions {
       description = "The largest message of a new topic; a dead letter may need 4 MiB.")
   int maxMessageBytes = Topics.DEFAULT_MAX_MESSAGE_BYTES;
 
+  @Option(
+      names = "--acls",
+      description =
+          "Also allows each program what it needs and no more, as the user of its name, under the"
+              + " default names of topics and groups.")
+  boolean acls;
+
+  @Option(
+      names = "--principal",
+      paramLabel = "PROGRAM=PRINCIPAL",
+      description =
+          "With --acls: another user of a program, as agg-daily=User:CN=agg-daily; repeatable.")
+  List<String> principals = new ArrayList<>();
+
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
@@ -35,11 +52,31 @@ final class CreateTopicsOptions extends KafkaOptions {
               + ", nor -1");
     }
     checkRange("--max-message-bytes", maxMessageBytes, 1, Integer.MAX_VALUE, problems);
+    for (String principal : principals) {
+      String program = principal.split("=", 2)[0];
+      if (!SuiteAcls.PROGRAMS.contains(program) || !principal.matches("[^=]+=[A-Za-z]+:.+")) {
+        problems.add(
+            "--principal: '"
+                + principal
+                + "' is not PROGRAM=User:NAME with one of "
+                + String.join(", ", SuiteAcls.PROGRAMS));
+      }
+    }
   }
 
   @Override
   protected String exitCodes() {
     return "0 all six topics exist, 1 failed, or a topic is compacted, 2 wrong usage";
+  }
+
+  /** The users that were named, by program. */
+  Map<String, String> principals() {
+    Map<String, String> byProgram = new HashMap<>();
+    for (String principal : principals) {
+      String[] parts = principal.split("=", 2);
+      byProgram.put(parts[0], parts[1]);
+    }
+    return byProgram;
   }
 
   TopicSettings settings() {
