@@ -101,7 +101,8 @@ class KafkaSourceIT {
       sendAll(producer, topic, "later", 300);
       producer.flush();
 
-      SuiteProcess job = job(topic, "modern", List.of("--kafka-config", "" + properties), spark);
+      SuiteProcess job =
+          job(topic, "modern", List.of("--kafka-config", properties.toString()), spark);
       awaitResults(job, topic, channels("committed", 300));
       job.awaitLine("windows=1", LIMIT);
 
