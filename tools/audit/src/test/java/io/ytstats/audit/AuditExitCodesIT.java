@@ -158,6 +158,11 @@ class AuditExitCodesIT {
   }
 
   @Test
+  void aKafkaThatDoesNotAnswer() throws Exception {
+    assertThat(assertNoAnswer()).contains("audit stops: ", "127.0.0.1:1");
+  }
+
+  @Test
   void helpExitsWith0() throws Exception {
     Process audit = start(PROJECT, "--help");
     assertThat(exitCode(audit)).as(all()).isZero();

@@ -308,14 +308,12 @@ class AuditIT {
     Run usage = audit("--show", "many");
     Run noTopic = audit("--topic", "nowhere");
     Run noDatabase = audit("--db-url", "jdbc:mysql://127.0.0.1:1/yt");
-    Run noKafka = audit("--bootstrap-servers", "127.0.0.1:1");
 
     assertThat(usage.exitCode()).as(usage::all).isEqualTo(2);
     assertThat(noTopic.exitCode()).as(noTopic::all).isEqualTo(3);
     assertThat(noTopic.all()).contains("no topic nowhere");
     assertThat(noDatabase.exitCode()).as(noDatabase::all).isEqualTo(3);
     assertThat(noDatabase.all()).contains("database 127.0.0.1:1/yt");
-    assertThat(noKafka.exitCode()).as(noKafka::all).isEqualTo(3);
   }
 
   private void send(int partition, byte[]... values) throws Exception {
