@@ -4,6 +4,7 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,10 @@ public final class Kafka08Config {
 
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
 
+  /** With these the broker does not compress; what producers do it does not know beforehand. */
+  private static final List<String> NOT_COMPRESSED =
+      Arrays.asList("producer", "none", "uncompressed");
+
   /** Settings of Spark that the stream does not follow. */
   private static final String[] IGNORED_SETTINGS = {
     "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled"
@@ -74,7 +79,8 @@ public final class Kafka08Config {
 
   private static void requireReadable(TopicChecks topics, KafkaOptions options, String topic) {
     String where = "topic " + topic + " at " + options.bootstrapServers();
-    if ("zstd".equals(topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG))) {
+    String compression = topics.setting(topic, TopicConfig.COMPRESSION_TYPE_CONFIG);
+    if ("zstd".equals(compression)) {
       throw new FatalException(
           where
               + " is compressed with zstd, which the 0-8 source cannot read; use"
@@ -95,6 +101,13 @@ public final class Kafka08Config {
               + " has message.downconversion.enable=false, so the broker does not convert its records"
               + " for the 0-8 source; "
               + DOWN_CONVERSION_FIX);
+    }
+    if (compression != null && !NOT_COMPRESSED.contains(compression)) {
+      LOG.info(
+          "{} is compressed (compression.type={}): the broker converts every batch for the 0-8"
+              + " source, which takes its processor time; --kafka-source modern avoids that",
+          where,
+          compression);
     }
   }
 

@@ -40,7 +40,8 @@ public final class Kafka08Reader implements SpanReader {
   }
 
   @Override
-  public JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans) {
+  public JavaRDD<SourceRecord> read(
+      JavaSparkContext spark, String topicId, List<OffsetSpan> spans) {
     JavaRDD<SourceRecord> records =
         KafkaUtils.createRDD(
             spark,

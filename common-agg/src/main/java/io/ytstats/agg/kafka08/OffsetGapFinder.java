@@ -63,7 +63,7 @@ final class OffsetGapFinder {
         }
       }
     } catch (KafkaException | LinkageError | OutOfMemoryError e) {
-      // a linkage error: the zstd library of Spark 2.4 is too old for the client
+      // a linkage error: a zstd library that cannot be loaded
       LOG.info(
           "{}: no cause was found, as it could not be read with the modern client: {}",
           span,

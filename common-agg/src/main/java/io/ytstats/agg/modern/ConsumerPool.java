@@ -4,20 +4,17 @@ import io.ytstats.app.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.BiPredicate;
 
 /**
  * The consumers of an executor process that no task uses now, for the next window: a consumer that
- * stays open keeps its connections and what it has fetched. The key is all properties, credentials
- * included, and the partition, so a consumer never serves other credentials than its own. A
- * consumer that nobody takes for some minutes is closed. Thread-safe.
+ * stays open keeps its connections and what it has fetched. It serves its own {@link ConsumerKey}
+ * alone. A consumer that nobody takes for some minutes is closed. Thread-safe.
  */
 final class ConsumerPool {
   /** Below the nine minutes after which a broker closes an idle connection. */
@@ -26,7 +23,7 @@ final class ConsumerPool {
   /** The one of this process. */
   static final ConsumerPool INSTANCE = new ConsumerPool(IDLE_LIMIT);
 
-  private final Map<Key, Idle> idle = new HashMap<>();
+  private final Map<ConsumerKey, Idle> idle = new HashMap<>();
   private final Duration idleLimit;
 
   ConsumerPool(Duration idleLimit) {
@@ -37,20 +34,26 @@ final class ConsumerPool {
     closer.scheduleWithFixedDelay(this::closeIdle, period, period, TimeUnit.MILLISECONDS);
   }
 
-  /** A consumer of the partition, for the caller alone: an idle one, or else a new one. */
-  PartitionReader take(ClientProperties properties, TopicPartition partition) {
+  /**
+   * A consumer for the caller alone: an idle one, or else a new one. What is idle for an earlier
+   * topic of the same name is closed then.
+   */
+  PartitionReader take(ConsumerKey key) {
     Idle found;
     synchronized (idle) {
-      found = idle.remove(new Key(properties, partition));
+      found = idle.remove(key);
     }
-    return found == null ? new PartitionReader(properties, partition) : found.reader;
+    if (found == null) {
+      closeIf((other, one) -> key.isOfAnotherTopic(other));
+    }
+    return found == null ? new PartitionReader(key) : found.reader;
   }
 
   /** Gives back a consumer that has not failed. A second one for the same key is closed. */
-  void give(ClientProperties properties, TopicPartition partition, PartitionReader reader) {
+  void give(ConsumerKey key, PartitionReader reader) {
     Idle before;
     synchronized (idle) {
-      before = idle.put(new Key(properties, partition), new Idle(reader));
+      before = idle.put(key, new Idle(reader));
     }
     if (before != null) {
       before.reader.close();
@@ -65,17 +68,20 @@ final class ConsumerPool {
   }
 
   private void closeIdle() {
-    List<Idle> expired = new ArrayList<>();
+    long now = System.nanoTime();
+    closeIf((key, one) -> now - one.since > idleLimit.toNanos());
+  }
+
+  private void closeIf(BiPredicate<ConsumerKey, Idle> condition) {
+    List<Idle> removed = new ArrayList<>();
     synchronized (idle) {
-      for (Iterator<Idle> all = idle.values().iterator(); all.hasNext(); ) {
-        Idle one = all.next();
-        if (System.nanoTime() - one.since > idleLimit.toNanos()) {
-          all.remove();
-          expired.add(one);
-        }
-      }
+      idle.entrySet()
+          .removeIf(
+              entry ->
+                  condition.test(entry.getKey(), entry.getValue())
+                      && removed.add(entry.getValue()));
     }
-    expired.forEach(one -> one.reader.close());
+    removed.forEach(one -> one.reader.close());
   }
 
   private static final class Idle {
@@ -84,28 +90,6 @@ final class ConsumerPool {
 
     Idle(PartitionReader reader) {
       this.reader = reader;
-    }
-  }
-
-  private static final class Key {
-    private final ClientProperties properties;
-    private final TopicPartition partition;
-
-    Key(ClientProperties properties, TopicPartition partition) {
-      this.properties = properties;
-      this.partition = partition;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key
-          && partition.equals(((Key) other).partition)
-          && properties.equals(((Key) other).properties);
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(properties, partition);
     }
   }
 }

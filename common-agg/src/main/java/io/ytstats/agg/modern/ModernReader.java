@@ -1,5 +1,6 @@
 package io.ytstats.agg.modern;
 
+import io.ytstats.agg.source.FirstLine;
 import io.ytstats.agg.source.LargeRecords;
 import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.agg.source.SourceRecord;
@@ -73,10 +74,11 @@ public final class ModernReader implements SpanReader {
   }
 
   @Override
-  public JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans) {
+  public JavaRDD<SourceRecord> read(
+      JavaSparkContext spark, String topicId, List<OffsetSpan> spans) {
     return spark
         .parallelize(spans, Math.max(1, spans.size()))
-        .mapPartitions(new SpanRecords.Reading(properties));
+        .mapPartitions(new SpanRecords.Reading(properties, topicId));
   }
 
   @Override
@@ -88,8 +90,8 @@ public final class ModernReader implements SpanReader {
     if (unreadable != null) {
       return largeRecords.explain(unreadable.partition(), unreadable.offset());
     } else if (NO_ZSTD.matcher(text).find()) {
-      return noZstd("records of " + topic + " are compressed with zstd", "too old");
-    } else if (refused.find()) {
+      return noZstd("records of " + topic + " are compressed with zstd", FirstLine.of(failure));
+    } else if (refused.find() && !isOfAnotherTopic(refused.group())) {
       return "topic "
           + topic
           + " cannot be read: "
@@ -99,5 +101,10 @@ public final class ModernReader implements SpanReader {
           + "); check the user, its password or certificate, and its right to Read the topic";
     }
     return null;
+  }
+
+  /** An executor writes, too: whether a right is missing to what the job writes to. */
+  private boolean isOfAnotherTopic(String refused) {
+    return refused.contains("AuthorizationException") && !refused.contains("[" + topic + "]");
   }
 }

@@ -6,15 +6,20 @@ import java.util.Collections;
 import java.util.Iterator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer of one partition, which reads one range after the other. What it has fetched beyond
  * the end of a range it keeps for the next one. Used on the executors, by one thread at a time.
  */
 final class PartitionReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
+
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
@@ -32,11 +37,11 @@ final class PartitionReader implements AutoCloseable {
   private long position = -1;
 
   /** Connects at the first read. */
-  PartitionReader(ClientProperties properties, TopicPartition partition) {
-    this.partition = partition;
+  PartitionReader(ConsumerKey key) {
+    this.partition = key.partition;
     this.consumer =
         new KafkaConsumer<>(
-            properties.withClientId(properties.clientId() + "-" + partition),
+            key.properties.withClientId(key.properties.clientId() + "-" + partition),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     consumer.assign(Collections.singleton(partition));
@@ -98,8 +103,13 @@ final class PartitionReader implements AutoCloseable {
     return record;
   }
 
+  /** Closes the consumer, and does not throw: nothing that was read depends on it. */
   @Override
   public void close() {
-    consumer.close(CLOSE_TIMEOUT);
+    try {
+      consumer.close(CLOSE_TIMEOUT);
+    } catch (KafkaException e) {
+      LOG.info("a consumer of {} did not close properly: {}", partition, e.toString());
+    }
   }
 }

@@ -20,14 +20,19 @@ final class SpanRecords implements Iterator<SourceRecord> {
     private static final long serialVersionUID = 1;
 
     private final ClientProperties properties;
+    private final String topicId;
 
-    Reading(ClientProperties properties) {
+    Reading(ClientProperties properties, String topicId) {
       this.properties = properties;
+      this.topicId = topicId;
     }
 
     @Override
     public Iterator<SourceRecord> call(Iterator<OffsetSpan> spans) {
-      SpanRecords records = new SpanRecords(spans.next(), properties, ConsumerPool.INSTANCE);
+      OffsetSpan span = spans.next();
+      SpanRecords records =
+          new SpanRecords(
+              span, new ConsumerKey(properties, topicId, span.partition), ConsumerPool.INSTANCE);
       // a task that fails elsewhere, or is killed, does not read to the end
       TaskContext.get()
           .addTaskCompletionListener((TaskCompletionListener) task -> records.release());
@@ -36,7 +41,7 @@ final class SpanRecords implements Iterator<SourceRecord> {
   }
 
   private final OffsetSpan span;
-  private final ClientProperties properties;
+  private final ConsumerKey key;
   private final ConsumerPool pool;
 
   /** Null before the first record is asked for, and after the last. */
@@ -45,9 +50,9 @@ final class SpanRecords implements Iterator<SourceRecord> {
   private SourceRecord next;
   private boolean ended;
 
-  SpanRecords(OffsetSpan span, ClientProperties properties, ConsumerPool pool) {
+  SpanRecords(OffsetSpan span, ConsumerKey key, ConsumerPool pool) {
     this.span = span;
-    this.properties = properties;
+    this.key = key;
     this.pool = pool;
     this.ended = span.count() == 0;
   }
@@ -73,7 +78,7 @@ final class SpanRecords implements Iterator<SourceRecord> {
   private void fetch() {
     try {
       if (reader == null) {
-        reader = pool.take(properties, span.partition);
+        reader = pool.take(key);
         reader.seek(span.from);
       }
       ConsumerRecord<byte[], byte[]> record = reader.nextOf(span);
@@ -96,11 +101,11 @@ final class SpanRecords implements Iterator<SourceRecord> {
     }
   }
 
-  /** Gives the consumer back, wherever it stands. */
-  private void release() {
+  /** Gives the consumer back, wherever it stands; nothing more is read. */
+  void release() {
     ended = true;
     if (reader != null) {
-      pool.give(properties, span.partition, reader);
+      pool.give(key, reader);
       reader = null;
     }
   }
@@ -109,13 +114,8 @@ final class SpanRecords implements Iterator<SourceRecord> {
   private void discard() {
     ended = true;
     if (reader != null) {
-      PartitionReader failed = reader;
+      reader.close();
       reader = null;
-      try {
-        failed.close();
-      } catch (RuntimeException e) {
-        // what made it fail is thrown
-      }
     }
   }
 }

@@ -10,13 +10,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
 /**
- * Whether the Kafka client finds a zstd library that it can use. Spark 2.4 has zstd-jni 1.4 on its
- * class path, in front of everything that a job brings, and the client needs 1.5.
+ * Whether the Kafka client finds a zstd library that it can use. It is Spark's, which is in front
+ * of everything that a job brings; what a zstd-jni 1.4 lacks for the client is in {@code
+ * com.github.luben.zstd} of this jar.
  */
 final class ZstdCheck {
   /** What to do about it. */
   static final String FIX =
-      "put zstd-jni 1.5.6-4 in front of Spark's own: --driver-class-path FILE and --conf"
+      "if a library cannot be loaded, give the executors a java.io.tmpdir from which it can; or put"
+          + " a zstd-jni of 1.5 or newer in front of Spark's own: --driver-class-path FILE and --conf"
           + " spark.executor.extraClassPath=FILE, a jar that each node has";
 
   private static final byte[] VALUE = "zstd".getBytes(StandardCharsets.UTF_8);

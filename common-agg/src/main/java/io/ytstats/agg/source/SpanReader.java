@@ -16,11 +16,13 @@ public interface SpanReader {
   /**
    * The records of offset ranges, from the current partition leaders.
    *
-   * @return one RDD partition for each range, in this order; reading it fails where an offset has
-   *     no record
+   * @param topicId Kafka's id of the topic, see {@link TopicPosition#topicId}; empty where it is
+   *     not known
+   * @return one RDD partition for each range, in this order; an offset without a record fails, or
+   *     is none, as the source documents
    * @throws RuntimeException if no broker answers
    */
-  JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans);
+  JavaRDD<SourceRecord> read(JavaSparkContext spark, String topicId, List<OffsetSpan> spans);
 
   /**
    * Explains a failure to read that a retry cannot fix.

@@ -105,7 +105,7 @@ public final class StreamedWindows implements WindowSource {
               expired);
         }
       }
-      return reader.read(JavaSparkContext.fromSparkContext(cut.context()), left);
+      return reader.read(JavaSparkContext.fromSparkContext(cut.context()), topicId(), left);
     }
 
     @Override

@@ -45,13 +45,21 @@ public final class TopicOffsets {
     /** The earliest offset that the brokers still have. */
     public final Map<TopicPartition, Long> earliest;
 
-    /** The offset after the last record. */
+    /** Where reading ends now: see {@link TopicOffsets#TopicOffsets}. */
     public final Map<TopicPartition, Long> latest;
 
-    Listing(String topicId, Map<TopicPartition, Long> earliest, Map<TopicPartition, Long> latest) {
+    /** The offset after the last record, which may belong to an open transaction. */
+    final Map<TopicPartition, Long> end;
+
+    Listing(
+        String topicId,
+        Map<TopicPartition, Long> earliest,
+        Map<TopicPartition, Long> latest,
+        Map<TopicPartition, Long> end) {
       this.topicId = topicId;
       this.earliest = earliest;
       this.latest = latest;
+      this.end = end;
     }
   }
 
@@ -63,20 +71,25 @@ public final class TopicOffsets {
   /** The topic's id and offsets. */
   public Listing list() {
     TopicDescription description = describe();
+    Map<TopicPartition, Long> earliest = list(description, OffsetSpec.earliest(), isolation);
+    Map<TopicPartition, Long> latest = list(description, OffsetSpec.latest(), isolation);
     return new Listing(
         description.topicId().toString(),
-        list(description, OffsetSpec.earliest()),
-        list(description, OffsetSpec.latest()));
+        earliest,
+        latest,
+        isolation == IsolationLevel.READ_UNCOMMITTED
+            ? latest
+            : list(description, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED));
   }
 
   /** The earliest offset that the brokers still have of each partition. */
   public Map<TopicPartition, Long> earliest() {
-    return list(describe(), OffsetSpec.earliest());
+    return list(describe(), OffsetSpec.earliest(), isolation);
   }
 
   /** The offset after the last record of each partition. */
   public Map<TopicPartition, Long> latest() {
-    return list(describe(), OffsetSpec.latest());
+    return list(describe(), OffsetSpec.latest(), isolation);
   }
 
   /**
@@ -100,13 +113,14 @@ public final class TopicOffsets {
         .get(topic);
   }
 
-  private Map<TopicPartition, Long> list(TopicDescription description, OffsetSpec spec) {
+  private Map<TopicPartition, Long> list(
+      TopicDescription description, OffsetSpec spec, IsolationLevel level) {
     Map<TopicPartition, OffsetSpec> request = new LinkedHashMap<>();
     for (TopicPartitionInfo partition : description.partitions()) {
       request.put(new TopicPartition(topic, partition.partition()), spec);
     }
     Map<TopicPartition, ListOffsetsResultInfo> answer =
-        KafkaFutures.get(admin.listOffsets(request, new ListOffsetsOptions(isolation)).all());
+        KafkaFutures.get(admin.listOffsets(request, new ListOffsetsOptions(level)).all());
     Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
     request.keySet().forEach(partition -> offsets.put(partition, answer.get(partition).offset()));
     return offsets;

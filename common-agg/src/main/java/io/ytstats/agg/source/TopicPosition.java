@@ -54,15 +54,15 @@ public final class TopicPosition {
         (partition, earliest) ->
             next.put(
                 partition,
-                resolve(partition, wanted.get(partition), earliest, now.latest.get(partition))));
+                resolve(partition, wanted.get(partition), earliest, now.end.get(partition))));
     return new TopicPosition(now.topicId, next);
   }
 
-  private static long resolve(TopicPartition partition, Long wanted, long earliest, long latest) {
+  private static long resolve(TopicPartition partition, Long wanted, long earliest, long end) {
     if (wanted == null) {
       LOG.info("{} is new to the group; reading from its earliest offset {}", partition, earliest);
       return earliest;
-    } else if (wanted == OF_EARLIER_TOPIC || wanted > latest) {
+    } else if (wanted == OF_EARLIER_TOPIC || wanted > end) {
       LOG.warn(
           "{}: the topic was recreated; reading from its earliest offset {}; unread records of the"
               + " old topic are lost",

@@ -113,7 +113,9 @@ final class WindowStream extends InputDStream<SourceRecord> {
           ends.put(partition, end);
         });
     RDD<SourceRecord> records =
-        reader.read(JavaSparkContext.fromSparkContext(context().sparkContext()), spans).rdd();
+        reader
+            .read(JavaSparkContext.fromSparkContext(context().sparkContext()), from.topicId, spans)
+            .rdd();
     position = new TopicPosition(from.topicId, ends);
     report(validTime, spans);
     return new WindowRdd(records, spans, from.topicId);

@@ -26,6 +26,13 @@ class TopicPositionTest {
   }
 
   @Test
+  void offsetBeyondAnOpenTransactionIsKept() {
+    TopicPosition before = new TopicPosition("id", Map.of(P0, 25L, P1, 30L));
+
+    assertThat(before.adjustedTo(listing(Map.of(P0, 20L, P1, 20L))).next).isEqualTo(before.next);
+  }
+
+  @Test
   void addedPartitionBeginsAtTheEarliest() {
     assertThat(adjusted(Map.of(P1, 20L))).isEqualTo(Map.of(P0, 10L, P1, 20L));
   }
@@ -54,6 +61,12 @@ class TopicPositionTest {
 
   /** Offsets 10 to 29 of the first partition, and 5 to 29 of the second. */
   private static TopicOffsets.Listing listing() {
-    return new TopicOffsets.Listing("id", Map.of(P0, 10L, P1, 5L), Map.of(P0, 30L, P1, 30L));
+    return listing(Map.of(P0, 30L, P1, 30L));
+  }
+
+  /** The same, where only a part can be read yet. */
+  private static TopicOffsets.Listing listing(Map<TopicPartition, Long> latest) {
+    return new TopicOffsets.Listing(
+        "id", Map.of(P0, 10L, P1, 5L), latest, Map.of(P0, 30L, P1, 30L));
   }
 }

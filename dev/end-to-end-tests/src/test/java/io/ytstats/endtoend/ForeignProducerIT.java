@@ -69,12 +69,14 @@ class ForeignProducerIT {
     pipeline.killAll();
   }
 
+  /** The executors write zstd, and read it with the modern source, with Spark's own library. */
   @Test
   @Order(1)
-  void onAStandaloneClusterBothTablesHoldTheExpectedRows() {
+  void onAStandaloneClusterBothTablesHoldTheExpectedRows() throws IOException {
+    Path zstd = Files.writeString(folder.resolve("zstd"), "compression.type=zstd");
     try (SparkCluster cluster = new SparkCluster(folder.resolve("spark"))) {
-      pipeline.job("agg-daily", cluster.submitOptions());
-      pipeline.job("agg-monthly", cluster.submitOptions());
+      pipeline.job("agg-daily", cluster.submitOptions(), "--kafka-config", zstd.toString());
+      pipeline.job("agg-monthly", cluster.submitOptions(), "--kafka-source", "modern");
       pipeline.store("store-daily");
       pipeline.store("store-monthly");
 
@@ -108,6 +110,8 @@ class ForeignProducerIT {
         List.of(),
         "--group-id",
         "agg-monthly" + suffix,
+        "--kafka-source",
+        "modern",
         "--max-records-per-window",
         perWindow);
     for (String store : List.of("store-daily", "store-monthly")) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ytstats.harness.HarvestRecord;
 import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,9 +74,17 @@ class KafkaSourceIT {
     job.stop();
   }
 
+  /** Spark's page shows what its event log holds. */
   @Test
-  void modernReadsOfZstdTransactionsWhatWasCommitted() {
+  void modernReadsOfZstdTransactionsWhatWasCommittedAndShowsNoSecrets(@TempDir Path folder)
+      throws IOException {
     String topic = "transactions";
+    Path properties =
+        Files.writeString(folder.resolve("client"), "sasl.jaas.config=NOT-TO-BE-SEEN");
+    Path events = Files.createDirectory(folder.resolve("events"));
+    String[] spark = {
+      "--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.dir=" + events.toUri()
+    };
     createTopics(topic, 2, Map.of("message.downconversion.enable", "false"));
     Map<String, Object> properties =
         Map.of("transactional.id", "transactions", "compression.type", "zstd");
@@ -87,7 +101,8 @@ class KafkaSourceIT {
       sendAll(producer, topic, "later", 300);
       producer.flush();
 
-      SuiteProcess job = job(topic, "modern");
+      SuiteProcess job =
+          job(topic, "modern", List.of("--kafka-config", properties.toString()), spark);
       awaitResults(job, topic, channels("committed", 300));
       job.awaitLine("windows=1", LIMIT);
 
@@ -96,7 +111,15 @@ class KafkaSourceIT {
       all.addAll(channels("later", 300));
       awaitResults(job, topic, all);
       job.stop();
-      assertThat(job.output()).doesNotContain("zstd");
+      assertThat(job.output()).doesNotContain("zstd", "NOT-TO-BE-SEEN");
+    }
+    try (Stream<Path> logs = Files.list(events)) {
+      assertThat(logs.toList())
+          .singleElement()
+          .asInstanceOf(InstanceOfAssertFactories.PATH)
+          .content()
+          .contains("SparkListenerEnvironmentUpdate", "mapPartitions at ModernReader")
+          .doesNotContain("NOT-TO-BE-SEEN");
     }
   }
 
@@ -142,11 +165,17 @@ class KafkaSourceIT {
   }
 
   private SuiteProcess job(String topic, String source) {
+    return job(topic, source, List.of());
+  }
+
+  private SuiteProcess job(
+      String topic, String source, List<String> options, String... sparkOptions) {
     SuiteProcess job =
-        Apps.job("agg-daily")
+        Apps.job("agg-daily", sparkOptions)
             .args("--bootstrap-servers", SharedBroker.stack().bootstrapServers(), "--window", "1s")
             .args("--input-topic", topic, "--output-topic", topic + ".out", "--group-id", topic)
             .args("--kafka-source", source)
+            .args(options.toArray(String[]::new))
             .start();
     started.add(job);
     return job;

@@ -55,8 +55,7 @@ class SparkRuntimeIT {
             "jackson-module-scala_2.11-2.6.7.1.jar",
             "avro-1.8.2.jar",
             "lz4-java-1.4.0.jar",
-            // newer than the distribution's, for kafka-clients
-            "zstd-jni-1.5.6-4.jar",
+            "zstd-jni-1.4.4-3.jar",
             "guava-14.0.1.jar");
   }
 

@@ -113,7 +113,7 @@ final class RawTopic {
 
   /** See {@link SpanReader#read}. */
   JavaRDD<SourceRecord> read(JavaSparkContext spark, List<OffsetSpan> spans) {
-    return reader.read(spark, spans);
+    return reader.read(spark, "", spans);
   }
 
   /** See {@link SpanReader#explainPermanent}. */
