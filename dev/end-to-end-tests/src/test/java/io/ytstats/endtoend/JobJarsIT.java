@@ -43,7 +43,8 @@ class JobJarsIT {
             "com/github/luben/zstd/BufferPool.class",
             "com/github/luben/zstd/RecyclingBufferPool.class",
             "com/github/luben/zstd/ZstdInputStreamNoFinalizer.class",
-            "com/github/luben/zstd/ZstdOutputStreamNoFinalizer.class");
+            "com/github/luben/zstd/ZstdOutputStreamNoFinalizer.class",
+            "com/github/luben/zstd/package-info.class");
     assertThat(classes)
         .contains(
             "io/ytstats/shaded/avro/Schema.class",
