@@ -92,10 +92,16 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
     return mariadbShare.isPresent();
   }
 
-  /** Creates the data; its input is {@link #initializeScript}. */
-  List<String> initializeCommand(Path data) {
+  /**
+   * Creates the data; its input is {@link #initializeScript}.
+   *
+   * @param temporary this server's own: in a shared folder one that starts deletes the temporary
+   *     tables of all others
+   */
+  List<String> initializeCommand(Path data, Path temporary) {
     List<String> command = command();
     command.add("--datadir=" + data);
+    command.add("--tmpdir=" + temporary);
     command.addAll(
         isMariadb()
             ? List.of(

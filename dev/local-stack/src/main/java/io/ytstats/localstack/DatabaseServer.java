@@ -147,7 +147,9 @@ public final class DatabaseServer extends ServerProcess {
       Utils.delete(unfinished.toFile());
       Files.createDirectories(unfinished);
       int exitCode =
-          runToEnd(program.initializeCommand(unfinished), program.initializeScript(adminPassword));
+          runToEnd(
+              program.initializeCommand(unfinished, temporaryFolder()),
+              program.initializeScript(adminPassword));
       if (exitCode == 0) {
         state().put(PROGRAM, program.name());
         Files.move(unfinished, data);
