@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,11 +77,7 @@ public final class CommandLines {
             .versionHelp(true)
             .description("Shows the version and exits.")
             .build());
-    spec.version(
-        name
-            + " "
-            + Optional.ofNullable(CommandLines.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)"));
+    spec.version(name + " " + Version.current());
   }
 
   /** The environment variable of an option: {@code --db-url} is {@code YT_DB_URL}. */

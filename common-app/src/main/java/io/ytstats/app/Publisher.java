@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -35,6 +37,11 @@ public final class Publisher implements AutoCloseable {
   /** Begins a series of sends whose acknowledgements are awaited together. */
   public PendingSends begin() {
     return new PendingSends(producer);
+  }
+
+  /** What the producer measures of itself; any thread. */
+  public Map<MetricName, ? extends Metric> metrics() {
+    return producer.metrics();
   }
 
   /** Closes at once: sends that are not acknowledged yet fail. */

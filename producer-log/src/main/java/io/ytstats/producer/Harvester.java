@@ -7,6 +7,7 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.PendingSends;
 import io.ytstats.app.Publisher;
 import io.ytstats.app.StopSignal;
+import io.ytstats.app.metrics.Monitoring;
 import io.ytstats.schema.DataPoint;
 import java.time.Duration;
 import java.util.function.Function;
@@ -31,24 +32,28 @@ final class Harvester {
   private final Function<DataPoint, byte[]> encoder;
   private final Pace pace;
   private final boolean verbose;
+  private final Monitoring monitoring;
 
   /**
    * A harvester, for one run.
    *
    * @param publisher is closed at the end of the run
    * @param verbose whether to log each record
+   * @param monitoring shows the counts of the run
    */
   Harvester(
       Publisher publisher,
       String topic,
       Function<DataPoint, byte[]> encoder,
       Pace pace,
-      boolean verbose) {
+      boolean verbose,
+      Monitoring monitoring) {
     this.publisher = publisher;
     this.topic = topic;
     this.encoder = encoder;
     this.pace = pace;
     this.verbose = verbose;
+    this.monitoring = monitoring;
   }
 
   /**
@@ -62,6 +67,7 @@ final class Harvester {
     String end = "done";
     KafkaException failure = null;
     try (Progress progress = new Progress(sends).start()) {
+      progress.show(monitoring.registry());
       try {
         boolean first = true;
         for (Harvest harvest : harvests) {
@@ -71,6 +77,7 @@ final class Harvester {
           first = false;
           send(harvest, sends);
           progress.harvested(harvest);
+          monitoring.health().progress();
           sends.requireNoFailure();
         }
         sends.awaitAcknowledged();

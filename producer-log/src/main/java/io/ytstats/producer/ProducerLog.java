@@ -6,9 +6,13 @@ import io.ytstats.app.Publisher;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.app.metrics.Health;
+import io.ytstats.app.metrics.Monitoring;
+import io.ytstats.app.metrics.TopicProbe;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,6 +21,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** Publishes generated harvest records, the same ones for the same options. */
 public final class ProducerLog {
   private static final String NAME = "producer-log";
+
+  /** The longest that sending a harvest of many channels may take. */
+  private static final Duration SENDING = Duration.ofSeconds(10);
 
   private ProducerLog() {}
 
@@ -35,8 +42,17 @@ public final class ProducerLog {
         args);
   }
 
-  /** Registers no callback with {@link StopSignal}, so a stop interrupts this thread. */
   private static void publish(ProducerOptions options) {
+    // it waits for a broker without a limit, and is live meanwhile
+    Health health = new Health(harvestInterval(options), null);
+    try (Monitoring monitoring = Monitoring.start(options.http, NAME, health);
+        TopicProbe probe = TopicProbe.start(monitoring, options, NAME, options.topic)) {
+      publish(options, monitoring);
+    }
+  }
+
+  /** Registers no callback with {@link StopSignal}, so a stop interrupts this thread. */
+  private static void publish(ProducerOptions options, Monitoring monitoring) {
     try (Admin admin = KafkaClients.admin(options, NAME)) {
       new TopicChecks(admin, options.bootstrapServers()).requireTopics(options.topic);
     }
@@ -46,14 +62,22 @@ public final class ProducerLog {
                 SchemaRegistry.headerFor(
                     options, RecordType.HARVEST, options.topic, options.writer.registersSchemas()));
     try (Publisher publisher = new Publisher(producerProperties(options))) {
+      monitoring.showKafkaClient(publisher::metrics);
+      monitoring.health().pass(Health.START);
       new Harvester(
               publisher,
               options.topic,
               encoder,
               Pace.sleeping(options.sleepBetweenHarvests),
-              options.verbose)
+              options.verbose,
+              monitoring)
           .run(options.harvests());
     }
+  }
+
+  /** How often a harvest is sent at the least while a broker is there. */
+  private static Duration harvestInterval(ProducerOptions options) {
+    return options.sleepBetweenHarvests.plus(SENDING);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.ytstats.producer;
 import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.WriterOptions;
+import io.ytstats.app.metrics.HttpOptions;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Topics;
@@ -75,6 +76,8 @@ final class ProducerOptions extends AppOptions {
 
   @Mixin final WriterOptions writer = new WriterOptions();
 
+  @Mixin final HttpOptions http = new HttpOptions();
+
   @Option(names = "--verbose", description = "Logs every record.")
   boolean verbose;
 
@@ -93,6 +96,7 @@ final class ProducerOptions extends AppOptions {
   protected void check(List<String> problems) {
     boolean startDateIsUnreadable = problems.stream().anyMatch(p -> p.startsWith(START_DATE));
     super.check(problems);
+    http.check(problems);
     checkTopic("--topic", topic, problems);
     checkChannels(problems);
     checkRange("--harvests-per-day", harvestsPerDay, 1, Harvests.MOST_PER_DAY, problems);

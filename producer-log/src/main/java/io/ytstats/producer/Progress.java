@@ -1,5 +1,7 @@
 package io.ytstats.producer;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ytstats.app.DaemonThreads;
 import io.ytstats.app.PendingSends;
 import java.time.Duration;
@@ -41,6 +43,20 @@ final class Progress implements AutoCloseable {
     timer.scheduleAtFixedRate(
         this::log, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     return this;
+  }
+
+  /** Shows the counts as metrics. */
+  void show(PrometheusRegistry registry) {
+    CounterWithCallback.builder()
+        .name("ytstats_harvests_total")
+        .help("Harvests whose records were all handed to the Kafka client.")
+        .callback(value -> value.call(harvests.get()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("ytstats_records_published_total")
+        .help("Harvest records that the brokers have acknowledged.")
+        .callback(value -> value.call(sends.acknowledged()))
+        .register(registry);
   }
 
   /** Counts a harvest whose records were all handed to the producer. */
