@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ytstats.schema.BadRecordException;
+import io.ytstats.schema.RejectReason;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,7 @@ public final class DeadLetter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  private final RejectReason reason;
   private final byte[] key;
   private final byte[] value;
 
@@ -50,6 +52,7 @@ public final class DeadLetter {
       byte[] recordKey,
       byte[] recordValue,
       Instant rejectedAt) {
+    this.reason = why.reason();
     this.key = recordKey != null && recordKey.length <= MAX_KEY_BYTES ? recordKey : null;
     ObjectNode letter = JSON.createObjectNode();
     letter.put("reason", why.reason().code());
@@ -90,6 +93,11 @@ public final class DeadLetter {
    */
   public static ParsedDeadLetter parse(byte[] key, byte[] value) throws IOException {
     return ParsedDeadLetter.of(key, value);
+  }
+
+  /** Why the record was rejected. */
+  public RejectReason reason() {
+    return reason;
   }
 
   /** The rejected record's key; null if it had none, or one over {@link #MAX_KEY_BYTES}. */

@@ -136,7 +136,7 @@ final class BatchGatherer {
   private int poll(Duration timeout, PolledBatch batch) {
     ConsumerRecords<byte[], byte[]> polled = intake.poll(timeout);
     batch.add(polled);
-    progress.read.addAndGet(polled.count());
+    progress.read(polled.count());
     return polled.count();
   }
 
@@ -156,7 +156,7 @@ final class BatchGatherer {
           return false;
         }
         Duration pause = BatchWriter.PAUSES.pauseAfter(failures);
-        progress.retry(LOG, e.getMessage(), pause);
+        progress.retry(LOG, RetryCause.SCHEMA, e.getMessage(), pause);
         waitInGroup(pause);
       }
     }
@@ -169,6 +169,7 @@ final class BatchGatherer {
           left > 0 && !stopping.getAsBoolean();
           left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
         intake.stayInGroup();
+        progress.metrics.stillWaiting();
         progress.report(intake::lag);
         Thread.sleep(Math.min(left, TopicIntake.MEMBERSHIP_INTERVAL.toMillis()));
       }

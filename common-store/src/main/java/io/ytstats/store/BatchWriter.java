@@ -72,7 +72,9 @@ final class BatchWriter implements AutoCloseable {
         PAUSES
             .retryingOn(BatchWriter::isTransient)
             .unless(() -> stopping)
-            .onRetry((failure, pause) -> progress.retry(LOG, describe(failure), pause));
+            .onRetry(
+                (failure, pause) ->
+                    progress.retry(LOG, RetryCause.of(failure), describe(failure), pause));
   }
 
   /** From now on no failure is retried; any thread. */
@@ -100,6 +102,7 @@ final class BatchWriter implements AutoCloseable {
     }
     progress.rows.addAndGet(result.rows());
     progress.rejects.addAndGet(letters.size());
+    progress.metrics.written(batch, letters);
   }
 
   /** Whether a retry may succeed. */

@@ -47,6 +47,9 @@ public final class DatabaseAccess implements Serializable {
     // The writer's few large statements are parsed once for each connection, and their values are
     // sent in binary form, not as text. For a server that does not prepare statements the driver
     // sends text.
+    // an update count then tells inserted, updated and unchanged rows apart, see TransactionTally;
+    // what the URL says of it is overridden
+    driverProperties.put("useAffectedRows", "true");
     setUnlessGiven(url, "useServerPrepStmts", "true");
     setUnlessGiven(url, "cachePrepStmts", "true");
     setUnlessGiven(url, "prepStmtCacheSqlLimit", Integer.toString(CACHED_SQL_CHARACTERS));
@@ -84,6 +87,24 @@ public final class DatabaseAccess implements Serializable {
    * @param connections how many it has at most; all but the first are opened in the background
    */
   HikariDataSource open(int connections) {
+    return new HikariDataSource(config(connections));
+  }
+
+  /**
+   * One connection, for probes: opened when it is first asked for, and again after it was lost.
+   *
+   * @param timeout how long to wait for a connection that answers
+   */
+  HikariDataSource openLazily(Duration timeout) {
+    HikariConfig config = config(1);
+    config.setPoolName("database-probe");
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(timeout.toMillis());
+    config.setValidationTimeout(timeout.toMillis() / 2);
+    return new HikariDataSource(config);
+  }
+
+  private HikariConfig config(int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
     config.setJdbcUrl(url);
@@ -96,7 +117,7 @@ public final class DatabaseAccess implements Serializable {
     config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
     config.setConnectionInitSql(SqlFile.read("session.sql"));
     driverProperties.forEach(config::addDataSourceProperty);
-    return new HikariDataSource(config);
+    return config;
   }
 
   /** HOST:PORT/DATABASE, for messages. */

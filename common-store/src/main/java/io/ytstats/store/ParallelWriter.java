@@ -33,8 +33,18 @@ final class ParallelWriter implements AutoCloseable {
    * @param connections 1 or more
    */
   ParallelWriter(HikariDataSource pool, StoreTable table, int connections) {
+    this(pool, table, connections, null);
+  }
+
+  /**
+   * As {@link #ParallelWriter(HikariDataSource, StoreTable, int)}.
+   *
+   * @param outcomes is told of each committed transaction; null to count nothing
+   */
+  ParallelWriter(
+      HikariDataSource pool, StoreTable table, int connections, RowOutcomes outcomes) {
     this.pool = pool;
-    this.writer = new TableWriter(pool, table);
+    this.writer = new TableWriter(pool, table, outcomes);
     this.connections = connections;
     this.threads =
         Executors.newFixedThreadPool(
@@ -116,6 +126,16 @@ final class ParallelWriter implements AutoCloseable {
     SQLException moreSevere = isMoreSevere ? failure : known;
     moreSevere.addSuppressed(isMoreSevere ? known : failure);
     return moreSevere;
+  }
+
+  /** How many connections write now; any thread. */
+  int activeConnections() {
+    return pool.isRunning() ? pool.getHikariPoolMXBean().getActiveConnections() : 0;
+  }
+
+  /** How many connections are open and do nothing; any thread. */
+  int idleConnections() {
+    return pool.isRunning() ? pool.getHikariPoolMXBean().getIdleConnections() : 0;
   }
 
   /** Ends its threads and closes the pool; does not wait for a write. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -77,6 +78,27 @@ final class PolledBatch {
         unreadable.add(deadLetter(record, e));
       }
       undecoded.remove();
+    }
+  }
+
+  /**
+   * Tells the ages of the decoded records, in seconds.
+   *
+   * @param nowMillis the time when their rows became visible
+   * @param publish is told the time since each record's timestamp, which its producer or the broker
+   *     set
+   * @param harvest is told the time since each harvest that is not in the future
+   */
+  void observeAges(long nowMillis, DoubleConsumer publish, DoubleConsumer harvest) {
+    for (int i = 0; i < decoded.size(); i++) {
+      long published = decoded.get(i).timestamp();
+      if (published >= 0) {
+        publish.accept(Math.max(0, nowMillis - published) / 1e3);
+      }
+      double age = nowMillis / 1e3 - rows.point(i).harvestEpochSecond();
+      if (age >= 0) {
+        harvest.accept(age);
+      }
     }
   }
 

@@ -24,6 +24,7 @@ final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final long INTERVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
+  final StoreMetrics metrics;
   final AtomicLong read = new AtomicLong();
   final AtomicLong rows = new AtomicLong();
   final AtomicLong rejects = new AtomicLong();
@@ -31,9 +32,25 @@ final class Progress {
   private String lastCounts = counts();
   private long lastLineNanos = System.nanoTime();
 
+  /**
+   * A store that starts.
+   *
+   * @param metrics is told the same
+   */
+  Progress(StoreMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Counts records that were read. */
+  void read(int records) {
+    read.addAndGet(records);
+    metrics.read(records);
+  }
+
   /** Counts a failed attempt that is retried, and logs it; any thread. */
-  void retry(Logger log, String failure, Duration pause) {
+  void retry(Logger log, RetryCause cause, String failure, Duration pause) {
     retries.incrementAndGet();
+    metrics.retry(cause, failure);
     Backoff.logRetry(log, failure, pause);
   }
 

@@ -31,6 +31,11 @@ public final class RowBatch {
     return number;
   }
 
+  /** The data point with a number, see {@link #add}. */
+  DataPoint point(int number) {
+    return rows.get(number).point();
+  }
+
   /** How many data points it holds, of any keys. */
   public int size() {
     return rows.size();

@@ -11,9 +11,13 @@ import io.ytstats.app.Publisher;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.app.metrics.Health;
+import io.ytstats.app.metrics.Monitoring;
+import io.ytstats.app.metrics.TopicProbe;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +34,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class StoreApp {
   private static final int POLL_RECORDS = 2_000;
+
+  /** How long a turn of the loop may take; a write may take longer, and is not in the turn. */
+  private static final Duration TURN = Duration.ofSeconds(10);
 
   /** The most bytes of one broker's answer, compressed; with few partitions it is less. */
   private static final int FETCH_BYTES = 16 << 20;
@@ -64,17 +71,32 @@ public final class StoreApp {
    * @throws SQLException if the table cannot be checked
    */
   private void run() throws InterruptedException, SQLException {
+    String name = options.type().storeName();
+    try (Monitoring monitoring =
+            Monitoring.start(options.http, name, new Health(TURN, Duration.ZERO));
+        DatabaseProbe probe = DatabaseProbe.start(monitoring, options.databaseAccess())) {
+      run(monitoring, new StoreMetrics(monitoring, options.type().table()));
+    }
+  }
+
+  private void run(Monitoring monitoring, StoreMetrics metrics)
+      throws InterruptedException, SQLException {
     checkTopics();
     ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.reader().schemas());
-    try (ParallelWriter table = new TableConnector(options).connect();
+    RowOutcomes outcomes = monitoring.isOn() ? metrics : null;
+    try (ParallelWriter table = new TableConnector(options, outcomes).connect();
         Publisher deadLetters = new Publisher(deadLetterProducer())) {
+      StoreMetrics.showPool(monitoring, table);
       PollBudget budget = new PollBudget();
-      Progress progress = new Progress();
+      Consumer<byte[], byte[]> consumer = consumer(budget);
+      monitoring.showKafkaClient(consumer::metrics);
+      monitoring.showKafkaClient(deadLetters::metrics);
+      Progress progress = new Progress(metrics);
       TopicIntake intake =
           new TopicIntake(
               options.reader().inputTopic(),
               options.reader().groupId(),
-              consumer(budget),
+              consumer,
               budget,
               options.reader().rewind());
       BatchWriter writer =
@@ -93,7 +115,18 @@ public final class StoreApp {
               new LargeRecordProbe(this::recordByRecord),
               progress);
       StopSignal.onStop(loop::stop);
-      loop.run();
+      try (TopicProbe probe =
+          TopicProbe.start(
+              monitoring,
+              options,
+              options.type().storeName(),
+              options.reader().groupId(),
+              intake::assigned,
+              options.reader().inputTopic(),
+              options.reader().deadLetterTopic())) {
+        monitoring.health().pass(Health.START);
+        loop.run();
+      }
     }
   }
 

@@ -96,6 +96,7 @@ final class StoreLoop {
         intake.rewindNewPartitions();
         proceed = gatherer.gather() && write(gatherer.current());
         intake.commit(written);
+        progress.metrics.turnEnded(intake.isMember());
         progress.report(intake::lag);
       }
     } catch (OutOfMemoryError e) {
@@ -121,6 +122,7 @@ final class StoreLoop {
     if (batch.records() == 0) {
       return true;
     }
+    long began = System.nanoTime();
     CompletableFuture<Void> writing = writer.write(batch);
     boolean done;
     try {
@@ -134,6 +136,7 @@ final class StoreLoop {
     }
     if (done) {
       written.putAll(batch.nextOffsets());
+      progress.metrics.batchEnded(Duration.ofNanos(System.nanoTime() - began));
     } else {
       LOG.warn("stopped within a write; the batch is not committed: {}", batch.offsets());
     }
@@ -161,6 +164,7 @@ final class StoreLoop {
           }
           patience = TopicIntake.MEMBERSHIP_INTERVAL;
           intake.stayInGroup();
+          progress.metrics.stillWaiting();
           progress.report(intake::lag);
         }
       }

@@ -1,6 +1,7 @@
 package io.ytstats.store;
 
 import io.ytstats.app.ReaderOptions;
+import io.ytstats.app.metrics.HttpOptions;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -33,10 +34,13 @@ final class StoreOptions extends DatabaseOptions {
     this.reader = new ReaderOptions(type.inputTopic(), type.storeName());
   }
 
+  @Mixin final HttpOptions http = new HttpOptions();
+
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
     reader.check(problems);
+    http.check(problems);
     checkRange("--db-connections", dbConnections, 1, MAX_CONNECTIONS, problems);
   }
 

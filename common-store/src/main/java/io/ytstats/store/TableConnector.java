@@ -16,8 +16,15 @@ final class TableConnector {
   private final String user;
   private final StoreTable table;
   private final int connections;
+  private final RowOutcomes outcomes;
 
-  TableConnector(StoreOptions options) {
+  /**
+   * A connector.
+   *
+   * @param outcomes is told of each transaction that the writer commits; null to count nothing
+   */
+  TableConnector(StoreOptions options, RowOutcomes outcomes) {
+    this.outcomes = outcomes;
     this.database = options.databaseAccess();
     this.user = options.dbUser();
     this.table = options.type().table();
@@ -49,7 +56,7 @@ final class TableConnector {
     boolean ready = false;
     try {
       HikariDataSource pool = database.open(connections);
-      writer = new ParallelWriter(pool, table, connections);
+      writer = new ParallelWriter(pool, table, connections, outcomes);
       new TableCheck(table, database.address()).check(pool);
       writer.prepare();
       ready = true;

@@ -26,6 +26,9 @@ public final class TableWriter {
   private final DataSource dataSource;
   private final UpsertStatement upsert;
 
+  /** Null if nobody counts. */
+  private final RowOutcomes outcomes;
+
   /**
    * The upsert by its number of rows, most first: powers of two, so that few texts are prepared.
    */
@@ -38,7 +41,19 @@ public final class TableWriter {
    *     strict SQL mode
    */
   public TableWriter(DataSource dataSource, StoreTable table) {
+    this(dataSource, table, null);
+  }
+
+  /**
+   * A writer that counts. It asks the server twice in each transaction of more than one row.
+   *
+   * @param dataSource whose connections also have the driver's {@code useAffectedRows=true}
+   * @param outcomes is told of each committed transaction, those of a batch that fails later
+   *     included; null to count nothing
+   */
+  public TableWriter(DataSource dataSource, StoreTable table, RowOutcomes outcomes) {
     this.dataSource = dataSource;
+    this.outcomes = outcomes;
     this.upsert = new UpsertStatement(table);
     for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
       upserts.put(rows, upsert.sql(rows));
@@ -116,13 +131,22 @@ public final class TableWriter {
   private SQLException writeInOneTransaction(Connection connection, List<Row> rows)
       throws SQLException {
     try {
+      TransactionTally tally =
+          outcomes == null ? null : TransactionTally.begin(connection, rows.size());
+      long affected = 0;
       int done = 0;
       for (int size : upserts.keySet()) {
         int end = done + (rows.size() - done) / size * size;
-        writeInStatements(connection, size, rows.subList(done, end));
+        affected += writeInStatements(connection, size, rows.subList(done, end));
         done = end;
       }
+      if (tally != null) {
+        tally.end(affected);
+      }
       connection.commit();
+      if (tally != null) {
+        tally.tell(outcomes);
+      }
       return null;
     } catch (SQLException e) {
       rollBack(connection, e);
@@ -145,22 +169,25 @@ public final class TableWriter {
    * Writes rows without committing them.
    *
    * @param size the rows of each statement; the number of rows is a multiple of it
+   * @return the sum of the statements' update counts
    */
-  private void writeInStatements(Connection connection, int size, List<Row> rows)
+  private long writeInStatements(Connection connection, int size, List<Row> rows)
       throws SQLException {
     if (rows.isEmpty()) {
-      return;
+      return 0;
     }
+    long affected = 0;
     try (PreparedStatement statement = connection.prepareStatement(upserts.get(size))) {
       int index = 0;
       for (Row row : rows) {
         upsert.bind(statement, index++, row);
         if (index == size) {
-          statement.executeUpdate();
+          affected += statement.executeUpdate();
           index = 0;
         }
       }
     }
+    return affected;
   }
 
   private static void rollBack(Connection connection, SQLException failure) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +44,12 @@ final class TopicIntake {
   private final PollBudget budget;
   private final PartitionCommits commits;
   private final PendingRewinds rewinds;
+
+  /** The partitions of this store, for other threads too. */
+  private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
+
+  /** Whether the group has assigned partitions to this store, if only none. */
+  private boolean isMember;
 
   /** Whether {@link #stayInGroup} has paused the partitions. */
   private boolean paused;
@@ -84,6 +91,16 @@ final class TopicIntake {
   /** Leaves the group. */
   void close() {
     consumer.close(CLOSE_TIMEOUT);
+  }
+
+  /** The assigned partitions; any thread. */
+  Set<TopicPartition> assigned() {
+    return assigned;
+  }
+
+  /** Whether this store takes part in its group. */
+  boolean isMember() {
+    return isMember;
   }
 
   String groupId() {
@@ -219,17 +236,26 @@ final class TopicIntake {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       LOG.info("assigned partitions {}", partitions);
+      isMember = true;
+      assigned.addAll(partitions);
       rewinds.add(partitions);
       consumer.pause(paused ? partitions : rewinds.partitions());
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      assigned.removeAll(partitions);
       for (TopicPartition partition : partitions) {
         onRevoked.accept(partition);
         rewinds.forget(partition);
         commits.forget(partition);
       }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      isMember = false;
+      onPartitionsRevoked(partitions);
     }
   }
 }

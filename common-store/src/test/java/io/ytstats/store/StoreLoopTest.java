@@ -11,6 +11,9 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.LargeRecordProbe;
 import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
+import io.ytstats.app.metrics.Health;
+import io.ytstats.app.metrics.HttpOptions;
+import io.ytstats.app.metrics.Monitoring;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.schema.RecordDecoder;
@@ -146,7 +149,11 @@ class StoreLoopTest {
                   return RecordType.DAILY.publishedSchema();
                 });
     PollBudget budget = new PollBudget();
-    Progress progress = new Progress();
+    Progress progress = new Progress(
+            new StoreMetrics(
+                Monitoring.start(
+                    new HttpOptions(), "test", new Health(Duration.ofSeconds(10), Duration.ZERO)),
+                StoreTable.DAILY));
     return new StoreLoop(
         new RecordDecoder(RecordType.DAILY, schemas),
         new TopicIntake("yt_daily", "store-daily", consumer, budget, rewind),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ytstats.app.FatalException;
 import io.ytstats.app.Publisher;
+import io.ytstats.app.metrics.Health;
+import io.ytstats.app.metrics.HttpOptions;
+import io.ytstats.app.metrics.Monitoring;
 import io.ytstats.schema.RecordHeader;
 import io.ytstats.schema.RecordType;
 import java.time.Duration;
@@ -99,7 +102,9 @@ class HarvesterTest {
         "t",
         Format.AVRO.encoder(() -> RecordHeader.singleObject(RecordType.HARVEST)),
         pace,
-        false);
+        false,
+        Monitoring.start(
+            new HttpOptions(), "test", new Health(Duration.ofSeconds(1), Duration.ZERO)));
   }
 
   private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {
