@@ -12,6 +12,9 @@ import io.ytstats.app.Backoff;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.TopicChecks;
+import io.ytstats.app.metrics.Health;
+import io.ytstats.app.metrics.Monitoring;
+import io.ytstats.app.metrics.TopicProbe;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +62,26 @@ public final class AggApp {
   }
 
   private void run() throws InterruptedException {
+    Health health = new Health(options.window, options.retryFor);
+    try (Monitoring monitoring =
+            Monitoring.start(options.http, aggregation.jobName(), health);
+        TopicProbe probe =
+            TopicProbe.start(
+                monitoring,
+                options,
+                aggregation.jobName(),
+                options.reader.groupId(),
+                null,
+                options.reader.inputTopic(),
+                options.outputTopic,
+                options.reader.deadLetterTopic())) {
+      run(monitoring, new JobMetrics(monitoring));
+    }
+  }
+
+  private void run(Monitoring monitoring, JobMetrics metrics) throws InterruptedException {
     Admin admin = KafkaClients.admin(options, aggregation.jobName() + "-offsets");
+    monitoring.showKafkaClient(admin::metrics);
     try {
       TopicChecks topics = new TopicChecks(admin, options.bootstrapServers());
       topics.requireTopics(
@@ -71,7 +93,10 @@ public final class AggApp {
               topics, options, admin, options.reader.inputTopic(), options.reader.groupId());
       GroupCommits commits = new GroupCommits(admin, options.reader.groupId());
       StopFlag stop = new StopFlag();
-      Backoff backoff = Backoff.between(FIRST_PAUSE, LONGEST_PAUSE).within(options.retryFor);
+      Backoff backoff =
+          Backoff.between(FIRST_PAUSE, LONGEST_PAUSE)
+              .within(options.retryFor)
+              .observedBy(metrics::retry);
       WindowSource source = source(reader, admin, commits, backoff, stop);
       Map<String, String> producer =
           KafkaClients.producerProperties(options, aggregation.jobName());
@@ -85,7 +110,8 @@ public final class AggApp {
               new KafkaSink(options.reader.deadLetterTopic(), producer),
               commits::commit,
               backoff,
-              stop);
+              stop,
+              metrics);
       job.run(sparkConf(), options.window);
     } finally {
       admin.close(ADMIN_CLOSE);

@@ -27,6 +27,7 @@ final class AggJob {
   private final WindowRunner.Commit commit;
   private final Backoff backoff;
   private final StopFlag stop;
+  private final JobListener listener;
 
   /**
    * A job.
@@ -36,6 +37,7 @@ final class AggJob {
    * @param rejects takes the dead letters
    * @param backoff how a window that fails is retried
    * @param stop is set when the job begins to stop; for the source
+   * @param listener is told how the job gets on
    */
   AggJob(
       Aggregation aggregation,
@@ -46,7 +48,8 @@ final class AggJob {
       RecordSink rejects,
       WindowRunner.Commit commit,
       Backoff backoff,
-      StopFlag stop) {
+      StopFlag stop,
+      JobListener listener) {
     this.aggregation = aggregation;
     this.groupId = groupId;
     this.codecs = codecs;
@@ -56,6 +59,7 @@ final class AggJob {
     this.commit = commit;
     this.backoff = backoff;
     this.stop = stop;
+    this.listener = listener;
   }
 
   /** Sets what a job needs of Spark. */
@@ -82,7 +86,8 @@ final class AggJob {
             records -> LatestPerPeriod.run(records, aggregation, groupId, codecs, results, rejects),
             commit,
             backoff,
-            stop);
+            stop,
+            listener);
     JavaStreamingContext streaming =
         new JavaStreamingContext(conf, Durations.milliseconds(window.toMillis()));
     StreamLifecycle lifecycle = new StreamLifecycle(streaming, runner);
@@ -90,6 +95,7 @@ final class AggJob {
       WarmUp.run(streaming.sparkContext(), aggregation, codecs);
       source.forEachWindow(streaming, runner::handle);
       lifecycle.start();
+      listener.up();
       LOG.info("{} is up: windows of {} ms", aggregation.jobName(), window.toMillis());
       lifecycle.awaitEnd();
     } catch (InterruptedException | FatalException e) {

@@ -4,6 +4,7 @@ import io.ytstats.app.AppOptions;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.ReaderOptions;
 import io.ytstats.app.WriterOptions;
+import io.ytstats.app.metrics.HttpOptions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -50,6 +51,8 @@ final class AggOptions extends AppOptions {
 
   @Mixin final WriterOptions writer = new WriterOptions();
 
+  @Mixin final HttpOptions http = new HttpOptions();
+
   AggOptions(Aggregation aggregation) {
     reader = new ReaderOptions(aggregation.inputTopic(), aggregation.jobName());
     outputTopic = aggregation.outputTopic();
@@ -60,6 +63,7 @@ final class AggOptions extends AppOptions {
   protected void check(List<String> problems) {
     super.check(problems);
     reader.check(problems);
+    http.check(problems);
     checkTopic("--output-topic", outputTopic, problems);
     if (outputTopic.equals(reader.inputTopic())) {
       problems.add("--output-topic: the same as --input-topic; the job would read its own results");

@@ -7,9 +7,13 @@ import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Period;
 import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RejectReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,10 +32,18 @@ final class LatestPerPeriod {
     final long results;
     final long rejects;
 
+    /** The rejects by their reason. */
+    final RejectCounts rejectsByReason;
+
     Counts(long records, long results, long rejects) {
+      this(records, results, rejects, new RejectCounts());
+    }
+
+    private Counts(long records, long results, long rejects, RejectCounts rejectsByReason) {
       this.records = records;
       this.results = results;
       this.rejects = rejects;
+      this.rejectsByReason = rejectsByReason;
     }
   }
 
@@ -56,7 +68,8 @@ final class LatestPerPeriod {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(records.context());
     LongAccumulator recordCount = spark.sc().longAccumulator();
     LongAccumulator resultCount = spark.sc().longAccumulator();
-    LongAccumulator rejectCount = spark.sc().longAccumulator();
+    RejectCounts rejectCounts = new RejectCounts();
+    spark.sc().register(rejectCounts);
     records
         .mapPartitionsToPair(
             partition ->
@@ -67,11 +80,11 @@ final class LatestPerPeriod {
                     codecs,
                     rejects,
                     recordCount::add,
-                    rejectCount::add))
+                    rejectCounts::add))
         .partitionBy(new HashPartitioner(spark.defaultParallelism()))
         .foreachPartition(
             partition -> publishLatest(partition, aggregation, codecs, results, resultCount::add));
-    return new Counts(recordCount.value(), resultCount.value(), rejectCount.value());
+    return new Counts(recordCount.value(), resultCount.value(), rejectCounts.sum(), rejectCounts);
   }
 
   /**
@@ -84,13 +97,13 @@ final class LatestPerPeriod {
       Codecs codecs,
       RecordSink rejects,
       LongConsumer countRecords,
-      LongConsumer countRejects) {
+      Consumer<RejectReason> countReject) {
     Period period = aggregation.period();
     RecordDecoder decoder = new RecordDecoder(aggregation.input(), codecs.input);
     LatestByKey latest = new LatestByKey();
     RecordSink.TaskSends rejected = null;
     long recordCount = 0;
-    long rejectCount = 0;
+    List<RejectReason> rejectReasons = new ArrayList<>();
     while (records.hasNext()) {
       SourceRecord record = records.next();
       recordCount++;
@@ -105,13 +118,13 @@ final class LatestPerPeriod {
         }
         DeadLetter letter = deadLetter(e, groupId, record);
         rejected.send(letter.key(), letter.value());
-        rejectCount++;
+        rejectReasons.add(e.reason());
       }
     }
     countRecords.accept(recordCount);
     if (rejected != null) {
       rejected.awaitAcknowledged();
-      countRejects.accept(rejectCount);
+      rejectReasons.forEach(countReject);
     }
     return latest.iterator();
   }

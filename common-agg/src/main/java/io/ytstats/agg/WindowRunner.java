@@ -49,6 +49,7 @@ final class WindowRunner {
   private final Commit commit;
   private final Backoff backoff;
   private final StopFlag stop;
+  private final JobListener listener;
   private final ReentrantLock running = new ReentrantLock();
   private volatile FatalException failure;
   private long windows;
@@ -58,12 +59,15 @@ final class WindowRunner {
    *
    * @param backoff how a window that fails is retried
    * @param stop once it is set no further window begins, and none is retried
+   * @param listener is told of each window
    */
-  WindowRunner(Pipeline pipeline, Commit commit, Backoff backoff, StopFlag stop) {
+  WindowRunner(
+      Pipeline pipeline, Commit commit, Backoff backoff, StopFlag stop, JobListener listener) {
     this.pipeline = pipeline;
     this.commit = commit;
     this.backoff = backoff.unless(stop::isSet);
     this.stop = stop;
+    this.listener = listener;
   }
 
   /** Runs a window, unless the job is to stop or has failed. Does not throw. */
@@ -78,6 +82,7 @@ final class WindowRunner {
         LOG.info("stopped during a window; it is abandoned without committing: {}", names(window));
       } else {
         failure = e instanceof FatalException ? (FatalException) e : failureOf(window, e);
+        listener.windowFailed();
       }
     } finally {
       running.unlock();
@@ -97,6 +102,7 @@ final class WindowRunner {
   }
 
   private void run(Window window) throws Exception {
+    listener.windowBegins();
     long began = System.nanoTime();
     long offsets = window.spans().stream().mapToLong(OffsetSpan::count).sum();
     Counts counts = new Counts(0, 0, 0);
@@ -105,6 +111,8 @@ final class WindowRunner {
     }
     backoff(window, "committed").run(() -> commit.commit(window.spans(), window.topicId()));
     windows++;
+    long tookNanos = System.nanoTime() - began;
+    listener.windowDone(window.endMillis(), counts, Duration.ofNanos(tookNanos));
     if (offsets > 0) {
       LOG.info(
           "window: end={} records={} results={} rejects={} took={}ms windows={}",
@@ -112,7 +120,7 @@ final class WindowRunner {
           counts.records,
           counts.results,
           counts.rejects,
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+          TimeUnit.NANOSECONDS.toMillis(tookNanos),
           windows);
     }
   }

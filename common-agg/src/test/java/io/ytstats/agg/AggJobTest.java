@@ -96,7 +96,8 @@ class AggJobTest {
             (spans, topicId) -> spans.forEach(span -> commits.add(span.toString())),
             Backoff.between(Duration.ofMillis(1), Duration.ofMillis(1))
                 .within(Duration.ofMinutes(1)),
-            new StopFlag());
+            new StopFlag(),
+            JobListener.NONE);
     try {
       job.run(LocalSpark.conf(Aggregation.DAILY), WINDOW);
     } catch (InterruptedException e) {

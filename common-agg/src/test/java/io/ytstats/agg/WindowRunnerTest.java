@@ -118,7 +118,8 @@ class WindowRunnerTest {
             },
             (spans, topicId) -> events.add("commit " + spans.get(0)),
             backoff(Duration.ofSeconds(5)),
-            new StopFlag());
+            new StopFlag(),
+            JobListener.NONE);
     Thread job = new Thread(() -> runner.handle(new TestWindow(0, 10)));
     job.start();
     running.await();
@@ -160,7 +161,8 @@ class WindowRunnerTest {
         },
         (spans, topicId) -> events.add("commit " + spans.get(0) + " of " + topicId),
         backoff(retryFor),
-        new StopFlag());
+        new StopFlag(),
+        JobListener.NONE);
   }
 
   /** A window without records, which the pipeline of this test does not look at. */

@@ -30,6 +30,7 @@ public final class Backoff {
   private final Predicate<Throwable> transientFailure;
   private final BooleanSupplier stopping;
   private final RetryListener listener;
+  private final RetryListener observer;
 
   /** What may be attempted several times. */
   @FunctionalInterface
@@ -63,7 +64,8 @@ public final class Backoff {
       int mostAttempts,
       Predicate<Throwable> transientFailure,
       BooleanSupplier stopping,
-      RetryListener listener) {
+      RetryListener listener,
+      RetryListener observer) {
     this.first = first;
     this.longest = longest;
     this.limit = limit;
@@ -71,6 +73,7 @@ public final class Backoff {
     this.transientFailure = transientFailure;
     this.stopping = stopping;
     this.listener = listener;
+    this.observer = observer;
   }
 
   /**
@@ -90,6 +93,7 @@ public final class Backoff {
         Integer.MAX_VALUE,
         failure -> !(failure instanceof FatalException) && KafkaRefusal.explain(failure) == null,
         () -> false,
+        (failure, pause) -> {},
         (failure, pause) -> {});
   }
 
@@ -116,7 +120,8 @@ public final class Backoff {
         mostAttempts,
         transientFailure,
         stopping,
-        listener);
+        listener,
+        observer);
   }
 
   /**
@@ -125,12 +130,12 @@ public final class Backoff {
    * @param attempts 1 or more
    */
   public Backoff atMost(int attempts) {
-    return new Backoff(first, longest, limit, attempts, transientFailure, stopping, listener);
+    return new Backoff(first, longest, limit, attempts, transientFailure, stopping, listener, observer);
   }
 
   /** The same policy, which retries those failures alone that the predicate accepts. */
   public Backoff retryingOn(Predicate<Throwable> isTransient) {
-    return new Backoff(first, longest, limit, mostAttempts, isTransient, stopping, listener);
+    return new Backoff(first, longest, limit, mostAttempts, isTransient, stopping, listener, observer);
   }
 
   /**
@@ -139,13 +144,22 @@ public final class Backoff {
    * @param isStopping asked after each failed attempt, on its thread
    */
   public Backoff unless(BooleanSupplier isStopping) {
-    return new Backoff(first, longest, limit, mostAttempts, transientFailure, isStopping, listener);
+    return new Backoff(first, longest, limit, mostAttempts, transientFailure, isStopping, listener, observer);
   }
 
   /** The same policy, which tells the listener, and nobody else, of each retry. */
   public Backoff onRetry(RetryListener newListener) {
     return new Backoff(
-        first, longest, limit, mostAttempts, transientFailure, stopping, newListener);
+        first, longest, limit, mostAttempts, transientFailure, stopping, newListener, observer);
+  }
+
+  /**
+   * The same policy, which also tells the observer of each retry, whatever {@link #onRetry} and
+   * {@link #logging} set.
+   */
+  public Backoff observedBy(RetryListener newObserver) {
+    return new Backoff(
+        first, longest, limit, mostAttempts, transientFailure, stopping, listener, newObserver);
   }
 
   /**
@@ -230,7 +244,10 @@ public final class Backoff {
             .withMaxAttempts(once ? 1 : mostAttempts == Integer.MAX_VALUE ? -1 : mostAttempts)
             .withDelayFn(context -> pauseAfter(context.getAttemptCount()))
             .onRetryScheduled(
-                retry -> listener.retrying(retry.getLastException(), retry.getDelay()));
+                retry -> {
+                  observer.retrying(retry.getLastException(), retry.getDelay());
+                  listener.retrying(retry.getLastException(), retry.getDelay());
+                });
     if (limit != null && !once) {
       policy.withMaxDuration(limit);
     }
