@@ -63,8 +63,7 @@ public final class AggApp {
 
   private void run() throws InterruptedException {
     Health health = new Health(options.window, options.retryFor);
-    try (Monitoring monitoring =
-            Monitoring.start(options.http, aggregation.jobName(), health);
+    try (Monitoring monitoring = Monitoring.start(options.http, aggregation.jobName(), health);
         TopicProbe probe =
             TopicProbe.start(
                 monitoring,

@@ -92,8 +92,7 @@ final class JobMetrics implements JobListener {
   /** A failed attempt is retried; for {@link io.ytstats.app.Backoff#observedBy}. */
   void retry(Throwable failure, Duration pause) {
     retries.labelValues(causeOf(failure)).inc();
-    health.fail(
-        Health.WORK, FirstLine.of(failure) + "; retrying in " + pause.toMillis() + " ms");
+    health.fail(Health.WORK, FirstLine.of(failure) + "; retrying in " + pause.toMillis() + " ms");
   }
 
   private static String causeOf(Throwable failure) {

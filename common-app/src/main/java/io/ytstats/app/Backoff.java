@@ -130,12 +130,14 @@ public final class Backoff {
    * @param attempts 1 or more
    */
   public Backoff atMost(int attempts) {
-    return new Backoff(first, longest, limit, attempts, transientFailure, stopping, listener, observer);
+    return new Backoff(
+        first, longest, limit, attempts, transientFailure, stopping, listener, observer);
   }
 
   /** The same policy, which retries those failures alone that the predicate accepts. */
   public Backoff retryingOn(Predicate<Throwable> isTransient) {
-    return new Backoff(first, longest, limit, mostAttempts, isTransient, stopping, listener, observer);
+    return new Backoff(
+        first, longest, limit, mostAttempts, isTransient, stopping, listener, observer);
   }
 
   /**
@@ -144,7 +146,8 @@ public final class Backoff {
    * @param isStopping asked after each failed attempt, on its thread
    */
   public Backoff unless(BooleanSupplier isStopping) {
-    return new Backoff(first, longest, limit, mostAttempts, transientFailure, isStopping, listener, observer);
+    return new Backoff(
+        first, longest, limit, mostAttempts, transientFailure, isStopping, listener, observer);
   }
 
   /** The same policy, which tells the listener, and nobody else, of each retry. */

@@ -41,8 +41,7 @@ final class ParallelWriter implements AutoCloseable {
    *
    * @param outcomes is told of each committed transaction; null to count nothing
    */
-  ParallelWriter(
-      HikariDataSource pool, StoreTable table, int connections, RowOutcomes outcomes) {
+  ParallelWriter(HikariDataSource pool, StoreTable table, int connections, RowOutcomes outcomes) {
     this.pool = pool;
     this.writer = new TableWriter(pool, table, outcomes);
     this.connections = connections;

@@ -42,7 +42,8 @@ class RowOutcomesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"useAffectedRows=false", "useAffectedRows=true", "useServerPrepStmts=false"})
+  @ValueSource(
+      strings = {"useAffectedRows=false", "useAffectedRows=true", "useServerPrepStmts=false"})
   void randomBatchesOfEverySizeAreCountedExactly(String parameters) throws Exception {
     Random random = new Random(42);
     Map<String, Long> table = new HashMap<>();

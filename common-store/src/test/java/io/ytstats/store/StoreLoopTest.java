@@ -149,7 +149,8 @@ class StoreLoopTest {
                   return RecordType.DAILY.publishedSchema();
                 });
     PollBudget budget = new PollBudget();
-    Progress progress = new Progress(
+    Progress progress =
+        new Progress(
             new StoreMetrics(
                 Monitoring.start(
                     new HttpOptions(), "test", new Health(Duration.ofSeconds(10), Duration.ZERO)),

@@ -76,8 +76,8 @@ class ProducerMetricsIT {
       try {
         await().atMost(SEEN).until(() -> get(address + "/health/ready").statusCode() == 503);
         HttpResponse<String> ready = get(address + "/health/ready");
-        assertThat(ready.headers().firstValue("Content-Type")).hasValueSatisfying(
-            type -> assertThat(type).startsWith("application/json"));
+        assertThat(ready.headers().firstValue("Content-Type"))
+            .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
         assertThat(ready.body())
             .contains("\"status\":\"not ready\"", "kafka: Kafka at " + stack.bootstrapServers());
         assertThat(get(address + "/health/live").statusCode()).isEqualTo(200);
