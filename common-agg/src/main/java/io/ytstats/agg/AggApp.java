@@ -65,7 +65,7 @@ public final class AggApp {
     Health health = new Health(options.window, options.retryFor);
     try (Monitoring monitoring = Monitoring.start(options.http, aggregation.jobName(), health);
         TopicProbe probe =
-            TopicProbe.start(
+            TopicProbe.startForReader(
                 monitoring,
                 options,
                 aggregation.jobName(),

@@ -116,7 +116,7 @@ public final class StoreApp {
               progress);
       StopSignal.onStop(loop::stop);
       try (TopicProbe probe =
-          TopicProbe.start(
+          TopicProbe.startForReader(
               monitoring,
               options,
               options.type().storeName(),

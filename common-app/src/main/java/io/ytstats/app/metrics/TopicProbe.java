@@ -57,7 +57,7 @@ public final class TopicProbe implements Probe, AutoCloseable {
    */
   public static TopicProbe start(
       Monitoring monitoring, KafkaOptions options, String application, String... topics) {
-    return start(monitoring, options, application, null, null, topics);
+    return startForReader(monitoring, options, application, null, null, topics);
   }
 
   /**
@@ -67,7 +67,7 @@ public final class TopicProbe implements Probe, AutoCloseable {
    * @param groupId whose lag is shown
    * @param assigned the partitions whose lag is shown, asked by any thread; null for all
    */
-  public static TopicProbe start(
+  public static TopicProbe startForReader(
       Monitoring monitoring,
       KafkaOptions options,
       String application,
