@@ -52,9 +52,9 @@ class StoreMetricsIT extends StoreScenario {
                           "ytstats_records_rejected_total{reason=\"malformed_json\"} 0.0",
                           "ytstats_database_connections{state=\"active\"}",
                           "ytstats_check_passed{check=\"database\"} 1.0",
-                          "ytstats_consumer_lag_records{topic=\""
+                          "ytstats_consumer_lag_records{partition=\"0\",topic=\""
                               + topic()
-                              + "\",partition=\"0\"} 0.0",
+                              + "\"} 0.0",
                           "kafka_consumer_fetch_manager_metrics_records_consumed_total{"));
       store.stop();
     }
