@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
  * Whether an application is live and ready, from what its parts report. Thread-safe.
  *
  * <p>Ready: every check is passed, and it is live. A check has not been passed until its part says
- * so. Live: a window, or a poll, has ended within three windows. While a check fails, or a window
- * is under way, it may take its patience longer: it waits then for what a restart does not bring.
+ * so. Live: a window, or a poll, has ended within three windows, or 15 s if that is longer. While a
+ * check fails, or a window is under way, it may take its patience longer: it waits then for what a
+ * restart does not bring.
  */
 public final class Health {
   /** The check that the application itself passes once its start is complete. */
@@ -21,6 +22,9 @@ public final class Health {
   public static final String WORK = "work";
 
   private static final int LIVE_WINDOWS = 3;
+
+  /** A silent server shows as a failed check within this time; until then it is only slow. */
+  private static final Duration LEAST_LIMIT = Duration.ofSeconds(15);
 
   private final Duration window;
   private final Duration patience;
@@ -94,7 +98,8 @@ public final class Health {
   /** Its state now. */
   public synchronized State state() {
     Duration still = Duration.ofNanos(nanoTime.getAsLong() - progressNanos);
-    Duration limit = window.multipliedBy(LIVE_WINDOWS);
+    Duration windows = window.multipliedBy(LIVE_WINDOWS);
+    Duration limit = windows.compareTo(LEAST_LIMIT) > 0 ? windows : LEAST_LIMIT;
     boolean starts = checks.get(START) != null;
     boolean waits = working || checks.values().stream().anyMatch(reason -> reason != null);
     boolean isLive =

@@ -83,6 +83,20 @@ class HealthTest {
     assertThat(health.state().isLive()).isFalse();
   }
 
+  @Test
+  void shortWindowsLeaveTheTimeInWhichASilentServerIsSeen() {
+    Health health = new Health(Duration.ofSeconds(1), Duration.ofMinutes(5), nanos::get);
+    health.pass(Health.START);
+    health.progress();
+    pass(Duration.ofSeconds(15));
+    assertThat(health.state().isLive()).isTrue();
+    health.fail("kafka", "no answer");
+    pass(Duration.ofMinutes(1));
+    assertThat(health.state().isLive()).isTrue();
+    health.pass("kafka");
+    assertThat(health.state().isLive()).isFalse();
+  }
+
   private Health started(Duration patience) {
     Health health = health(patience);
     health.pass(Health.START);

@@ -73,7 +73,9 @@ class JobMetricsIT {
                           "ytstats_results_published_total 1.0",
                           "ytstats_records_rejected_total{reason=\"malformed_json\"} 1.0",
                           "ytstats_windows_total{outcome=\"failed\"} 0.0",
-                          "ytstats_consumer_lag_records{partition=\"0\",topic=\"" + topic + "\"} 0.0",
+                          "ytstats_consumer_lag_records{partition=\"0\",topic=\""
+                              + topic
+                              + "\"} 0.0",
                           "ytstats_live 1.0",
                           "ytstats_ready 1.0"));
 
