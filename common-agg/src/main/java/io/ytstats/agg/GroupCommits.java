@@ -87,7 +87,9 @@ final class GroupCommits {
   private Map<TopicPartition, OffsetAndMetadata> committed(String topic) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     KafkaFutures.getOfGroup(
-            groupId, admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
+            groupId,
+            "Read",
+            admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
         .forEach(
             (partition, offset) -> {
               if (offset != null && partition.topic().equals(topic)) {
@@ -155,7 +157,8 @@ final class GroupCommits {
           .subList(from, Math.min(partitions.size(), from + MOST_PARTITIONS_IN_A_COMMIT))
           .forEach(partition -> slice.put(partition, offsets.get(partition)));
       try {
-        KafkaFutures.getOfGroup(groupId, admin.alterConsumerGroupOffsets(groupId, slice).all());
+        KafkaFutures.getOfGroup(
+            groupId, "Read", admin.alterConsumerGroupOffsets(groupId, slice).all());
       } catch (OffsetMetadataTooLarge | InvalidCommitOffsetSizeException e) {
         LOG.warn(
             "committing without the history of commits, so a later --rewind reads more: {}",
@@ -164,7 +167,8 @@ final class GroupCommits {
             (partition, offset) ->
                 new OffsetAndMetadata(
                     offset.offset(), CommitHistory.of(offset).withoutMarks().metadata()));
-        KafkaFutures.getOfGroup(groupId, admin.alterConsumerGroupOffsets(groupId, slice).all());
+        KafkaFutures.getOfGroup(
+            groupId, "Read", admin.alterConsumerGroupOffsets(groupId, slice).all());
       }
     }
   }

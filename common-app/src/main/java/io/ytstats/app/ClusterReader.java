@@ -70,7 +70,9 @@ public class ClusterReader implements AutoCloseable {
     return answer(
         () ->
             KafkaFutures.getOfGroup(
-                group, admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+                group,
+                "Describe",
+                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
   }
 
   /**

@@ -50,12 +50,17 @@ public final class KafkaFutures {
     }
   }
 
-  /** As {@link #get}, for a request about one group; a refusal names it. */
-  public static <T> T getOfGroup(String groupId, KafkaFuture<T> future) {
+  /**
+   * As {@link #get}, for a request about one group.
+   *
+   * @param right that the program needs, as in {@code kafka-acls.sh --operation}
+   * @throws GroupAuthorizationException which {@link KafkaRefusal} explains by group and right
+   */
+  public static <T> T getOfGroup(String groupId, String right, KafkaFuture<T> future) {
     try {
       return get(future);
     } catch (GroupAuthorizationException e) {
-      throw GroupAuthorizationException.forGroupId(groupId);
+      throw KafkaRefusal.deniedOnGroup(right, groupId, e);
     }
   }
 

@@ -33,6 +33,19 @@ public final class KafkaRefusal {
     }
   }
 
+  /** A group's refusal, of another right than Read. */
+  private static final class GroupRightDenied extends GroupAuthorizationException {
+    private static final long serialVersionUID = 1;
+
+    private final String right;
+
+    GroupRightDenied(String right, String groupId, Throwable cause) {
+      super(cause.getMessage(), groupId);
+      initCause(cause);
+      this.right = right;
+    }
+  }
+
   /**
    * The same refusal with the name of the right that was needed.
    *
@@ -41,6 +54,16 @@ public final class KafkaRefusal {
   public static TopicAuthorizationException denied(
       String right, String topic, TopicAuthorizationException refusal) {
     return refusal instanceof RightDenied ? refusal : new RightDenied(right, topic, refusal);
+  }
+
+  /**
+   * The same refusal with the name of the group and of the right that was needed.
+   *
+   * @param right as in {@code kafka-acls.sh --operation}
+   */
+  static GroupAuthorizationException deniedOnGroup(
+      String right, String groupId, GroupAuthorizationException refusal) {
+    return new GroupRightDenied(right, groupId, refusal);
   }
 
   /** A sentence for the operator; null if the failure is of another kind. */
@@ -80,7 +103,9 @@ public final class KafkaRefusal {
           + GRANT;
     } else if (failure instanceof GroupAuthorizationException) {
       String group = ((GroupAuthorizationException) failure).groupId();
-      return "Kafka denies the user the right Read on group "
+      return "Kafka denies the user the right "
+          + (failure instanceof GroupRightDenied ? ((GroupRightDenied) failure).right : "Read")
+          + " on group "
           + (group == null ? "of --group-id" : group)
           + ": "
           + GRANT;

@@ -30,6 +30,11 @@ class KafkaRefusalTest {
         .startsWith("Kafka denies the user a right (Denied.)");
     assertThat(KafkaRefusal.explain(GroupAuthorizationException.forGroupId("g")))
         .startsWith("Kafka denies the user the right Read on group g");
+    assertThat(
+            KafkaRefusal.explain(
+                KafkaRefusal.deniedOnGroup(
+                    "Describe", "g", new GroupAuthorizationException("Denied."))))
+        .startsWith("Kafka denies the user the right Describe on group g");
   }
 
   @Test
