@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -15,8 +16,8 @@ public enum DatabaseFailure {
   /** Retry, however long it takes: the failure will pass, or an operator will fix it. */
   TRANSIENT,
   /**
-   * A row's data does not fit the table (SQLSTATE class 22); the other rows can be written without
-   * it.
+   * A row's data does not fit the table (SQLSTATE class 22, a constraint, or a statement that is
+   * too large); the other rows can be written without it.
    */
   REFUSED_ROW,
   /** Stop: every attempt fails until somebody changes something. */
@@ -59,6 +60,13 @@ public enum DatabaseFailure {
           9005, // the server is too far behind
           9006, // the server does not answer a ping
           9007); // the server does not answer a change of the user
+
+  private static final Set<Integer> REFUSED_ROW_ERRORS =
+      errors(
+          1048, // NULL in a column that must not be
+          1452, // a foreign key: no such row
+          3819, // MySQL: a CHECK constraint
+          4025); // MariaDB: a CHECK constraint
 
   private static final Set<Integer> FATAL_ERRORS =
       errors(
@@ -113,7 +121,10 @@ public enum DatabaseFailure {
       if (each instanceof SQLException) {
         String state = state((SQLException) each);
         isTransient |= isTransient((SQLException) each, state);
-        isRefusedRow |= state.startsWith("22");
+        isRefusedRow |=
+            state.startsWith("22")
+                || REFUSED_ROW_ERRORS.contains(((SQLException) each).getErrorCode())
+                || each instanceof PacketTooBigException;
       }
     }
     return isTransient ? TRANSIENT : isRefusedRow ? REFUSED_ROW : FATAL;

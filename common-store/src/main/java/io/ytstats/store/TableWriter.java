@@ -23,6 +23,9 @@ public final class TableWriter {
   /** The most rows of a statement: with the longest channel ids it has half a MiB. */
   private static final int MAX_STATEMENT_ROWS = 1_024;
 
+  /** The most parameters of a statement: a server takes 65,535; the driver caches shorter texts. */
+  private static final int MAX_STATEMENT_PARAMETERS = 8_192;
+
   private final DataSource dataSource;
   private final UpsertStatement upsert;
 
@@ -38,10 +41,18 @@ public final class TableWriter {
    *     strict SQL mode
    */
   public TableWriter(DataSource dataSource, StoreTable table) {
+    this(dataSource, TableModel.of(table));
+  }
+
+  /** As {@link #TableWriter(DataSource, StoreTable)}, for any table. */
+  public TableWriter(DataSource dataSource, TableModel table) {
     this.dataSource = dataSource;
     this.upsert = new UpsertStatement(table);
+    int most = Math.max(1, MAX_STATEMENT_PARAMETERS / upsert.parametersOfARow());
     for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
-      upserts.put(rows, upsert.sql(rows));
+      if (rows <= most) {
+        upserts.put(rows, upsert.sql(rows));
+      }
     }
   }
 
@@ -68,8 +79,12 @@ public final class TableWriter {
     return write(batch.latestRows());
   }
 
-  /** As {@link #write(RowBatch)}, for a part of the latest rows of a batch. */
-  WriteResult write(List<Row> rows) throws SQLException {
+  /**
+   * As {@link #write(RowBatch)}, for rows of any table, or a part of them.
+   *
+   * @param rows the result of {@link GuardedRow#freshestOfEachKey}, or a part of it
+   */
+  public WriteResult write(List<? extends GuardedRow> rows) throws SQLException {
     WriteResult result = new WriteResult();
     if (!rows.isEmpty()) {
       try (Connection connection = dataSource.getConnection()) {
@@ -82,9 +97,10 @@ public final class TableWriter {
     return result;
   }
 
-  private void write(Connection connection, List<Row> rows, WriteResult result)
+  private void write(
+      Connection connection, List<? extends GuardedRow> rows, WriteResult result)
       throws SQLException {
-    SQLException refusal = writeInOneTransaction(connection, rows);
+    SQLException refusal = writeInOneTransaction(connection, rows, result);
     if (refusal == null) {
       result.addWritten(rows.size());
     } else if (rows.size() > 1) {
@@ -98,8 +114,8 @@ public final class TableWriter {
 
   /** For a row that was refused alone: tries the other rows of its key, until one is accepted. */
   private void writeSubstitute(
-      Connection connection, Row first, SQLException why, WriteResult result) throws SQLException {
-    Row row = first;
+      Connection connection, GuardedRow first, SQLException why, WriteResult result) throws SQLException {
+    GuardedRow row = first;
     SQLException refusal = why;
     while (refusal != null) {
       result.addRefused(row, DatabaseFailure.describe(refusal));
@@ -107,22 +123,25 @@ public final class TableWriter {
       if (row == null) {
         return;
       }
-      refusal = writeInOneTransaction(connection, Collections.singletonList(row));
+      refusal = writeInOneTransaction(connection, Collections.singletonList(row), result);
     }
     result.addWritten(1);
   }
 
   /** Null if the rows are written; else why the database refused one, and nothing is written. */
-  private SQLException writeInOneTransaction(Connection connection, List<Row> rows)
+  private SQLException writeInOneTransaction(
+      Connection connection, List<? extends GuardedRow> rows, WriteResult result)
       throws SQLException {
     try {
       int done = 0;
+      Outcomes outcomes = new Outcomes();
       for (int size : upserts.keySet()) {
         int end = done + (rows.size() - done) / size * size;
-        writeInStatements(connection, size, rows.subList(done, end));
+        writeInStatements(connection, size, rows.subList(done, end), outcomes);
         done = end;
       }
       connection.commit();
+      result.add(outcomes);
       return null;
     } catch (SQLException e) {
       rollBack(connection, e);
@@ -146,17 +165,18 @@ public final class TableWriter {
    *
    * @param size the rows of each statement; the number of rows is a multiple of it
    */
-  private void writeInStatements(Connection connection, int size, List<Row> rows)
+  private void writeInStatements(
+      Connection connection, int size, List<? extends GuardedRow> rows, Outcomes outcomes)
       throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(upserts.get(size))) {
       int index = 0;
-      for (Row row : rows) {
-        upsert.bind(statement, index++, row);
+      for (GuardedRow row : rows) {
+        row.bind(statement, index++ * upsert.parametersOfARow() + 1);
         if (index == size) {
-          statement.executeUpdate();
+          outcomes.add(statement, size, statement.executeUpdate());
           index = 0;
         }
       }
