@@ -124,6 +124,9 @@ final class Times {
   private static LocalDateTime parse(String field, String text) {
     String iso = text.replaceFirst("^(\\d{4}-\\d\\d-\\d\\d) ", "$1T");
     try {
+      if (iso.length() == 10) {
+        return LocalDate.parse(iso).atStartOfDay();
+      }
       return iso.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)$")
           ? OffsetDateTime.parse(iso).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime()
           : LocalDateTime.parse(iso);
