@@ -54,12 +54,12 @@ final class BoundColumn {
   /**
    * The field's value as the column holds it.
    *
-   * @throws BadRecordException if it does not fit
+   * @throws UnfitRecordException if it does not fit
    */
   Object convert(Object value) {
     if (value == null) {
       if (notNull) {
-        throw new BadRecordException(path, "is null or missing");
+        throw new UnfitRecordException(path, "is null or missing");
       }
       return null;
     }
@@ -85,7 +85,7 @@ final class BoundColumn {
       case BIT:
         return bit(value);
       default:
-        throw new BadRecordException(path, "goes to a column of the type " + shape.columnType());
+        throw new UnfitRecordException(path, "goes to a column of the type " + shape.columnType());
     }
   }
 
@@ -105,7 +105,7 @@ final class BoundColumn {
     try {
       bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).remaining();
     } catch (CharacterCodingException e) {
-      throw new BadRecordException(path, "is not valid Unicode");
+      throw new UnfitRecordException(path, "is not valid Unicode");
     }
     boolean limitedByBytes = shape.dataType().endsWith("text") || shape.dataType().equals("json");
     boolean fits =
@@ -113,11 +113,11 @@ final class BoundColumn {
             ? shape.octets() == 0 || bytes <= shape.octets()
             : text.codePointCount(0, text.length()) <= shape.length();
     if (!fits) {
-      throw new BadRecordException(
+      throw new UnfitRecordException(
           path, "has " + text.length() + " characters; its column is " + shape.columnType());
     }
     if (shape.dataType().equals("char") && text.endsWith(" ")) {
-      throw new BadRecordException(path, "ends with a space, which CHAR does not keep");
+      throw new UnfitRecordException(path, "ends with a space, which CHAR does not keep");
     }
     return text;
   }
@@ -138,14 +138,14 @@ final class BoundColumn {
             ? bytes.length == shape.octets()
             : bytes.length <= shape.octets();
     if (!fits) {
-      throw new BadRecordException(
+      throw new UnfitRecordException(
           path, "has " + bytes.length + " bytes; its column is " + shape.columnType());
     }
     return bytes;
   }
 
-  private BadRecordException unfit(Object value) {
-    return new BadRecordException(
+  private UnfitRecordException unfit(Object value) {
+    return new UnfitRecordException(
         path,
         "is "
             + Excerpts.of(value)

@@ -13,7 +13,7 @@ final class FieldReader {
    *
    * @param path names separated by dots; a field whose own name has dots is found too
    * @return null if the field, or one above it, is null or does not exist
-   * @throws BadRecordException if a value on the way has no fields
+   * @throws UnfitRecordException if a value on the way has no fields
    */
   static Object read(Object value, String path) {
     Object whole = member(value, path, path);
@@ -33,7 +33,7 @@ final class FieldReader {
     if (value instanceof Map) {
       return ((Map<?, ?>) value).get(name);
     }
-    throw new BadRecordException(
+    throw new UnfitRecordException(
         path, "is to be read from a " + describe(value) + ", which has no fields");
   }
 

@@ -116,7 +116,7 @@ final class Numbers {
     if (value instanceof String && ((String) value).matches("[+-]?\\d{1,65}(\\.\\d{1,30})?")) {
       return new BigDecimal((String) value);
     }
-    throw new BadRecordException(
+    throw new UnfitRecordException(
         field,
         "is " + Excerpts.of(value) + " (" + FieldReader.describe(value) + "), not a number");
   }
@@ -124,13 +124,13 @@ final class Numbers {
   /** JSON without a schema has fractions as doubles: their shortest text is what was written. */
   private static BigDecimal ofDouble(String field, double number, Object value) {
     if (Double.isNaN(number) || Double.isInfinite(number) || Math.abs(number) > EXACT) {
-      throw new BadRecordException(field, "is " + number + ", which is not an exact number");
+      throw new UnfitRecordException(field, "is " + number + ", which is not an exact number");
     }
     return new BigDecimal(value.toString());
   }
 
-  private static BadRecordException unfit(String field, Object value, ColumnShape column) {
-    return new BadRecordException(
+  private static UnfitRecordException unfit(String field, Object value, ColumnShape column) {
+    return new UnfitRecordException(
         field, "is " + Excerpts.of(value) + ", which does not fit " + column.columnType());
   }
 }

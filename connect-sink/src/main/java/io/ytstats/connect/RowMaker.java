@@ -25,18 +25,18 @@ final class RowMaker {
    *
    * @param number of the record in its batch
    * @return empty if the record is to be ignored
-   * @throws BadRecordException if the record cannot be written
+   * @throws UnfitRecordException if the record cannot be written
    */
   Optional<RecordRow> row(SinkRecord record, int number) {
     if (record.value() == null) {
       if (config.refusesTombstones()) {
-        throw new BadRecordException(
+        throw new UnfitRecordException(
             "the record has no value (a tombstone): nothing says how fresh it is");
       }
       return Optional.empty();
     }
     if (!(record.value() instanceof Struct) && !(record.value() instanceof Map)) {
-      throw new BadRecordException(
+      throw new UnfitRecordException(
           "the value is a "
               + FieldReader.describe(record.value())
               + ", not a Struct or a map; check value.converter");
@@ -44,7 +44,7 @@ final class RowMaker {
     boolean delete = isDelete(record.value());
     if (delete && !binding.isFlagged()) {
       if (config.refusesDeletes()) {
-        throw new BadRecordException(config.deleteField(), "marks a delete");
+        throw new UnfitRecordException(config.deleteField(), "marks a delete");
       }
       return Optional.empty();
     }

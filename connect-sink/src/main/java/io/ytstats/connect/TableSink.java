@@ -79,7 +79,7 @@ final class TableSink implements AutoCloseable {
     for (SinkRecord record : records) {
       try {
         maker.row(record, rows.size()).ifPresent(rows::add);
-      } catch (BadRecordException e) {
+      } catch (UnfitRecordException e) {
         reports.add(new Report(record, e));
       }
     }
@@ -99,7 +99,7 @@ final class TableSink implements AutoCloseable {
       reports.add(
           new Report(
               ((RecordRow) refusal.row()).origin(),
-              new BadRecordException("the database refuses it: " + refusal.why())));
+              new UnfitRecordException("the database refuses it: " + refusal.why())));
     }
     for (RecordRow row : found) {
       reports.add(new Report(row.origin(), new StaleRecordException(row)));

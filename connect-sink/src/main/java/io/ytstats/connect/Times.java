@@ -93,7 +93,7 @@ final class Times {
     }
     int rest = nano % step;
     if (rest != 0 && !truncate) {
-      throw new BadRecordException(
+      throw new UnfitRecordException(
           field,
           "is "
               + value
@@ -112,7 +112,7 @@ final class Times {
 
   private LocalDateTime ofNumber(String field, long number) {
     if (numberUnit == null) {
-      throw new BadRecordException(
+      throw new UnfitRecordException(
           field, "is the number " + number + "; numeric.timestamps gives numbers a unit");
     }
     return EPOCH
@@ -135,8 +135,8 @@ final class Times {
     }
   }
 
-  private static BadRecordException unfit(String field, Object value, String what) {
-    return new BadRecordException(
+  private static UnfitRecordException unfit(String field, Object value, String what) {
+    return new UnfitRecordException(
         field, "is " + Excerpts.of(value) + " (" + FieldReader.describe(value) + "), not " + what);
   }
 }

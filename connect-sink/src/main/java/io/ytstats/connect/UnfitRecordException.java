@@ -3,14 +3,14 @@ package io.ytstats.connect;
 import org.apache.kafka.connect.errors.DataException;
 
 /** A record that cannot be written; the message names the field. */
-final class BadRecordException extends DataException {
+final class UnfitRecordException extends DataException {
   private static final long serialVersionUID = 1;
 
-  BadRecordException(String field, String what) {
+  UnfitRecordException(String field, String what) {
     super("field " + field + " " + what);
   }
 
-  BadRecordException(String message) {
+  UnfitRecordException(String message) {
     super(message);
   }
 }
