@@ -283,7 +283,7 @@ class ConnectSinkIT {
     try {
       send("away", json("{'id':2,'version':1}"));
       producer.flush();
-      await().atMost(LIMIT).until(() -> worker.log().contains("retrying in 800 ms"));
+      await().atMost(LIMIT).until(() -> worker.log().contains("retrying in 200 ms"));
     } finally {
       stack.database().start();
     }
