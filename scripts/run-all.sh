@@ -264,6 +264,9 @@ esac
 sed 's/^/         /' "$logs/stack.log"
 connection=$("$scripts/local-stack.sh" env)
 eval "$connection"
+if [ "$sink" = connect ] && [ -n "${YT_SCHEMA_REGISTRY_URL:-}" ]; then
+  fail "the local stack has a registry, whose format --sink connect does not read; YT_STACK_DIR makes another stack"
+fi
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # ----- The applications; heaps for a laptop that runs all of it
