@@ -64,6 +64,8 @@ public enum DatabaseFailure {
   private static final Set<Integer> REFUSED_ROW_ERRORS =
       errors(
           1048, // NULL in a column that must not be
+          1265, // a value that the column does not have, such as one of an ENUM
+          1366, // a value of another type or character set
           1452, // a foreign key: no such row
           3819, // MySQL: a CHECK constraint
           4025); // MariaDB: a CHECK constraint

@@ -1,6 +1,7 @@
 package io.ytstats.connect;
 
 import io.ytstats.store.ColumnShape;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -197,8 +198,11 @@ final class BoundColumn {
     return Integer.compare(one.length, other.length);
   }
 
-  /** For a set of keys: arrays equal themselves only. */
+  /** For a set of keys: arrays equal themselves only, and 1.5 is not 1.50. */
   static Object hashable(Object value) {
+    if (value instanceof BigDecimal) {
+      return ((BigDecimal) value).stripTrailingZeros();
+    }
     return value instanceof byte[] ? Arrays.toString((byte[]) value) : value;
   }
 }

@@ -42,7 +42,14 @@ final class TableProblems {
   }
 
   private void checkColumns() {
-    config.keyFields().forEach(entry -> checkColumn(SinkOptions.PK_FIELDS, entry));
+    for (FieldEntry entry : config.keyFields()) {
+      ColumnShape column = checkColumn(SinkOptions.PK_FIELDS, entry);
+      if (column != null && !BoundColumn.kindOf(column).isOrdered()) {
+        add(
+            SinkOptions.PK_FIELDS,
+            "the column " + column.name() + " is " + column.columnType() + ", which cannot be a key");
+      }
+    }
     for (FieldEntry entry : config.freshnessFields()) {
       ColumnShape column = checkColumn(SinkOptions.FRESHNESS_FIELDS, entry);
       if (column != null) {

@@ -358,10 +358,17 @@ class ConnectSinkIT {
         .atMost(LIMIT)
         .failFast(
             "a task has failed: " + topic,
-            () -> worker.send("GET", "/connectors/" + topic + "/status", "").toString()
-                .contains("FAILED"))
-        .ignoreExceptionsInstanceOf(IOException.class)
+            () -> hasFailed(topic))
         .until(() -> isCommitted(topic));
+  }
+
+  private static boolean hasFailed(String connector) {
+    try {
+      return worker.send("GET", "/connectors/" + connector + "/status", "").toString().contains("FAILED");
+    } catch (IOException e) {
+      // not known to the worker yet
+      return false;
+    }
   }
 
   private static boolean isCommitted(String topic) throws Exception {
