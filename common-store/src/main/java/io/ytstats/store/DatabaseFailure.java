@@ -16,8 +16,8 @@ public enum DatabaseFailure {
   /** Retry, however long it takes: the failure will pass, or an operator will fix it. */
   TRANSIENT,
   /**
-   * A row's data does not fit the table (SQLSTATE class 22, a constraint, or a statement that is
-   * too large); the other rows can be written without it.
+   * A row's data does not fit the table (SQLSTATE class 22); the other rows can be written without
+   * it.
    */
   REFUSED_ROW,
   /** Stop: every attempt fails until somebody changes something. */
@@ -61,7 +61,7 @@ public enum DatabaseFailure {
           9006, // the server does not answer a ping
           9007); // the server does not answer a change of the user
 
-  private static final Set<Integer> REFUSED_ROW_ERRORS =
+  private static final Set<Integer> CONSTRAINT_ERRORS =
       errors(
           1048, // NULL in a column that must not be
           1265, // a value that the column does not have, such as one of an ENUM
@@ -123,13 +123,23 @@ public enum DatabaseFailure {
       if (each instanceof SQLException) {
         String state = state((SQLException) each);
         isTransient |= isTransient((SQLException) each, state);
-        isRefusedRow |=
-            state.startsWith("22")
-                || REFUSED_ROW_ERRORS.contains(((SQLException) each).getErrorCode())
-                || each instanceof PacketTooBigException;
+        isRefusedRow |= state.startsWith("22");
       }
     }
     return isTransient ? TRANSIENT : isRefusedRow ? REFUSED_ROW : FATAL;
+  }
+
+  /**
+   * Whether a constraint of the table, or a limit of the server, refuses one of the rows. For the
+   * tables of the stores that is {@link #FATAL}, as they have none; a table of others may.
+   */
+  static boolean isConstraint(Throwable failure) {
+    return chain(failure).stream()
+        .anyMatch(
+            each ->
+                each instanceof PacketTooBigException
+                    || (each instanceof SQLException
+                        && CONSTRAINT_ERRORS.contains(((SQLException) each).getErrorCode())));
   }
 
   /** The failure on one line: the server's message, with SQLSTATE and error number if known. */

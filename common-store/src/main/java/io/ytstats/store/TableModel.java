@@ -19,6 +19,7 @@ public final class TableModel {
   private final List<String> order;
   private final Set<String> nullable;
   private final List<String> payload;
+  private final boolean constrained;
 
   /**
    * A table.
@@ -34,6 +35,16 @@ public final class TableModel {
    */
   public TableModel(
       String name, List<String> columns, Set<String> key, List<String> order, Set<String> nullable) {
+    this(name, columns, key, order, nullable, true);
+  }
+
+  private TableModel(
+      String name,
+      List<String> columns,
+      Set<String> key,
+      List<String> order,
+      Set<String> nullable,
+      boolean constrained) {
     if (order.isEmpty()
         || !columns.containsAll(order)
         || !columns.containsAll(key)
@@ -42,6 +53,7 @@ public final class TableModel {
           "key " + key + " and order " + order + " do not fit the columns " + columns);
     }
     this.name = name;
+    this.constrained = constrained;
     this.columns = Collections.unmodifiableList(new ArrayList<>(columns));
     this.order = Collections.unmodifiableList(new ArrayList<>(order));
     this.nullable = Collections.unmodifiableSet(new HashSet<>(nullable));
@@ -59,7 +71,8 @@ public final class TableModel {
         table.columns().stream().map(Column::name).collect(Collectors.toList()),
         new HashSet<>(table.primaryKey()),
         Arrays.asList("harvest_ts", "subs"),
-        Collections.emptySet());
+        Collections.emptySet(),
+        false);
   }
 
   /** The table's name. */
@@ -80,6 +93,11 @@ public final class TableModel {
   /** Whether a column of {@link #order} may be NULL. */
   boolean isNullable(String column) {
     return nullable.contains(column);
+  }
+
+  /** Whether a row that breaks a constraint is refused alone; otherwise that is a fatal failure. */
+  boolean isConstrained() {
+    return constrained;
   }
 
   /** The columns that are neither key nor order. */

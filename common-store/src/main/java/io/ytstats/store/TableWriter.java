@@ -28,6 +28,7 @@ public final class TableWriter {
 
   private final DataSource dataSource;
   private final UpsertStatement upsert;
+  private final boolean constrained;
 
   /**
    * The upsert by its number of rows, most first: powers of two, so that few texts are prepared.
@@ -48,6 +49,7 @@ public final class TableWriter {
   public TableWriter(DataSource dataSource, TableModel table) {
     this.dataSource = dataSource;
     this.upsert = new UpsertStatement(table);
+    this.constrained = table.isConstrained();
     int most = Math.max(1, MAX_STATEMENT_PARAMETERS / upsert.parametersOfARow());
     for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
       if (rows <= most) {
@@ -145,7 +147,8 @@ public final class TableWriter {
       return null;
     } catch (SQLException e) {
       rollBack(connection, e);
-      if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW) {
+      if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW
+          || (constrained && DatabaseFailure.isConstraint(e))) {
         return e;
       }
       if (connection.isClosed()) {
