@@ -1,14 +1,11 @@
 package io.ytstats.connect;
 
-import io.ytstats.store.DatabaseUrl;
-import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The names of the connector's options, and their definition: documents, defaults, checks. */
 final class SinkOptions {
@@ -38,7 +35,6 @@ final class SinkOptions {
 
   private static final String DATABASE = "Database";
   private static final String MAPPING = "Mapping";
-  private static final String FRESHNESS = "Freshness";
   private static final String WRITING = "Writing";
 
   private SinkOptions() {}
@@ -49,7 +45,7 @@ final class SinkOptions {
     ConfigDef def = new ConfigDef();
     defineDatabase(def);
     defineMapping(def, names);
-    defineFreshness(def, names);
+    FreshnessOptions.define(def, names);
     defineWriting(def);
     return def;
   }
@@ -59,7 +55,7 @@ final class SinkOptions {
         URL,
         Type.STRING,
         ConfigDef.NO_DEFAULT_VALUE,
-        ConfigDef.LambdaValidator.with(SinkOptions::checkUrl, () -> "jdbc:mysql://HOST:PORT/DB"),
+        ConfigDef.LambdaValidator.with(OptionChecks::checkUrl, () -> "jdbc:mysql://HOST:PORT/DB"),
         Importance.HIGH,
         "The database, as jdbc:mysql://HOST:PORT/DATABASE, of MySQL or MariaDB. Without a user or a"
             + " password.",
@@ -123,7 +119,7 @@ final class SinkOptions {
         PK_FIELDS,
         Type.LIST,
         ConfigDef.NO_DEFAULT_VALUE,
-        ConfigDef.LambdaValidator.with(SinkOptions::checkEntries, () -> "FIELD or FIELD:COLUMN"),
+        ConfigDef.LambdaValidator.with(OptionChecks::checkEntries, () -> "FIELD or FIELD:COLUMN"),
         Importance.HIGH,
         "The fields of the table's primary key. Each is FIELD or FIELD:COLUMN; a nested field is"
             + " written with dots.",
@@ -136,7 +132,7 @@ final class SinkOptions {
         FIELDS,
         Type.LIST,
         "",
-        ConfigDef.LambdaValidator.with(SinkOptions::checkEntries, () -> "FIELD or FIELD:COLUMN"),
+        ConfigDef.LambdaValidator.with(OptionChecks::checkEntries, () -> "FIELD or FIELD:COLUMN"),
         Importance.MEDIUM,
         "The other fields that are written, as FIELD or FIELD:COLUMN. Empty: each column of the"
             + " table is filled by the field of its name, except generated columns and NOT NULL"
@@ -150,7 +146,7 @@ final class SinkOptions {
         AUTO_CREATE,
         Type.BOOLEAN,
         false,
-        ConfigDef.LambdaValidator.with(SinkOptions::checkNoCreation, () -> "false"),
+        ConfigDef.LambdaValidator.with(OptionChecks::checkNoCreation, () -> "false"),
         Importance.LOW,
         "Must be false: tables are created by their owner. The check of a configuration prints the"
             + " ALTER TABLE of each mismatch.",
@@ -182,91 +178,6 @@ final class SinkOptions {
         7,
         Width.MEDIUM,
         "Fractions of a second");
-  }
-
-  private static void defineFreshness(ConfigDef def, DatabaseNames names) {
-    def.define(
-        FRESHNESS_FIELDS,
-        Type.LIST,
-        ConfigDef.NO_DEFAULT_VALUE,
-        ConfigDef.LambdaValidator.with(SinkOptions::checkEntries, () -> "FIELD or FIELD:COLUMN"),
-        Importance.HIGH,
-        "The fields that say how fresh a record is, the most significant first. The larger value"
-            + " wins; if all are equal, the row stays as it is.",
-        FRESHNESS,
-        1,
-        Width.LONG,
-        "Freshness fields",
-        names.columns());
-    def.define(
-        FRESHNESS_NULLS,
-        Type.STRING,
-        "reject",
-        ValidString.in("reject", "oldest"),
-        Importance.MEDIUM,
-        "A record whose freshness field is null is a bad record, or older than any with a value. For"
-            + " oldest the columns must allow NULL.",
-        FRESHNESS,
-        2,
-        Width.MEDIUM,
-        "Null freshness");
-    def.define(
-        ON_STALE,
-        Type.STRING,
-        "skip",
-        ValidString.in("skip", "report"),
-        Importance.MEDIUM,
-        "A record that is older than its row changes nothing. With report it also goes to the"
-            + " dead-letter queue; a record that is delivered again may be reported again.",
-        FRESHNESS,
-        3,
-        Width.MEDIUM,
-        "Stale records");
-    def.define(
-        DELETE_MODE,
-        Type.STRING,
-        "ignore",
-        ValidString.in("ignore", "fail", "flag"),
-        Importance.MEDIUM,
-        "A record that is marked as a delete is ignored, is a bad record, or is written like any"
-            + " other, with the column of " + DELETE_COLUMN + " set to 1.",
-        FRESHNESS,
-        4,
-        Width.MEDIUM,
-        "Deletes");
-    def.define(
-        DELETE_FIELD,
-        Type.STRING,
-        "__deleted",
-        Importance.LOW,
-        "The field of the value that marks a delete, by true or \"true\".",
-        FRESHNESS,
-        5,
-        Width.MEDIUM,
-        "Delete field");
-    def.define(
-        DELETE_COLUMN,
-        Type.STRING,
-        "",
-        Importance.LOW,
-        "For delete.mode=flag: the column that is 1 if the row is deleted and 0 if it is not.",
-        FRESHNESS,
-        6,
-        Width.MEDIUM,
-        "Delete column",
-        names.columns());
-    def.define(
-        TOMBSTONES,
-        Type.STRING,
-        "ignore",
-        ValidString.in("ignore", "fail"),
-        Importance.LOW,
-        "A record without a value says nothing of its freshness, so it cannot be ordered: it is"
-            + " ignored, or is a bad record.",
-        FRESHNESS,
-        7,
-        Width.MEDIUM,
-        "Tombstones");
   }
 
   private static void defineWriting(ConfigDef def) {
@@ -305,40 +216,5 @@ final class SinkOptions {
         3,
         Width.SHORT,
         "Longest pause");
-  }
-
-  private static void checkUrl(String name, Object value) {
-    if (value == null) {
-      return;
-    }
-    try {
-      DatabaseUrl.parse((String) value, CREDENTIALS_ADVICE);
-    } catch (IllegalArgumentException e) {
-      // the URL may hold a password: it is not repeated
-      throw new ConfigException(name + " " + e.getMessage());
-    }
-  }
-
-  private static void checkEntries(String name, Object value) {
-    if (value == null) {
-      return;
-    }
-    List<?> texts = (List<?>) value;
-    if (texts.isEmpty() && !name.equals(FIELDS)) {
-      throw new ConfigException(name + " names no field");
-    }
-    for (Object text : texts) {
-      try {
-        FieldEntry.parse((String) text);
-      } catch (IllegalArgumentException e) {
-        throw new ConfigException(name + ": " + e.getMessage());
-      }
-    }
-  }
-
-  private static void checkNoCreation(String name, Object value) {
-    if (Boolean.TRUE.equals(value)) {
-      throw new ConfigException(name + " must be false: create the table first");
-    }
   }
 }
