@@ -11,7 +11,7 @@ project=$(dirname "$scripts")
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION] [--registry | --sink connect]
+Usage: scripts/run-all.sh [--for DURATION] [--registry] [--sink connect]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -21,7 +21,7 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
                    raw topic, and nothing was rejected.
   --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
   --sink connect   with a Kafka Connect worker and the plugin of connect-sink in place of the two stores; needs curl. Its REST
-                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT. It does not read a registry's format.
+                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
@@ -86,10 +86,6 @@ while [ $# -gt 0 ]; do
   esac
   if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' is too short"; fi
 done
-
-if [ "$sink" = connect ] && [ -n "$registry" ]; then
-  wrong "--sink connect does not read a registry's format: leave --registry out"
-fi
 
 # Also what a slow machine needs to end a window: the applications promise 15 s.
 patience=30
@@ -264,9 +260,6 @@ esac
 sed 's/^/         /' "$logs/stack.log"
 connection=$("$scripts/local-stack.sh" env)
 eval "$connection"
-if [ "$sink" = connect ] && [ -n "${YT_SCHEMA_REGISTRY_URL:-}" ]; then
-  fail "the local stack has a registry, whose format --sink connect does not read; YT_STACK_DIR makes another stack"
-fi
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # ----- The applications; heaps for a laptop that runs all of it

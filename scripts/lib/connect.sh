@@ -40,7 +40,12 @@ TEXT
 
 # The configuration of a connector, for REST. Its group is that of the store, so lag and drain are seen as ever.
 connector_config() { # daily|monthly
-  local period=date
+  local period=date registry=''
+  if [ -n "${YT_SCHEMA_REGISTRY_URL:-}" ]; then
+    registry="
+ \"value.converter.schema.registry.url\": \"$YT_SCHEMA_REGISTRY_URL\",
+ \"errors.retry.timeout\": \"-1\","
+  fi
   if [ "$1" = monthly ]; then period=year_and_month; fi
   cat <<TEXT
 {"connector.class": "io.ytstats.connect.LatestRowSinkConnector",
@@ -48,7 +53,7 @@ connector_config() { # daily|monthly
  "topics": "yt_$1",
  "consumer.override.group.id": "store-$1",
  "value.converter": "io.ytstats.connect.SuiteRecordConverter",
- "value.converter.record.type": "$1",
+ "value.converter.record.type": "$1",$registry
  "connection.url": "$YT_DB_URL",
  "connection.user": "$YT_DB_USER",
  "connection.password": "\${directory:$(dirname "$YT_DB_PASSWORD_FILE"):$(basename "$YT_DB_PASSWORD_FILE")}",
