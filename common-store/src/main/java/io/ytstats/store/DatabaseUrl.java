@@ -80,8 +80,7 @@ public final class DatabaseUrl {
       inAuthority |= host.getUser() != null || host.getPassword() != null;
     }
     if (inAuthority || names.stream().anyMatch(name -> name.matches("user|password[123]?"))) {
-      throw new IllegalArgumentException(
-          "holds a user or a password; " + advice);
+      throw new IllegalArgumentException("holds a user or a password; " + advice);
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.List;
  */
 public abstract class GuardedRow {
   /**
-   * By key, the freshest of a key first, of equally fresh ones the one that came first. Writers that
-   * take rows in one order cannot deadlock; the order of the key is the cheapest for the server.
+   * By key, the freshest of a key first, of equally fresh ones the one that came first. Writers
+   * that take rows in one order cannot deadlock; the order of the key is the cheapest for the
+   * server.
    */
   private static final Comparator<GuardedRow> BY_KEY_FRESHEST_FIRST =
       (one, other) -> {

@@ -98,7 +98,8 @@ public final class ParallelWriter implements AutoCloseable {
     }
     List<Callable<WriteResult>> tasks = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
-      List<? extends GuardedRow> part = rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts);
+      List<? extends GuardedRow> part =
+          rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts);
       tasks.add(() -> writer.write(part));
     }
     WriteResult all = new WriteResult();

@@ -34,7 +34,11 @@ public final class TableModel {
    *     that is not written
    */
   public TableModel(
-      String name, List<String> columns, Set<String> key, List<String> order, Set<String> nullable) {
+      String name,
+      List<String> columns,
+      Set<String> key,
+      List<String> order,
+      Set<String> nullable) {
     this(name, columns, key, order, nullable, true);
   }
 

@@ -32,8 +32,7 @@ public final class TableShape {
    *
    * @return empty if there is no such table, or no right on it
    */
-  public static Optional<TableShape> read(Connection connection, String table)
-      throws SQLException {
+  public static Optional<TableShape> read(Connection connection, String table) throws SQLException {
     boolean transactional;
     try (PreparedStatement query = query(connection, "table-engine.sql", table);
         ResultSet row = query.executeQuery()) {

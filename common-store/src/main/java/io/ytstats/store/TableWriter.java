@@ -99,8 +99,7 @@ public final class TableWriter {
     return result;
   }
 
-  private void write(
-      Connection connection, List<? extends GuardedRow> rows, WriteResult result)
+  private void write(Connection connection, List<? extends GuardedRow> rows, WriteResult result)
       throws SQLException {
     SQLException refusal = writeInOneTransaction(connection, rows, result);
     if (refusal == null) {
@@ -116,7 +115,8 @@ public final class TableWriter {
 
   /** For a row that was refused alone: tries the other rows of its key, until one is accepted. */
   private void writeSubstitute(
-      Connection connection, GuardedRow first, SQLException why, WriteResult result) throws SQLException {
+      Connection connection, GuardedRow first, SQLException why, WriteResult result)
+      throws SQLException {
     GuardedRow row = first;
     SQLException refusal = why;
     while (refusal != null) {

@@ -23,8 +23,7 @@ final class UpsertStatement {
     this.table = table;
     this.head =
         "INSERT INTO " + table.name() + " (" + String.join(", ", table.columns()) + ")\nVALUES ";
-    this.oneRow =
-        "(" + String.join(", ", Collections.nCopies(table.columns().size(), "?")) + ")";
+    this.oneRow = "(" + String.join(", ", Collections.nCopies(table.columns().size(), "?")) + ")";
     this.tail = "\nON DUPLICATE KEY UPDATE\n  " + String.join(",\n  ", assignments());
   }
 

@@ -32,8 +32,8 @@ final class FreshnessOptions {
         "reject",
         ValidString.in("reject", "oldest"),
         Importance.MEDIUM,
-        "A record whose freshness field is null is a bad record, or older than any with a value. For"
-            + " oldest the columns must allow NULL.",
+        "A record whose freshness field is null is a bad record, or older than any with a value."
+            + " For oldest the columns must allow NULL.",
         FRESHNESS,
         2,
         Width.MEDIUM,
@@ -57,7 +57,9 @@ final class FreshnessOptions {
         ValidString.in("ignore", "fail", "flag"),
         Importance.MEDIUM,
         "A record that is marked as a delete is ignored, is a bad record, or is written like any"
-            + " other, with the column of " + SinkOptions.DELETE_COLUMN + " set to 1.",
+            + " other, with the column of "
+            + SinkOptions.DELETE_COLUMN
+            + " set to 1.",
         FRESHNESS,
         4,
         Width.MEDIUM,

@@ -49,8 +49,7 @@ public final class LatestRowSinkTask extends SinkTask {
     config = new SinkConfig(properties);
     metrics =
         new SinkMetrics(
-            properties.getOrDefault("name", "unknown"),
-            properties.getOrDefault(TASK_NUMBER, "0"));
+            properties.getOrDefault("name", "unknown"), properties.getOrDefault(TASK_NUMBER, "0"));
   }
 
   @Override
@@ -99,10 +98,7 @@ public final class LatestRowSinkTask extends SinkTask {
 
   private ConnectException failure(Exception failure) {
     String what =
-        "database "
-            + config.database().address()
-            + ": "
-            + DatabaseFailure.describe(failure);
+        "database " + config.database().address() + ": " + DatabaseFailure.describe(failure);
     if (DatabaseFailure.of(failure) != DatabaseFailure.TRANSIENT) {
       return new ConnectException("cannot write to " + what, failure);
     }
@@ -127,8 +123,8 @@ public final class LatestRowSinkTask extends SinkTask {
                 + report.record.kafkaOffset()
                 + ": "
                 + report.why.getMessage()
-                + "; with errors.tolerance=all and errors.deadletterqueue.topic.name such records go"
-                + " to that topic",
+                + "; with errors.tolerance=all and errors.deadletterqueue.topic.name such records"
+                + " go to that topic",
             report.why);
       }
       metrics.reported();

@@ -117,8 +117,7 @@ final class Numbers {
       return new BigDecimal((String) value);
     }
     throw new UnfitRecordException(
-        field,
-        "is " + Excerpts.of(value) + " (" + FieldReader.describe(value) + "), not a number");
+        field, "is " + Excerpts.of(value) + " (" + FieldReader.describe(value) + "), not a number");
   }
 
   /** JSON without a schema has fractions as doubles: their shortest text is what was written. */

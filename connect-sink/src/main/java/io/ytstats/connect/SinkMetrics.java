@@ -58,8 +58,7 @@ final class SinkMetrics implements AutoCloseable {
     add(
         "newest-record-age-ms",
         "Now, less the timestamp of the newest record that was written; -1 before the first.",
-        () ->
-            newestTimestamp.get() == 0 ? -1 : System.currentTimeMillis() - newestTimestamp.get());
+        () -> newestTimestamp.get() == 0 ? -1 : System.currentTimeMillis() - newestTimestamp.get());
   }
 
   private void add(String name, String description, LongSupplier value) {

@@ -64,7 +64,14 @@ final class SinkOptions {
         Width.LONG,
         "URL");
     def.define(
-        USER, Type.STRING, "", Importance.HIGH, "The database's user.", DATABASE, 2, Width.MEDIUM,
+        USER,
+        Type.STRING,
+        "",
+        Importance.HIGH,
+        "The database's user.",
+        DATABASE,
+        2,
+        Width.MEDIUM,
         "User");
     def.define(
         PASSWORD,
@@ -109,8 +116,8 @@ final class SinkOptions {
         "record_value",
         ValidString.in("record_value", "record_key"),
         Importance.MEDIUM,
-        "Where the fields of the key are read: in the value, or in the key of the record. A key that"
-            + " is one value has one field of any name.",
+        "Where the fields of the key are read: in the value, or in the key of the record. A key"
+            + " that is one value has one field of any name.",
         MAPPING,
         2,
         Width.MEDIUM,
@@ -160,8 +167,8 @@ final class SinkOptions {
         "reject",
         ValidString.in("reject", "seconds", "milliseconds", "microseconds"),
         Importance.LOW,
-        "What a plain number means that goes to a DATETIME or TIMESTAMP column: a time since 1970 in"
-            + " this unit, or a bad record.",
+        "What a plain number means that goes to a DATETIME or TIMESTAMP column: a time since 1970"
+            + " in this unit, or a bad record.",
         MAPPING,
         6,
         Width.MEDIUM,

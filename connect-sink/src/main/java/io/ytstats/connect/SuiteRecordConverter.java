@@ -29,7 +29,8 @@ import org.apache.kafka.connect.storage.Converter;
 
 /**
  * Reads the values of the suite's topics, each in Avro's single-object encoding, in JSON or in a
- * schema registry's format, with the checks of the stores. It writes nothing. Not thread-safe, as the worker has one for each task.
+ * schema registry's format, with the checks of the stores. It writes nothing. Not thread-safe, as
+ * the worker has one for each task.
  */
 public final class SuiteRecordConverter implements Converter {
   private static final String RECORD_TYPE = "record.type";
@@ -116,8 +117,7 @@ public final class SuiteRecordConverter implements Converter {
       long day = Period.DAY.of(point.harvestEpochSecond());
       struct.put("date", new java.util.Date(day * 86_400_000L));
     } else if (type == RecordType.MONTHLY) {
-      struct.put(
-          "year_and_month", Period.MONTH.text(Period.MONTH.of(point.harvestEpochSecond())));
+      struct.put("year_and_month", Period.MONTH.text(Period.MONTH.of(point.harvestEpochSecond())));
     }
     return new SchemaAndValue(schema, struct);
   }

@@ -63,8 +63,7 @@ final class TableBinding {
     }
     if (config.flagsDeletes()) {
       columns.add(
-          new BoundColumn(
-              config.deleteField(), column(shape, config.deleteColumn()), true, times));
+          new BoundColumn(config.deleteField(), column(shape, config.deleteColumn()), true, times));
     }
     return new TableBinding(table, columns, keys, orders, config.flagsDeletes());
   }

@@ -47,7 +47,11 @@ final class TableProblems {
       if (column != null && !BoundColumn.kindOf(column).isOrdered()) {
         add(
             SinkOptions.PK_FIELDS,
-            "the column " + column.name() + " is " + column.columnType() + ", which cannot be a key");
+            "the column "
+                + column.name()
+                + " is "
+                + column.columnType()
+                + ", which cannot be a key");
       }
     }
     for (FieldEntry entry : config.freshnessFields()) {
@@ -102,7 +106,8 @@ final class TableProblems {
               + column.name()
               + " is "
               + column.columnType()
-              + ", whose values have no exact order: use a whole number, DECIMAL, DATETIME or text");
+              + ", whose values have no exact order: use a whole number, DECIMAL, DATETIME or"
+              + " text");
     } else if (!column.isDistinct()) {
       add(
           SinkOptions.FRESHNESS_FIELDS,

@@ -39,8 +39,7 @@ final class TableSink implements AutoCloseable {
    *
    * @throws ConnectException naming all that is wrong with the table
    */
-  static TableSink open(
-      SinkConfig config, String table, HikariDataSource pool, SinkMetrics metrics)
+  static TableSink open(SinkConfig config, String table, HikariDataSource pool, SinkMetrics metrics)
       throws SQLException {
     Optional<TableShape> shape;
     try (Connection connection = pool.getConnection()) {

@@ -55,11 +55,9 @@ class ConnectSinkIT {
     stack = LocalStack.inTemporaryFolder().start();
     Map<String, Object> kafka = Map.of("bootstrap.servers", stack.bootstrapServers());
     admin = Admin.create(kafka);
-    producer =
-        new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
     worker =
-        new ConnectWorker(
-            folder, stack.bootstrapServers(), stack.adminPasswordFile().getParent());
+        new ConnectWorker(folder, stack.bootstrapServers(), stack.adminPasswordFile().getParent());
     worker.start();
   }
 
@@ -118,8 +116,8 @@ class ConnectSinkIT {
   @Test
   void aTableIsExactWhateverTheOrderAndAfterAKill() throws Exception {
     execute(
-        "CREATE TABLE price (product BIGINT UNSIGNED, shop VARCHAR(20) CHARACTER SET utf8mb4 COLLATE"
-            + " utf8mb4_bin, seen_at DATETIME(3) NOT NULL, revision INT NOT NULL, price"
+        "CREATE TABLE price (product BIGINT UNSIGNED, shop VARCHAR(20) CHARACTER SET utf8mb4"
+            + " COLLATE utf8mb4_bin, seen_at DATETIME(3) NOT NULL, revision INT NOT NULL, price"
             + " DECIMAL(10,2), deleted TINYINT NOT NULL, PRIMARY KEY (product, shop))");
     createTopic("price", 4);
     Map<String, String> config = config("price", 3);
@@ -175,7 +173,8 @@ class ConnectSinkIT {
 
     assertThat(
             query(
-                "SELECT CONCAT_WS(' ', product, shop, seen_at, revision, price, deleted) FROM price"))
+                "SELECT CONCAT_WS(' ', product, shop, seen_at, revision, price, deleted) FROM"
+                    + " price"))
         .containsExactlyInAnyOrderElementsOf(expected.values());
     assertThat(worker.taskStates("price")).containsOnly("RUNNING").hasSize(3);
   }
@@ -317,9 +316,7 @@ class ConnectSinkIT {
         .until(
             () ->
                 worker.send(
-                        "PUT",
-                        "/connectors/" + name + "/config",
-                        JSON.writeValueAsString(config))
+                        "PUT", "/connectors/" + name + "/config", JSON.writeValueAsString(config))
                     != null);
   }
 
@@ -356,15 +353,16 @@ class ConnectSinkIT {
   private static void awaitCommitted(String topic) {
     await()
         .atMost(LIMIT)
-        .failFast(
-            "a task has failed: " + topic,
-            () -> hasFailed(topic))
+        .failFast("a task has failed: " + topic, () -> hasFailed(topic))
         .until(() -> isCommitted(topic));
   }
 
   private static boolean hasFailed(String connector) {
     try {
-      return worker.send("GET", "/connectors/" + connector + "/status", "").toString().contains("FAILED");
+      return worker
+          .send("GET", "/connectors/" + connector + "/status", "")
+          .toString()
+          .contains("FAILED");
     } catch (IOException e) {
       // not known to the worker yet
       return false;
@@ -391,7 +389,8 @@ class ConnectSinkIT {
         .get(topic)
         .get()
         .partitions()
-        .forEach(each -> asked.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
+        .forEach(
+            each -> asked.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new LinkedHashMap<>();
     admin.listOffsets(asked).all().get().forEach((each, end) -> ends.put(each, end.offset()));
     return ends;

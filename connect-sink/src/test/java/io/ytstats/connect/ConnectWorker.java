@@ -194,8 +194,9 @@ final class ConnectWorker implements AutoCloseable {
 
   /** The states of a connector's tasks, such as RUNNING. */
   List<String> taskStates(String connector) throws IOException {
-    return send("GET", "/connectors/" + connector + "/status", "").get("tasks").findValuesAsText(
-        "state");
+    return send("GET", "/connectors/" + connector + "/status", "")
+        .get("tasks")
+        .findValuesAsText("state");
   }
 
   @Override

@@ -48,7 +48,8 @@ class ReferenceTest {
       return "required";
     }
     String value =
-        String.valueOf(ConfigDef.convertToString(key.defaultValue, key.type)).replace("[hidden]", "");
+        String.valueOf(ConfigDef.convertToString(key.defaultValue, key.type))
+            .replace("[hidden]", "");
     return value.isEmpty() ? "empty" : "`" + value + "`";
   }
 

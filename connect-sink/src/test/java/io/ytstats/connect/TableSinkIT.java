@@ -140,8 +140,7 @@ class TableSinkIT {
         "ENUM('a')          | b                   | the database refuses it",
         "BIT(1)             | 1                   | field x is 1 (String)",
       })
-  void whatDoesNotFitIsRefusedAndNamed(String type, String value, String message)
-      throws Exception {
+  void whatDoesNotFitIsRefusedAndNamed(String type, String value, String message) throws Exception {
     execute("DROP TABLE IF EXISTS refused");
     execute("CREATE TABLE refused (id INT PRIMARY KEY, v INT NOT NULL, x " + type + ")");
     Map<String, Object> bad = new HashMap<>(Map.of("id", 1, "v", 1, "x", value));
