@@ -116,7 +116,12 @@ final class ConnectLab implements AutoCloseable {
 
   /** Publishes a value, or null; not flushed. */
   void send(String topic, String value) {
-    producer.send(new ProducerRecord<>(topic, value == null ? null : value.getBytes(UTF_8)));
+    sendBytes(topic, value == null ? null : value.getBytes(UTF_8));
+  }
+
+  /** As {@link #send}. */
+  void sendBytes(String topic, byte[] value) {
+    producer.send(new ProducerRecord<>(topic, value));
   }
 
   static String json(String text) {

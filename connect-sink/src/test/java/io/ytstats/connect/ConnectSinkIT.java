@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ytstats.schema.DataPoint;
+import io.ytstats.schema.RecordEncoder;
+import io.ytstats.schema.RecordType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -228,6 +232,44 @@ class ConnectSinkIT {
             ConnectLab.json(record.formatted(1, 4, 1)), ConnectLab.json(record.formatted(3, 8, 5)));
     assertThat(lab.query("SELECT CONCAT_WS(' ', id, version, v) FROM stale ORDER BY id"))
         .containsExactly("1 5 50", "2 6 3", "3 9 4");
+  }
+
+  @Test
+  void theSuitesOwnTopicsAreReadInBothEncodings() throws Exception {
+    Map<String, String> config = lab.config("yt_daily", 2);
+    config.put("value.converter", "io.ytstats.connect.SuiteRecordConverter");
+    config.put("value.converter.record.type", "daily");
+    config.put("pk.fields", "yt_channel_id:channel,date");
+    config.put("freshness.fields", "harvest_ts,subs");
+    config.put("errors.tolerance", "all");
+    config.put("errors.deadletterqueue.topic.name", "yt_daily.connect.dlq");
+    config.put("errors.deadletterqueue.topic.replication.factor", "1");
+    config.put("errors.deadletterqueue.context.headers.enable", "true");
+    String json = "{'yt_channel_id':'%s','harvest_ts':'%s','subs':%d,'date':'2017-08-02'}";
+    RecordEncoder avro = new RecordEncoder(RecordType.DAILY);
+    long ten = Instant.parse("2017-08-02T10:00:00Z").getEpochSecond();
+    lab.sendBytes("yt_daily", avro.encode(DataPoint.of("a", ten, 5)));
+    lab.send("yt_daily", ConnectLab.json(json.formatted("a", "2017-08-02T09:00:00", 9)));
+    lab.send("yt_daily", ConnectLab.json(json.formatted("b", "2017-08-02T10:00:00", 6)));
+    lab.sendBytes("yt_daily", avro.encode(DataPoint.of("b", ten, 7)));
+    lab.send("yt_daily", ConnectLab.json(json.formatted("c", "2017-08-02T10:00:00", -1)));
+    lab.flush();
+    lab.create("yt_daily", config);
+    lab.awaitCommitted("yt_daily");
+
+    assertThat(
+            lab.query(
+                "SELECT CONCAT_WS(' ', harvest_ts, channel, date, subs) FROM yt_daily ORDER BY"
+                    + " channel"))
+        .containsExactly(
+            "2017-08-02 10:00:00 a 2017-08-02 00:00:00 5",
+            "2017-08-02 10:00:00 b 2017-08-02 00:00:00 7");
+    assertThat(lab.read("yt_daily.connect.dlq"))
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(ConnectLab.header(letter, "__connect.errors.exception.message"))
+                    .contains("subs is -1"));
   }
 
   /** What stops a database for a while adds nothing to the dead-letter queue and loses nothing. */
