@@ -81,6 +81,14 @@ final class ConnectLab implements AutoCloseable {
     return config;
   }
 
+  /** Has bad records go to a topic, with the reason in their headers. */
+  static void addDeadLetters(Map<String, String> config, String topic) {
+    config.put("errors.tolerance", "all");
+    config.put("errors.deadletterqueue.topic.name", topic);
+    config.put("errors.deadletterqueue.topic.replication.factor", "1");
+    config.put("errors.deadletterqueue.context.headers.enable", "true");
+  }
+
   void create(String name, Map<String, String> config) {
     // a worker that has just started may still rebalance
     await()

@@ -157,10 +157,7 @@ class ConnectSinkIT {
     Map<String, String> config = lab.config("poison", 1);
     config.put("pk.fields", "id");
     config.put("freshness.fields", "seen_at");
-    config.put("errors.tolerance", "all");
-    config.put("errors.deadletterqueue.topic.name", "poison.dlq");
-    config.put("errors.deadletterqueue.topic.replication.factor", "1");
-    config.put("errors.deadletterqueue.context.headers.enable", "true");
+    ConnectLab.addDeadLetters(config, "poison.dlq");
     config.put("tombstones", "fail");
     String good = "'id':%d,'seen_at':'2026-01-01 00:00:00'";
     lab.send(
@@ -212,9 +209,7 @@ class ConnectSinkIT {
     config.put("pk.fields", "id");
     config.put("freshness.fields", "version");
     config.put("on.stale", "report");
-    config.put("errors.tolerance", "all");
-    config.put("errors.deadletterqueue.topic.name", "stale.dlq");
-    config.put("errors.deadletterqueue.topic.replication.factor", "1");
+    ConnectLab.addDeadLetters(config, "stale.dlq");
     String record = "{'id':%d,'version':%d,'v':%d}";
     lab.send("stale", ConnectLab.json(record.formatted(1, 4, 1)));
     lab.send("stale", ConnectLab.json(record.formatted(1, 5, 2)));
@@ -241,10 +236,7 @@ class ConnectSinkIT {
     config.put("value.converter.record.type", "daily");
     config.put("pk.fields", "yt_channel_id:channel,date");
     config.put("freshness.fields", "harvest_ts,subs");
-    config.put("errors.tolerance", "all");
-    config.put("errors.deadletterqueue.topic.name", "yt_daily.connect.dlq");
-    config.put("errors.deadletterqueue.topic.replication.factor", "1");
-    config.put("errors.deadletterqueue.context.headers.enable", "true");
+    ConnectLab.addDeadLetters(config, "yt_daily.connect.dlq");
     String json = "{'yt_channel_id':'%s','harvest_ts':'%s','subs':%d,'date':'2017-08-02'}";
     RecordEncoder avro = new RecordEncoder(RecordType.DAILY);
     long ten = Instant.parse("2017-08-02T10:00:00Z").getEpochSecond();
@@ -282,9 +274,7 @@ class ConnectSinkIT {
     config.put("freshness.fields", "version");
     config.put("retry.backoff.ms", "200");
     config.put("retry.backoff.max.ms", "1000");
-    config.put("errors.tolerance", "all");
-    config.put("errors.deadletterqueue.topic.name", "away.dlq");
-    config.put("errors.deadletterqueue.topic.replication.factor", "1");
+    ConnectLab.addDeadLetters(config, "away.dlq");
     lab.create("away", config);
     lab.send("away", ConnectLab.json("{'id':1,'version':1}"));
     lab.awaitCommitted("away");

@@ -24,7 +24,8 @@ import java.util.zip.ZipInputStream;
 
 /**
  * A stock worker of Kafka Connect in a JVM of its own, in distributed mode, with nothing but the
- * unpacked plugin archive, and its REST interface on 127.0.0.1.
+ * unpacked plugin archive, and its REST interface on 127.0.0.1. With {@code
+ * -Dyt.test.connect.jars=FOLDER} it is the worker of other jars, such as those of Kafka 4.
  */
 final class ConnectWorker implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,7 +113,11 @@ final class ConnectWorker implements AutoCloseable {
 
   /** Starts it and waits until it answers. */
   void start() throws IOException {
-    Path jars = Repository.module("servers-connect").resolve("target/connect");
+    String given = System.getProperty("yt.test.connect.jars");
+    Path jars =
+        given == null
+            ? Repository.module("servers-connect").resolve("target/connect")
+            : Path.of(given);
     process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
