@@ -123,6 +123,8 @@ final class ConnectWorker implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:TieredStopAtLevel=1",
+                // of log4j 2, which Kafka 4 has
+                "-Dorg.apache.logging.log4j.level=WARN",
                 "-Dlog4j.configuration=" + folder.resolve("log4j.properties").toUri(),
                 "-cp",
                 jars + "/*",
