@@ -6,10 +6,12 @@ scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 project=$(dirname "$scripts")
 # shellcheck source=lib/build.sh
 . "$scripts/lib/build.sh"
+# shellcheck source=lib/connect.sh
+. "$scripts/lib/connect.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure]
+Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure] [--sink connect]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -19,6 +21,8 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
                    raw topic, and nothing was rejected.
   --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
   --secure         TLS everywhere, and each application is a user of its own with the least rights. The stack keeps it too.
+  --sink connect   with a Kafka Connect worker and the plugin of connect-sink in place of the two stores; needs curl. Its REST
+                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
@@ -38,7 +42,7 @@ wrong() {
   exit 2
 }
 
-duration='' seconds=0 registry='' secure=''
+duration='' seconds=0 registry='' secure='' sink=stores
 while [ $# -gt 0 ]; do
   case $1 in
   --help | -h)
@@ -62,6 +66,16 @@ while [ $# -gt 0 ]; do
   --secure)
     secure=--secure
     shift
+    continue
+    ;;
+  --sink)
+    if [ $# -lt 2 ]; then wrong "--sink: neither stores nor connect given"; fi
+    sink=$2
+    case $sink in
+    stores | connect) ;;
+    *) wrong "--sink: '$sink' is neither stores nor connect" ;;
+    esac
+    shift 2
     continue
     ;;
   *) wrong "unknown: '$1'" ;;
@@ -184,7 +198,7 @@ stop_all() {
   stop watch drain
   stop producer-log
   stop agg-daily agg-monthly
-  stop store-daily store-monthly
+  stop store-daily store-monthly connect-worker
   if $stack_is_ours; then
     # half a start has servers that no file tells of yet
     while [ -n "$stack_starting" ] && is_alive "$stack_starting"; do sleep 0.2; done
@@ -225,6 +239,10 @@ dir_is_ours=true
 # ----- What is missing or stale
 ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status audit spark-runtime ||
   fail "the build failed, see above"
+if [ "$sink" = connect ]; then
+  if ! command -v curl >/dev/null; then fail "--sink connect needs curl, which is not on the PATH"; fi
+  ensure_built connect-sink || fail "the build failed, see above"
+fi
 
 # ----- Kafka and the database
 state=0
@@ -270,8 +288,20 @@ plain() { # name options…
   shift
   start "$name" "$java" -Xmx256m -jar "$project/$name/target/$name.jar" "$@"
 }
-plain store-daily
-plain store-monthly
+if [ "$sink" = connect ]; then
+  connect_port=${YT_CONNECT_PORT:-8083}
+  prepare_connect "$logs/connect" "$connect_port" || fail "cannot unpack the plugin of connect-sink"
+  start connect-worker "$java" -Xmx384m "-Dlog4j.configuration=file:$logs/connect/log4j.properties" \
+    -cp "$project/dev/servers-connect/target/connect/*" \
+    org.apache.kafka.connect.cli.ConnectDistributed "$logs/connect/worker.properties"
+  say "waiting for the Connect worker, http://127.0.0.1:$connect_port"
+  : >"$logs/connectors.log"
+  create_connectors "$connect_port" "$logs/connectors.log" ||
+    fail "the Connect worker took no connector; see $logs/connectors.log and $logs/connect-worker.log"
+else
+  plain store-daily
+  plain store-monthly
+fi
 start agg-daily "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-daily/target/agg-daily.jar"
 start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-monthly/target/agg-monthly.jar"
 plain producer-log --sleep-between-harvests 200ms

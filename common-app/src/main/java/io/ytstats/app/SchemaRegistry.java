@@ -7,6 +7,10 @@ import io.ytstats.schema.RecordType;
 import io.ytstats.schema.SchemaSource;
 import io.ytstats.schema.SchemaUnavailableException;
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +112,30 @@ public final class SchemaRegistry {
           "cannot use " + config + " as a schema registry: " + e.getMessage(), e);
     }
     return schemas.withRegistry(new ById(config));
+  }
+
+  /**
+   * The schemas of a registry, for a program that has no options of the suite. Nothing is asked
+   * before the first record.
+   *
+   * @param url one or more URLs, separated by commas
+   * @param properties for the registry's client; others are left out
+   * @throws FatalException naming all that is wrong
+   */
+  public static SchemaSource source(String url, Map<String, String> properties) {
+    Map<String, String> own = new HashMap<>();
+    properties.forEach(
+        (name, value) -> {
+          if (RegistryConfig.isRegistryProperty(name) && !name.equals("schema.registry.url")) {
+            own.put(name, value);
+          }
+        });
+    List<String> problems = new ArrayList<>();
+    RegistryConfig config = RegistryConfig.of(url, own, problems);
+    if (!problems.isEmpty()) {
+      throw new FatalException(String.join("; ", problems));
+    }
+    return new ById(config);
   }
 
   /** Asks the client of the process that it runs in: the driver or an executor. */

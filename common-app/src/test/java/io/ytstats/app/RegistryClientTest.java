@@ -164,7 +164,8 @@ class RegistryClientTest {
     answer = "not JSON";
     assertUnavailable(client, "does not answer");
     assertUnavailable(RegistryClient.of(config("me:wrong", true)), "401");
-    assertUnavailable(RegistryClient.of(config("me:hush", false)), "PKIX");
+    assertUnavailable(
+        RegistryClient.of(config("me:hush", false)), "its TLS connection cannot be trusted");
   }
 
   /** The answer of a gateway in the registry's place. */

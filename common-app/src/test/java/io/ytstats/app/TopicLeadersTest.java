@@ -89,7 +89,8 @@ class TopicLeadersTest {
 
     assertThatThrownBy(() -> TopicLeaders.await(admin, List.of("t"), LIMIT))
         .isInstanceOf(FatalException.class)
-        .hasMessage("cannot use topic t: not authorized");
+        .hasMessageStartingWith(
+            "cannot use topic t: Kafka denies the user a right (not authorized)");
   }
 
   private static TopicDescription topic(Node leader) {

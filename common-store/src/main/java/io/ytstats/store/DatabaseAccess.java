@@ -39,7 +39,12 @@ public final class DatabaseAccess implements Serializable {
   /** Properties of the driver that the URL does not set. */
   private final HashMap<String, String> driverProperties = new HashMap<>();
 
-  DatabaseAccess(DatabaseUrl url, String user, String password) {
+  /**
+   * A database; nothing is connected.
+   *
+   * @param password empty for none
+   */
+  public DatabaseAccess(DatabaseUrl url, String user, String password) {
     this.url = url.text();
     this.user = user;
     this.password = password;
@@ -86,7 +91,7 @@ public final class DatabaseAccess implements Serializable {
    *
    * @param connections how many it has at most; all but the first are opened in the background
    */
-  HikariDataSource open(int connections) {
+  public HikariDataSource open(int connections) {
     return new HikariDataSource(config(connections));
   }
 

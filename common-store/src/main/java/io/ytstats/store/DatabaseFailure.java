@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import io.ytstats.app.TlsRefusal;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -60,6 +61,15 @@ public enum DatabaseFailure {
           9005, // the server is too far behind
           9006, // the server does not answer a ping
           9007); // the server does not answer a change of the user
+
+  private static final Set<Integer> CONSTRAINT_ERRORS =
+      errors(
+          1048, // NULL in a column that must not be
+          1265, // a value that the column does not have, such as one of an ENUM
+          1366, // a value of another type or character set
+          1452, // a foreign key: no such row
+          3819, // MySQL: a CHECK constraint
+          4025); // MariaDB: a CHECK constraint
 
   private static final Set<Integer> FATAL_ERRORS =
       errors(
@@ -124,6 +134,19 @@ public enum DatabaseFailure {
       }
     }
     return isTransient ? TRANSIENT : isRefusedRow ? REFUSED_ROW : FATAL;
+  }
+
+  /**
+   * Whether a constraint of the table, or a limit of the server, refuses one of the rows. For the
+   * tables of the stores that is {@link #FATAL}, as they have none; a table of others may.
+   */
+  static boolean isConstraint(Throwable failure) {
+    return chain(failure).stream()
+        .anyMatch(
+            each ->
+                each instanceof PacketTooBigException
+                    || (each instanceof SQLException
+                        && CONSTRAINT_ERRORS.contains(((SQLException) each).getErrorCode())));
   }
 
   /** The failure on one line: the server's message, with SQLSTATE and error number if known. */

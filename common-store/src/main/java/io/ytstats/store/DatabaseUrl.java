@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A URL of the database, read by the driver's own parser, in any form that the driver accepts. */
-final class DatabaseUrl {
+public final class DatabaseUrl {
   /** A session variable that decides how text is sent or returned, and its value. */
   private static final Pattern SESSION_ENCODING =
       Pattern.compile(
@@ -37,13 +37,25 @@ final class DatabaseUrl {
    *     may hold a password
    */
   static DatabaseUrl parse(String text) {
+    return parse(
+        text,
+        "give the user as --db-user, and the password in a file (--db-password-file) or in"
+            + " YT_DB_PASSWORD");
+  }
+
+  /**
+   * As {@link #parse(String)}, for a program that is configured in another way.
+   *
+   * @param credentialsAdvice where to put user and password instead
+   */
+  public static DatabaseUrl parse(String text, String credentialsAdvice) {
     ConnectionUrl url;
     if (!text.startsWith("jdbc:mysql:")) {
       throw new IllegalArgumentException("does not begin with jdbc:mysql:");
     }
     try {
       ConnectionUrlParser parsed = ConnectionUrlParser.parseConnectionString(text);
-      rejectCredentials(parsed);
+      rejectCredentials(parsed, credentialsAdvice);
       rejectEncodings(parsed.getProperties());
       parsed.getHosts().forEach(host -> rejectEncodings(host.getHostProperties()));
       url = ConnectionUrl.getConnectionUrlInstance(text, new Properties());
@@ -59,7 +71,7 @@ final class DatabaseUrl {
   }
 
   /** They would be visible in the list of processes, and would not override the options. */
-  private static void rejectCredentials(ConnectionUrlParser parsed) {
+  private static void rejectCredentials(ConnectionUrlParser parsed, String advice) {
     Set<String> names = new TreeSet<>();
     addLowerCase(parsed.getProperties(), names);
     boolean inAuthority = false;
@@ -68,9 +80,7 @@ final class DatabaseUrl {
       inAuthority |= host.getUser() != null || host.getPassword() != null;
     }
     if (inAuthority || names.stream().anyMatch(name -> name.matches("user|password[123]?"))) {
-      throw new IllegalArgumentException(
-          "holds a user or a password; give the user as --db-user, and the password in a file"
-              + " (--db-password-file) or in YT_DB_PASSWORD");
+      throw new IllegalArgumentException("holds a user or a password; " + advice);
     }
   }
 
@@ -145,7 +155,7 @@ final class DatabaseUrl {
   }
 
   /** HOST:PORT/DATABASE, for messages. */
-  String address() {
+  public String address() {
     return url.getHostsList().stream()
             .map(HostInfo::getHostPortPair)
             .collect(Collectors.joining(","))

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
  * transactions do not wait for each other. A batch of few rows stays one part. {@link #write} is
  * for one thread at a time.
  */
-final class ParallelWriter implements AutoCloseable {
+public final class ParallelWriter implements AutoCloseable {
   /** The fewest rows of a part; with fewer, a second transaction costs more than it gains. */
   static final int MIN_PART_ROWS = 1_024;
 
@@ -33,15 +33,16 @@ final class ParallelWriter implements AutoCloseable {
    * @param connections 1 or more
    */
   ParallelWriter(HikariDataSource pool, StoreTable table, int connections) {
-    this(pool, table, connections, null);
+    this(pool, TableModel.of(table), connections, null);
   }
 
   /**
-   * As {@link #ParallelWriter(HikariDataSource, StoreTable, int)}.
+   * As {@link #ParallelWriter(HikariDataSource, StoreTable, int)}, for any table.
    *
    * @param outcomes is told of each committed transaction; null to count nothing
    */
-  ParallelWriter(HikariDataSource pool, StoreTable table, int connections, RowOutcomes outcomes) {
+  public ParallelWriter(
+      HikariDataSource pool, TableModel table, int connections, RowOutcomes outcomes) {
     this.pool = pool;
     this.writer = new TableWriter(pool, table, outcomes);
     this.connections = connections;
@@ -86,14 +87,24 @@ final class ParallelWriter implements AutoCloseable {
    * @throws InterruptedException if interrupted meanwhile; parts may still be being written then
    */
   WriteResult write(RowBatch batch) throws SQLException, InterruptedException {
-    List<Row> rows = batch.latestRows();
+    return write(batch.latestRows());
+  }
+
+  /**
+   * As {@link #write(RowBatch)}, for rows of any table.
+   *
+   * @param rows the result of {@link GuardedRow#freshestOfEachKey}
+   */
+  public WriteResult write(List<? extends GuardedRow> rows)
+      throws SQLException, InterruptedException {
     int parts = Math.max(1, Math.min(connections, rows.size() / MIN_PART_ROWS));
     if (parts == 1) {
       return writer.write(rows);
     }
     List<Callable<WriteResult>> tasks = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
-      List<Row> part = rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts);
+      List<? extends GuardedRow> part =
+          rows.subList(i * rows.size() / parts, (i + 1) * rows.size() / parts);
       tasks.add(() -> writer.write(part));
     }
     WriteResult all = new WriteResult();

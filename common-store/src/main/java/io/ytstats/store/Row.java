@@ -1,38 +1,27 @@
 package io.ytstats.store;
 
 import io.ytstats.schema.DataPoint;
-import java.util.Comparator;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 
-/** A data point on its way into a table. */
-final class Row {
-  /**
-   * By primary key, the latest of a key first. Writers that take rows in one order cannot deadlock;
-   * the order of the key is the cheapest for the server.
-   */
-  static final Comparator<Row> BY_KEY_LATEST_FIRST =
-      (one, other) -> {
-        int byChannel = compareCodePoints(one.point.channel(), other.point.channel());
-        if (byChannel != 0) {
-          return byChannel;
-        }
-        int byPeriod = Integer.compare(one.period, other.period);
-        return byPeriod != 0 ? byPeriod : Long.compare(other.point.rank(), one.point.rank());
-      };
-
+/** A data point on its way into the table of a store. */
+final class Row extends GuardedRow {
+  private final StoreTable table;
   private final DataPoint point;
   private final int period;
-  private final int number;
-  private Row substitute;
 
   /**
    * A row.
    *
    * @param number see {@link RowBatch#add}
    */
-  Row(DataPoint point, int period, int number) {
+  Row(StoreTable table, DataPoint point, int number) {
+    super(number);
+    this.table = table;
     this.point = point;
-    this.period = period;
-    this.number = number;
+    this.period = table.period().of(point.harvestEpochSecond());
   }
 
   DataPoint point() {
@@ -43,24 +32,36 @@ final class Row {
     return period;
   }
 
-  int number() {
-    return number;
-  }
-
-  /**
-   * The row of the same key that is written if the database refuses this one: the next latest. Null
-   * if there is none. Set by {@link RowBatch#latestRows}.
-   */
+  @Override
   Row substitute() {
-    return substitute;
+    return (Row) super.substitute();
   }
 
-  void setSubstitute(Row row) {
-    substitute = row;
+  @Override
+  public int compareKey(GuardedRow other) {
+    Row row = (Row) other;
+    int byChannel = compareCodePoints(point.channel(), row.point.channel());
+    return byChannel != 0 ? byChannel : Integer.compare(period, row.period);
   }
 
-  boolean hasKeyOf(Row other) {
-    return period == other.period && point.channel().equals(other.point.channel());
+  @Override
+  public int compareFreshness(GuardedRow other) {
+    return Long.compare(point.rank(), ((Row) other).point.rank());
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int first) throws SQLException {
+    // a LocalDateTime has no zone: neither the JVM's nor the server's can shift it
+    statement.setObject(
+        first, LocalDateTime.ofEpochSecond(point.harvestEpochSecond(), 0, ZoneOffset.UTC));
+    statement.setString(first + 1, point.channel());
+    statement.setObject(first + 2, table.periodValue(period));
+    statement.setInt(first + 3, point.subs());
+  }
+
+  @Override
+  public String toString() {
+    return point.toString();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.ytstats.store;
 
 import io.ytstats.schema.DataPoint;
-import io.ytstats.schema.Period;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +10,12 @@ import java.util.List;
  * thread-safe.
  */
 public final class RowBatch {
-  private final Period period;
+  private final StoreTable table;
   private final List<Row> rows = new ArrayList<>();
 
   /** An empty batch for a table. */
   public RowBatch(StoreTable table) {
-    this.period = table.period();
+    this.table = table;
   }
 
   /**
@@ -27,7 +26,7 @@ public final class RowBatch {
    */
   public int add(DataPoint point) {
     int number = rows.size();
-    rows.add(new Row(point, period.of(point.harvestEpochSecond()), number));
+    rows.add(new Row(table, point, number));
     return number;
   }
 
@@ -43,18 +42,6 @@ public final class RowBatch {
 
   /** The latest row of each key, sorted by primary key; each knows its {@link Row#substitute}. */
   List<Row> latestRows() {
-    List<Row> sorted = new ArrayList<>(rows);
-    sorted.sort(Row.BY_KEY_LATEST_FIRST);
-    List<Row> latest = new ArrayList<>(sorted.size());
-    Row previous = null;
-    for (Row row : sorted) {
-      if (previous != null && row.hasKeyOf(previous)) {
-        previous.setSubstitute(row);
-      } else {
-        latest.add(row);
-      }
-      previous = row;
-    }
-    return latest;
+    return GuardedRow.freshestOfEachKey(rows);
   }
 }

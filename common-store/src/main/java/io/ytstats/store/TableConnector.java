@@ -56,7 +56,7 @@ final class TableConnector {
     boolean ready = false;
     try {
       HikariDataSource pool = database.open(connections);
-      writer = new ParallelWriter(pool, table, connections, outcomes);
+      writer = new ParallelWriter(pool, TableModel.of(table), connections, outcomes);
       new TableCheck(table, database.address()).check(pool);
       writer.prepare();
       ready = true;

@@ -23,8 +23,12 @@ public final class TableWriter {
   /** The most rows of a statement: with the longest channel ids it has half a MiB. */
   private static final int MAX_STATEMENT_ROWS = 1_024;
 
+  /** The most parameters of a statement: a server takes 65,535; the driver caches shorter texts. */
+  private static final int MAX_STATEMENT_PARAMETERS = 8_192;
+
   private final DataSource dataSource;
   private final UpsertStatement upsert;
+  private final boolean constrained;
 
   /** Null if nobody counts. */
   private final RowOutcomes outcomes;
@@ -41,22 +45,27 @@ public final class TableWriter {
    *     strict SQL mode
    */
   public TableWriter(DataSource dataSource, StoreTable table) {
-    this(dataSource, table, null);
+    this(dataSource, TableModel.of(table), null);
   }
 
   /**
-   * A writer that counts. It asks the server twice in each transaction of more than one row.
+   * A writer of any table that counts. It asks the server twice in each transaction of more than
+   * one row.
    *
    * @param dataSource whose connections also have the driver's {@code useAffectedRows=true}
    * @param outcomes is told of each committed transaction, those of a batch that fails later
    *     included; null to count nothing
    */
-  public TableWriter(DataSource dataSource, StoreTable table, RowOutcomes outcomes) {
+  public TableWriter(DataSource dataSource, TableModel table, RowOutcomes outcomes) {
     this.dataSource = dataSource;
     this.outcomes = outcomes;
     this.upsert = new UpsertStatement(table);
+    this.constrained = table.isConstrained();
+    int most = Math.max(1, MAX_STATEMENT_PARAMETERS / upsert.parametersOfARow());
     for (int rows = MAX_STATEMENT_ROWS; rows > 0; rows /= 2) {
-      upserts.put(rows, upsert.sql(rows));
+      if (rows <= most) {
+        upserts.put(rows, upsert.sql(rows));
+      }
     }
   }
 
@@ -83,8 +92,12 @@ public final class TableWriter {
     return write(batch.latestRows());
   }
 
-  /** As {@link #write(RowBatch)}, for a part of the latest rows of a batch. */
-  WriteResult write(List<Row> rows) throws SQLException {
+  /**
+   * As {@link #write(RowBatch)}, for rows of any table, or a part of them.
+   *
+   * @param rows the result of {@link GuardedRow#freshestOfEachKey}, or a part of it
+   */
+  public WriteResult write(List<? extends GuardedRow> rows) throws SQLException {
     WriteResult result = new WriteResult();
     if (!rows.isEmpty()) {
       try (Connection connection = dataSource.getConnection()) {
@@ -97,7 +110,7 @@ public final class TableWriter {
     return result;
   }
 
-  private void write(Connection connection, List<Row> rows, WriteResult result)
+  private void write(Connection connection, List<? extends GuardedRow> rows, WriteResult result)
       throws SQLException {
     SQLException refusal = writeInOneTransaction(connection, rows);
     if (refusal == null) {
@@ -113,8 +126,9 @@ public final class TableWriter {
 
   /** For a row that was refused alone: tries the other rows of its key, until one is accepted. */
   private void writeSubstitute(
-      Connection connection, Row first, SQLException why, WriteResult result) throws SQLException {
-    Row row = first;
+      Connection connection, GuardedRow first, SQLException why, WriteResult result)
+      throws SQLException {
+    GuardedRow row = first;
     SQLException refusal = why;
     while (refusal != null) {
       result.addRefused(row, DatabaseFailure.describe(refusal));
@@ -128,7 +142,7 @@ public final class TableWriter {
   }
 
   /** Null if the rows are written; else why the database refused one, and nothing is written. */
-  private SQLException writeInOneTransaction(Connection connection, List<Row> rows)
+  private SQLException writeInOneTransaction(Connection connection, List<? extends GuardedRow> rows)
       throws SQLException {
     try {
       TransactionTally tally =
@@ -150,7 +164,8 @@ public final class TableWriter {
       return null;
     } catch (SQLException e) {
       rollBack(connection, e);
-      if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW) {
+      if (DatabaseFailure.of(e) == DatabaseFailure.REFUSED_ROW
+          || (constrained && DatabaseFailure.isConstraint(e))) {
         return e;
       }
       if (connection.isClosed()) {
@@ -171,7 +186,7 @@ public final class TableWriter {
    * @param size the rows of each statement; the number of rows is a multiple of it
    * @return the sum of the statements' update counts
    */
-  private long writeInStatements(Connection connection, int size, List<Row> rows)
+  private long writeInStatements(Connection connection, int size, List<? extends GuardedRow> rows)
       throws SQLException {
     if (rows.isEmpty()) {
       return 0;
@@ -179,8 +194,8 @@ public final class TableWriter {
     long affected = 0;
     try (PreparedStatement statement = connection.prepareStatement(upserts.get(size))) {
       int index = 0;
-      for (Row row : rows) {
-        upsert.bind(statement, index++, row);
+      for (GuardedRow row : rows) {
+        row.bind(statement, index++ * upsert.parametersOfARow() + 1);
         if (index == size) {
           affected += statement.executeUpdate();
           index = 0;

@@ -1,12 +1,11 @@
 package io.ytstats.store;
 
-import io.ytstats.schema.DataPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * The outcome of writing a batch: each data point that is not refused is in the table, or was older
+ * The outcome of writing a batch: each row that is not refused is in the table, or was not fresher
  * than the table's.
  */
 public final class WriteResult {
@@ -24,7 +23,7 @@ public final class WriteResult {
     refused.addAll(other.refused);
   }
 
-  void addRefused(Row row, String why) {
+  void addRefused(GuardedRow row, String why) {
     refused.add(new Refusal(row, why));
   }
 
@@ -36,24 +35,24 @@ public final class WriteResult {
     return rows;
   }
 
-  /** The data points that the database refused for their data. */
+  /** The rows that the database refused for their data. */
   public List<Refusal> refused() {
     return Collections.unmodifiableList(refused);
   }
 
-  /** A data point that the database refused. */
+  /** A row that the database refused. */
   public static final class Refusal {
-    private final Row row;
+    private final GuardedRow row;
     private final String why;
 
-    Refusal(Row row, String why) {
+    Refusal(GuardedRow row, String why) {
       this.row = row;
       this.why = why;
     }
 
-    /** The data point. */
-    public DataPoint point() {
-      return row.point();
+    /** The row; its text names it. */
+    public GuardedRow row() {
+      return row;
     }
 
     /** Its number in the batch; see {@link RowBatch#add}. */

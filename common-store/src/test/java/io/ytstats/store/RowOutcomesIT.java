@@ -48,7 +48,8 @@ class RowOutcomesIT {
     Random random = new Random(42);
     Map<String, Long> table = new HashMap<>();
     try (HikariDataSource pool = database.open(2, parameters);
-        ParallelWriter writer = new ParallelWriter(pool, StoreTable.DAILY, 2, this::count)) {
+        ParallelWriter writer =
+            new ParallelWriter(pool, TableModel.of(StoreTable.DAILY), 2, this::count)) {
       for (int size : List.of(1, 1, 2, 3, 7, 64, 1_023, 1_024, 1_025, 2_500, 5_000, 1, 2, 3_000)) {
         for (int repeat = 0; repeat < 3; repeat++) {
           writeAndCompare(writer, size, random, table);
@@ -106,7 +107,7 @@ class RowOutcomesIT {
       for (int i = 0; i < 100; i++) {
         batch.add(point(i == 50 ? "bad" : "channel-" + i, "2017-08-02T01:00:00", 1));
       }
-      TableWriter writer = new TableWriter(pool, StoreTable.DAILY, this::count);
+      TableWriter writer = new TableWriter(pool, TableModel.of(StoreTable.DAILY), this::count);
       assertThat(writer.write(batch).refused()).hasSize(1);
       assertThat(List.of(inserted.get(), updated.get(), unchanged.get()))
           .containsExactly(99L, 0L, 0L);

@@ -75,7 +75,7 @@ final class TableRepair {
           .refused()
           .forEach(
               refusal ->
-                  LOG.warn("{} refuses {}: {}", table.tableName(), refusal.point(), refusal.why()));
+                  LOG.warn("{} refuses {}: {}", table.tableName(), refusal.row(), refusal.why()));
       return result.rows();
     } catch (SQLException e) {
       throw TableRows.failure(database, e);

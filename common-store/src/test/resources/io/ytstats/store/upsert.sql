@@ -1,4 +1,4 @@
--- The guarded upsert of both tables; UpsertStatement replaces the three names that begin with a colon.
+-- The reviewed text of the guarded upsert of both tables; UpsertStatementTest holds what UpsertStatement generates against it.
 -- A row is changed only to a later data point. The server decides that, so that no other writer can come between.
 -- Later is the larger harvest_ts; on equal harvest_ts the larger subs.
 -- Assignments run from left to right and see what was assigned before them: subs comes first, while harvest_ts is still the old one.
