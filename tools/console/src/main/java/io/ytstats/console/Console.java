@@ -1,9 +1,7 @@
 package io.ytstats.console;
 
 import io.ytstats.app.Application;
-import io.ytstats.app.SchemaRegistry;
 import io.ytstats.app.StopSignal;
-import io.ytstats.schema.ReaderSchemas;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,34 +27,10 @@ public final class Console {
     // the web server's library logs as all the others do
     System.setProperty("org.jboss.logging.provider", "slf4j");
     CountDownLatch stopped = new CountDownLatch(1);
-    ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemaDir.schemas());
-    try (Database tables = new Database(options.databaseAccess());
-        // one of their own: a count of a large table does not hold up who looks a channel up
-        Database lookups = new Database(options.databaseAccess())) {
-      RejectLog rejects = new RejectLog(options);
-      Monitor[] monitor = new Monitor[1];
-      LiveFeed live = new LiveFeed(() -> Api.json(monitor[0].latest()));
-      monitor[0] =
-          new Monitor(
-              new KafkaSampler(options, rejects, options.late),
-              new TableSampler(tables),
-              options.every,
-              snapshot -> live.send(Api.json(snapshot)));
-      Api api =
-          new Api(
-              monitor[0],
-              rejects,
-              new ChannelStore(lookups),
-              new Explainer(options, schemas),
-              options.auditFile);
-      try (Monitor running = monitor[0];
-          WebServer server = new WebServer(options, api, live.handler())) {
-        String address = server.start();
-        running.start();
-        LOG.info("console: the page is at {}", address);
-        StopSignal.onStop(stopped::countDown);
-        stopped.await();
-      }
+    try (ConsoleServer server = new ConsoleServer(options)) {
+      LOG.info("console: the page is at {}", server.start());
+      StopSignal.onStop(stopped::countDown);
+      stopped.await();
     }
   }
 }

@@ -46,13 +46,20 @@ final class History {
     point[0] = at / 1000.0;
     for (HopState hop : hops) {
       point[NAMES.indexOf("lag " + hop.group())] = (double) hop.lag();
-      point[NAMES.indexOf("age " + hop.group())] =
-          hop.ageMillis() == null ? (hop.lag() == 0 ? 0.0 : null) : (Double) (hop.ageMillis() / 1e3);
+      point[NAMES.indexOf("age " + hop.group())] = age(hop);
       point[NAMES.indexOf("rate " + hop.group())] = hop.rate();
     }
     topics.forEach(topic -> point[NAMES.indexOf("in " + topic.name())] = topic.rate());
     tables.forEach(table -> point[NAMES.indexOf("rows " + table.name())] = (double) table.rows());
     return Collections.unmodifiableList(Arrays.asList(point));
+  }
+
+  /** In seconds; 0 without lag, null if it is not known. */
+  private static Double age(HopState hop) {
+    if (hop.lag() == 0) {
+      return 0.0;
+    }
+    return hop.ageMillis() == null ? null : Double.valueOf(hop.ageMillis() / 1e3);
   }
 
   /** Takes in a point, and forgets those that are older than an hour. */

@@ -4,6 +4,7 @@ import io.ytstats.app.KafkaClients;
 import io.ytstats.app.KafkaOptions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -81,7 +82,7 @@ final class OldestRecords implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           TopicPartition partition = new TopicPartition(record.topic(), record.partition());
           known.putIfAbsent(new Position(partition, unknown.get(partition)), record.timestamp());
-          Set<TopicPartition> left = new java.util.HashSet<>(consumer.assignment());
+          Set<TopicPartition> left = new HashSet<>(consumer.assignment());
           left.remove(partition);
           consumer.assign(left);
         }

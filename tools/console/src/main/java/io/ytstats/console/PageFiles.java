@@ -43,6 +43,12 @@ final class PageFiles implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
+    if (exchange.getRelativePath().isEmpty()) {
+      // the page's own addresses are relative to a path with a slash at its end
+      exchange.setStatusCode(302);
+      exchange.getResponseHeaders().put(Headers.LOCATION, exchange.getRequestPath() + "/");
+      return;
+    }
     File file = files.get(exchange.getRelativePath());
     if (file == null) {
       exchange.setStatusCode(404);

@@ -8,7 +8,9 @@ import io.ytstats.console.Snapshot.Rejects;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,8 +114,8 @@ final class RejectLog implements AutoCloseable {
 
   /** The latest rejects, the latest first. */
   synchronized List<Reject> latest() {
-    List<Reject> latest = new java.util.ArrayList<>(rejects.values());
-    java.util.Collections.reverse(latest);
+    List<Reject> latest = new ArrayList<>(rejects.values());
+    Collections.reverse(latest);
     return latest;
   }
 

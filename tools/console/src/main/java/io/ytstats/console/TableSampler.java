@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class TableSampler {
         return new TableState(
             table.tableName(), rows, true, row.getString(2), rate.of(System.nanoTime(), rows));
       }
-    } catch (com.mysql.cj.jdbc.exceptions.MySQLTimeoutException e) {
+    } catch (SQLTimeoutException e) {
       return new TableState(table.tableName(), estimate, false, null, null);
     }
   }

@@ -49,9 +49,6 @@ final class WebServer implements AutoCloseable {
             .addPrefixPath(prefix + "/", new PageFiles())
             .addPrefixPath(prefix + "/api", answers)
             .addExactPath(prefix + "/api/live", live);
-    if (!prefix.isEmpty()) {
-      paths.addExactPath(prefix, Handlers.redirect(prefix + "/"));
-    }
     server =
         Undertow.builder()
             .addHttpListener(options.httpPort, options.httpHost)
@@ -64,7 +61,7 @@ final class WebServer implements AutoCloseable {
   }
 
   private static Set<String> hosts(ConsoleOptions options) {
-    Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+    Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "::1"));
     hosts.add(options.httpHost.toLowerCase(Locale.ROOT));
     options.allowedHosts.forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
     return hosts;
