@@ -142,7 +142,7 @@ class ConsolePageIT {
     assertThat(browser.find(".s-t-daily").getText()).as("what was read stays").contains("to 20");
     browser.screenshot("kafka-away-1600");
     pipeline.broker().start();
-    browser.awaitText("#verdict", "some records were rejected", LIMIT);
+    browser.awaitText("#verdict", "1 record was rejected in the last hour", LIMIT);
     assertThat(browser.find("#problems").isDisplayed()).isFalse();
     browser.screenshot("kafka-back-1600");
   }

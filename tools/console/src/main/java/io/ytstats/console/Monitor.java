@@ -33,7 +33,7 @@ final class Monitor implements AutoCloseable {
   private final Duration every;
 
   private volatile KafkaState kafka =
-      new KafkaState(0, null, List.of(), List.of(), new Snapshot.Rejects(0, 0, Map.of()));
+      new KafkaState(0, null, List.of(), List.of(), new Snapshot.Rejects(0, 0, 0, Map.of()));
   private volatile DatabaseState database = new DatabaseState(0, null, List.of());
   private volatile Snapshot latest;
 
@@ -145,8 +145,12 @@ final class Monitor implements AutoCloseable {
         return new Verdict(level, String.join(", ", groups));
       }
     }
-    if (ofKafka.rejects().letters() > 0) {
-      return new Verdict("warn", "Running; some records were rejected");
+    int rejected = ofKafka.rejects().lastHour();
+    if (rejected > 0) {
+      return new Verdict(
+          "warn",
+          (rejected == 1 ? "1 record was" : rejected + " records were")
+              + " rejected in the last hour");
     }
     return ofKafka.hops().stream().anyMatch(HopState::committed)
         ? new Verdict("good", "All is well")

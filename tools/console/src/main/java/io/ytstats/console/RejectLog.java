@@ -127,7 +127,12 @@ final class RejectLog implements AutoCloseable {
     }
     Map<String, Integer> byReason = new TreeMap<>();
     rejects.values().forEach(reject -> byReason.merge(reject.reason(), 1, Integer::sum));
-    return new Rejects(letters, rejects.size(), byReason);
+    Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+    long lastHour =
+        rejects.values().stream()
+            .filter(reject -> Instant.parse(reject.at()).isAfter(hourAgo))
+            .count();
+    return new Rejects(letters, rejects.size(), (int) lastHour, byReason);
   }
 
   @Override

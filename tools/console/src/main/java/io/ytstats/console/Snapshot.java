@@ -61,9 +61,10 @@ record Snapshot(
   /**
    * @param letters dead letters in the topics, copies included
    * @param kept how many distinct rejects can be looked at
-   * @param byReason of those
+   * @param lastHour how many of those were rejected in the last hour
+   * @param byReason of all that can be looked at
    */
-  record Rejects(long letters, int kept, Map<String, Integer> byReason) {}
+  record Rejects(long letters, int kept, int lastHour, Map<String, Integer> byReason) {}
 
   /**
    * @param at when it was read last; 0 for never

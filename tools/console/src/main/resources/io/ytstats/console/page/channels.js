@@ -8,6 +8,7 @@ let active = -1;
 let chosen = null;
 let curves = [];
 let timer = 0;
+let shownText = '';
 
 async function search(after) {
   const mine = ++asked;
@@ -56,6 +57,10 @@ export async function choose(channel, quietly) {
     const isNew = channel !== chosen;
     chosen = channel;
     [...byId('found').children].forEach((item, i) => item.setAttribute('aria-selected', String(found[i] === chosen)));
+    const text = JSON.stringify(answer);
+    // what somebody reads or stands in stays as it is
+    if (!isNew && (text === shownText || byId('rows').contains(document.activeElement))) return;
+    shownText = text;
     if (isNew) history.replaceState(null, '', '#channel=' + encodeURIComponent(channel));
     show(answer);
   } catch (e) {

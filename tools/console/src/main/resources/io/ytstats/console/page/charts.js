@@ -25,7 +25,7 @@ function options(width, height, series, more) {
       points: { show: more.points },
     }))],
     axes: [
-      { ...axis, space: 60, values: more.times },
+      { ...axis, space: more.space || 60, values: more.times },
       { ...axis, size: 48, space: 32, values: (u, splits) => splits.map(more.format) },
     ],
     hooks: { setCursor: [(u) => more.hover && more.hover(u.cursor.idx)] },
@@ -50,7 +50,8 @@ class Curve {
     this.more = more;
     this.data = [[], ...series.map(() => [])];
     made.add(this);
-    new ResizeObserver(() => this.plot && this.plot.setSize({ width: this.width(), height })).observe(place);
+    this.sizes = new ResizeObserver(() => this.plot && this.plot.setSize({ width: this.width(), height }));
+    this.sizes.observe(place);
   }
   width() { return Math.max(120, this.place.clientWidth); }
   show(data) {
@@ -66,6 +67,7 @@ class Curve {
       this.data, this.place);
   }
   remove() {
+    this.sizes.disconnect();
     if (this.plot) this.plot.destroy();
     made.delete(this);
   }
@@ -163,7 +165,7 @@ const days = (u, splits) => splits.map((s) => utc(s, 0, 10));
 /** The counts of a channel. */
 export function counts(place, rows, byMonth, hover) {
   const curve = new Curve(place, 190, ['subscribers'], {
-    range: around, points: rows.length < 40, times: byMonth ? months : days, format: short, hover,
+    range: around, points: rows.length < 40, times: byMonth ? months : days, space: 90, format: short, hover,
   });
   curve.show([rows.map((row) => Date.parse(row.period.length === 7 ? row.period + '-01' : row.period) / 1e3), rows.map((row) => row.subs)]);
   return curve;

@@ -2,12 +2,14 @@
 import { ask, byId, count, element, moment, setText } from './format.js';
 
 let seen = '';
-let shown = new Set();
+let kept = 0;
+const shown = new Set();
 
 export async function rejects(summary) {
   const key = summary.letters + ' ' + summary.kept;
   if (key === seen) return;
   seen = key;
+  kept = summary.kept;
   const badge = byId('reject-count');
   badge.hidden = summary.kept === 0;
   badge.textContent = count(summary.kept);
@@ -25,35 +27,28 @@ export async function rejects(summary) {
 async function page(from) {
   try {
     const list = await ask('rejects', { from });
-    const open = new Set([...document.querySelectorAll('#reject-list details[open]')].map((each) => each.dataset.id));
-    const boxes = list.map((reject) => box(reject, open.has(reject.id)));
-    if (from === 0) {
-      shown = new Set();
-      byId('reject-list').replaceChildren(...boxes);
-    } else {
-      byId('reject-list').append(...boxes.filter((each) => !shown.has(each.dataset.id)));
-    }
+    // what is there stays, with what somebody has opened
+    const boxes = list.filter((reject) => !shown.has(reject.id)).map(box);
+    if (from === 0) byId('reject-list').prepend(...boxes);
+    else byId('reject-list').append(...boxes);
     list.forEach((reject) => shown.add(reject.id));
-    byId('reject-more').hidden = list.length < 100;
+    byId('reject-more').hidden = shown.size >= kept;
   } catch (e) {
     seen = '';
     byId('reject-note').textContent = e.message;
   }
 }
 
-function box(reject, isOpen) {
+function box(reject) {
   const details = element('details');
   details.dataset.id = reject.id;
-  details.open = isOpen;
   const summary = element('summary');
   summary.append(element('span', 'code', reject.reason), document.createTextNode(' by ' + reject.group + ', ' + reject.at.slice(0, 19).replace('T', ' ')));
   const what = element('span', 'what');
   what.append(element('bdi', null, reject.detail));
   summary.append(what);
   details.append(summary);
-  const fill = () => { if (details.open && details.children.length === 1) details.append(body(reject)); };
-  details.addEventListener('toggle', fill);
-  if (isOpen) fill();
+  details.addEventListener('toggle', () => { if (details.children.length === 1) details.append(body(reject)); });
   return details;
 }
 

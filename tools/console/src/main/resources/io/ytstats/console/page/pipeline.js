@@ -64,12 +64,11 @@ export class Picture {
   }
 
   show(snapshot, hour) {
-    const rates = {};
+    byId('picture').classList.toggle('stale', Boolean(snapshot.kafka.problem));
     for (const topic of snapshot.kafka.topics) {
       const at = this.topics[topic.name];
       setText(at.amount, count(topic.records));
       setText(at.sub, topic.rate == null ? 'records' : rate(topic.rate) + ' in');
-      rates[topic.name] = topic.rate;
     }
     for (const hop of snapshot.kafka.hops) this.hop(hop, hour);
     for (const table of snapshot.database.tables) {
