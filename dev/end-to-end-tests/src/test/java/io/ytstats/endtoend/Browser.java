@@ -112,9 +112,15 @@ final class Browser implements AutoCloseable {
 
   /** The whole page as a picture, under target/. */
   void screenshot(String name) {
+    Map<?, ?> page =
+        (Map<?, ?>)
+            driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
+    Map<String, Object> whole =
+        Map.of("x", 0, "y", 0, "width", page.get("width"), "height", page.get("height"), "scale", 1);
     Map<String, Object> answer =
         driver.executeCdpCommand(
-            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+            "Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", whole));
     try {
       Files.createDirectories(SCREENSHOTS);
       Files.write(

@@ -69,6 +69,9 @@ final class Monitor implements AutoCloseable {
     try {
       kafka = kafkaSampler.sample();
     } catch (RuntimeException e) {
+      if (threads.isShutdown()) {
+        return;
+      }
       if (kafka.problem() == null) {
         LOG.warn("Kafka cannot be read: {}", e.getMessage());
       }
@@ -82,6 +85,9 @@ final class Monitor implements AutoCloseable {
     try {
       database = new DatabaseState(System.currentTimeMillis(), null, tableSampler.sample());
     } catch (SQLException | RuntimeException e) {
+      if (threads.isShutdown()) {
+        return;
+      }
       String problem = DatabaseFailure.describe(e);
       if (database.problem() == null) {
         LOG.warn("the database cannot be read: {}", problem);

@@ -46,11 +46,10 @@ final class RejectLog implements AutoCloseable {
   /** The caller closes it. */
   RejectLog(KafkaOptions options) {
     this.options = options;
+    Map<String, Object> properties =
+        new HashMap<>(KafkaClients.partitionReaderProperties(options, "console-rejects"));
     this.consumer =
-        new KafkaConsumer<>(
-            new HashMap<>(KafkaClients.partitionReaderProperties(options, "console-rejects")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Reads what has come since the last time, for two seconds at most. */

@@ -1,5 +1,6 @@
 package io.ytstats.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class RejectTest {
       Process shell =
           new ProcessBuilder("sh", "-c", "printf %s " + Reject.quoted(word)).start();
 
-      assertThat(new String(shell.getInputStream().readAllBytes())).isEqualTo(word);
+      assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8)).isEqualTo(word);
       assertThat(shell.waitFor()).isZero();
     }
   }

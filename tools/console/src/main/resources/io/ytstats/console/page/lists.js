@@ -15,7 +15,7 @@ export async function rejects(summary) {
   badge.textContent = count(summary.kept);
   byId('reject-note').textContent = summary.kept === 0
     ? 'Nothing was rejected.'
-    : `${count(summary.kept)} distinct rejects to read` + (summary.letters > summary.kept ? `, of ${count(summary.letters)} dead letters` : '') + '.';
+    : `${count(summary.kept)} distinct ${summary.kept === 1 ? 'reject' : 'rejects'} to read` + (summary.letters > summary.kept ? `, of ${count(summary.letters)} dead letters` : '') + '.';
   byId('reject-reasons').replaceChildren(...Object.entries(summary.byReason).map(([reason, n]) => {
     const item = element('li');
     item.append(element('b', null, count(n)), document.createTextNode(' ' + reason));
