@@ -116,7 +116,8 @@ final class Browser implements AutoCloseable {
         (Map<?, ?>)
             driver.executeCdpCommand("Page.getLayoutMetrics", Map.of()).get("cssContentSize");
     Map<String, Object> whole =
-        Map.of("x", 0, "y", 0, "width", page.get("width"), "height", page.get("height"), "scale", 1);
+        Map.of(
+            "x", 0, "y", 0, "width", page.get("width"), "height", page.get("height"), "scale", 1);
     Map<String, Object> answer =
         driver.executeCdpCommand(
             "Page.captureScreenshot",

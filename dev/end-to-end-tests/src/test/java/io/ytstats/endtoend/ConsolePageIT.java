@@ -58,8 +58,7 @@ class ConsolePageIT {
   }
 
   private static String address(SuiteProcess console) {
-    String line =
-        console.awaitNext("the address", SHORT, each -> each.contains("the page is at "));
+    String line = console.awaitNext("the address", SHORT, each -> each.contains("the page is at "));
     Matcher address = Pattern.compile("http://\\S+").matcher(line);
     assertThat(address.find()).isTrue();
     return address.group();
@@ -94,8 +93,7 @@ class ConsolePageIT {
     browser.find("#rows tr:last-child button").sendKeys(Keys.ENTER);
     browser.awaitText("#explain-lines .won", "WON, because it was harvested latest", SHORT);
     assertThat(browser.find("#explain-title").getText()).contains(HOSTILE);
-    assertThat(browser.find("#explain-note").getText())
-        .contains("The row is the record that won.");
+    assertThat(browser.find("#explain-note").getText()).contains("The row is the record that won.");
     assertThat(browser.find("#explain-command").getText())
         .contains("--explain '" + HOSTILE + "' 2017-08-02");
     browser.screenshot("explain-1600");

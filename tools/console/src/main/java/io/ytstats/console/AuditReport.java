@@ -41,7 +41,8 @@ record AuditReport(String level, Long at, String text) {
                   : "warn";
       return new AuditReport(level, Files.getLastModifiedTime(file).toMillis(), text);
     } catch (NoSuchFileException e) {
-      return new AuditReport("idle", null, "scripts/audit.sh | tee " + Reject.quoted(file.toString()));
+      return new AuditReport(
+          "idle", null, "scripts/audit.sh | tee " + Reject.quoted(file.toString()));
     } catch (IOException e) {
       return new AuditReport("warn", null, "cannot read " + file + " (" + e + ")");
     }

@@ -79,7 +79,8 @@ final class ConsoleOptions extends DatabaseOptions {
     super.check(problems);
     schemaDir.check(problems);
     checkPort("--http-port", httpPort, problems);
-    checkRange("--every (in ms)", every.toMillis(), 500, Duration.ofMinutes(1).toMillis(), problems);
+    checkRange(
+        "--every (in ms)", every.toMillis(), 500, Duration.ofMinutes(1).toMillis(), problems);
     checkRange("--late (in ms)", late.toMillis(), 1, Duration.ofDays(1).toMillis(), problems);
     checkRange("--explain-limit", explainLimit, 0, Long.MAX_VALUE, problems);
     if (!basePath.matches("/|(/[A-Za-z0-9._~-]+)+/?")) {

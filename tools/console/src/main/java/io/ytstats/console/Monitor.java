@@ -76,8 +76,7 @@ final class Monitor implements AutoCloseable {
         LOG.warn("Kafka cannot be read: {}", e.getMessage());
       }
       kafka =
-          new KafkaState(
-              kafka.at(), e.getMessage(), kafka.topics(), kafka.hops(), kafka.rejects());
+          new KafkaState(kafka.at(), e.getMessage(), kafka.topics(), kafka.hops(), kafka.rejects());
     }
   }
 

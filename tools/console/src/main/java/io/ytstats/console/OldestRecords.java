@@ -48,7 +48,8 @@ final class OldestRecords implements AutoCloseable {
             position ->
                 inUse.stream()
                     .noneMatch(
-                        each -> Long.valueOf(position.offset).equals(each.get(position.partition))));
+                        each ->
+                            Long.valueOf(position.offset).equals(each.get(position.partition))));
   }
 
   /**

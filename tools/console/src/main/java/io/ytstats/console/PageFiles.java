@@ -21,7 +21,8 @@ final class PageFiles implements HttpHandler {
   PageFiles() {
     add("/", "text/html; charset=utf-8", "page/index.html");
     add("/app.css", "text/css; charset=utf-8", "page/app.css");
-    for (String script : new String[] {"app", "format", "pipeline", "charts", "channels", "lists"}) {
+    for (String script :
+        new String[] {"app", "format", "pipeline", "charts", "channels", "lists"}) {
       add("/" + script + ".js", "text/javascript; charset=utf-8", "page/" + script + ".js");
     }
     add("/icon.svg", "image/svg+xml", "page/icon.svg");

@@ -61,8 +61,7 @@ final class RejectLog implements AutoCloseable {
             long start = starts.get(partition);
             long from =
                 Math.max(
-                    start,
-                    positions.getOrDefault(partition, Math.max(start, end - FIRST_OFFSETS)));
+                    start, positions.getOrDefault(partition, Math.max(start, end - FIRST_OFFSETS)));
             positions.put(partition, from > end ? start : from);
             if (from < end) {
               open.put(partition, end);

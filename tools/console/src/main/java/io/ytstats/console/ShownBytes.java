@@ -26,7 +26,9 @@ record ShownBytes(int bytes, String text, String hex) {
    * @param bytes may be null
    */
   static ShownBytes of(byte[] bytes) {
-    return bytes == null ? new ShownBytes(0, null, "") : new ShownBytes(bytes.length, textOf(bytes), hexOf(bytes));
+    return bytes == null
+        ? new ShownBytes(0, null, "")
+        : new ShownBytes(bytes.length, textOf(bytes), hexOf(bytes));
   }
 
   private static String textOf(byte[] bytes) {

@@ -67,8 +67,8 @@ final class TableSampler {
     return counted.state;
   }
 
-  private static TableState count(
-      Connection connection, StoreTable table, long estimate, Rate rate) throws SQLException {
+  private static TableState count(Connection connection, StoreTable table, long estimate, Rate rate)
+      throws SQLException {
     String sql =
         "SELECT COUNT(*), DATE_FORMAT(MAX(harvest_ts), '%Y-%m-%d %H:%i:%s') FROM "
             + table.tableName();

@@ -101,8 +101,7 @@ final class WebServer implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new FatalException("cannot listen: " + cause.getMessage(), e);
     }
-    InetSocketAddress address =
-        (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     String host = address.getHostString();
     return "http://"
         + (host.contains(":") ? "[" + host + "]" : host)

@@ -24,7 +24,7 @@ class ChannelStoreIT {
 
   @BeforeAll
   static void start() throws Exception {
-    stack = LocalStack.inTemporaryFolder().start();
+    stack = LocalStack.inTemporaryFolder().withoutKafka().start();
     ConsoleOptions options = new ConsoleOptions();
     new CommandLine(options)
         .parseArgs(
@@ -72,7 +72,9 @@ class ChannelStoreIT {
 
     assertThat(first.more()).isTrue();
     assertThat(first.channels()).startsWith("many1", "many10", "many100", "many1000");
-    assertThat(second.channels()).hasSize(ChannelStore.PAGE).doesNotContainAnyElementsOf(first.channels());
+    assertThat(second.channels())
+        .hasSize(ChannelStore.PAGE)
+        .doesNotContainAnyElementsOf(first.channels());
     assertThat(second.channels().get(0)).isGreaterThan(last);
   }
 

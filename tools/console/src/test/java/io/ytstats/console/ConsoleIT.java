@@ -133,7 +133,8 @@ class ConsoleIT {
 
   @Test
   void whatIsNotThereIsNotFound() throws Exception {
-    for (String path : List.of("nothing", "api/nothing", "../app.js", "%2e%2e/versions.properties")) {
+    for (String path :
+        List.of("nothing", "api/nothing", "../app.js", "%2e%2e/versions.properties")) {
       assertThat(get(path).statusCode()).as(path).isEqualTo(404);
     }
     assertThat(get("api/channel?channel=").statusCode()).isEqualTo(400);
@@ -172,7 +173,10 @@ class ConsoleIT {
 
     JsonNode rejects = await("both rejects", () -> json("api/rejects"), list -> list.size() == 2);
 
-    JsonNode reject = rejects.get(0).path("reason").asText().equals("empty_value") ? rejects.get(0) : rejects.get(1);
+    JsonNode reject =
+        rejects.get(0).path("reason").asText().equals("empty_value")
+            ? rejects.get(0)
+            : rejects.get(1);
     assertThat(reject.path("detail").asText()).isEqualTo("bad " + HOSTILE);
     assertThat(reject.path("source").asText()).isEqualTo("yt_raw_harvest-2 offset 17");
     assertThat(reject.path("value").path("text").asText()).isEqualTo(HOSTILE);
@@ -233,7 +237,9 @@ class ConsoleIT {
   void snapshotsComeByThemselves() throws Exception {
     HttpResponse<java.util.stream.Stream<String>> events =
         http.send(
-            HttpRequest.newBuilder(page.resolve("api/live")).timeout(Duration.ofSeconds(10)).build(),
+            HttpRequest.newBuilder(page.resolve("api/live"))
+                .timeout(Duration.ofSeconds(10))
+                .build(),
             HttpResponse.BodyHandlers.ofLines());
     List<String> lines;
     try (java.util.stream.Stream<String> stream = events.body()) {

@@ -16,8 +16,7 @@ class RejectTest {
   @Test
   void aShellTakesAnythingElseForOneWord() throws Exception {
     for (String word : new String[] {"", "$(id)", "it's `x` \"y\" \\ ; & | > *", "<img src=x>"}) {
-      Process shell =
-          new ProcessBuilder("sh", "-c", "printf %s " + Reject.quoted(word)).start();
+      Process shell = new ProcessBuilder("sh", "-c", "printf %s " + Reject.quoted(word)).start();
 
       assertThat(new String(shell.getInputStream().readAllBytes(), UTF_8)).isEqualTo(word);
       assertThat(shell.waitFor()).isZero();
