@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -128,9 +129,11 @@ class ConsolePageIT {
   }
 
   private static void hasNoWidthBeyond(Browser browser, int width) {
-    assertThat((Long) browser.script("return document.documentElement.scrollWidth"))
-        .as("the page at %d px needs no scrolling to the side", width)
-        .isLessThanOrEqualTo(width);
+    // the curves follow in the next frame
+    Awaitility.await("no scrolling to the side at " + width + " px")
+        .atMost(SHORT)
+        .until(
+            () -> (Long) browser.script("return document.documentElement.scrollWidth") <= width);
   }
 
   private static void kafkaGoesAndComesBack(Browser browser, Pipeline pipeline) {

@@ -39,7 +39,7 @@ const around = (u, low, high) => {
   return [Math.max(0, low - room), high + room];
 };
 const utc = (seconds, from, to) => new Date(seconds * 1e3).toISOString().slice(from, to);
-const hourTimes = (u, splits) => splits.map((s) => utc(s, 11, 16));
+const hourTimes = (u, splits) => splits.map((s) => utc(s, 11, splits.length > 1 && splits[1] - splits[0] < 60 ? 19 : 16));
 
 /** A curve that follows the width of its place and the colours of the theme. */
 class Curve {
@@ -159,7 +159,7 @@ export class Hour {
   }
 }
 
-const months = (u, splits) => splits.map((s) => utc(s, 0, 7));
+const months = (u, splits) => splits.map((s, i) => (i > 0 && utc(splits[i - 1], 0, 7) === utc(s, 0, 7) ? null : utc(s, 0, 7)));
 const days = (u, splits) => splits.map((s) => utc(s, 0, 10));
 
 /** The counts of a channel. */
