@@ -195,7 +195,7 @@ stop_all() {
   trap '' PIPE
   trap - EXIT
   set +e
-  stop watch drain
+  stop watch drain console
   stop producer-log
   stop agg-daily agg-monthly
   stop store-daily store-monthly connect-worker
@@ -237,7 +237,7 @@ printf '%s\n' $$ >"$logs/run-all.pid"
 dir_is_ours=true
 
 # ----- What is missing or stale
-ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status audit spark-runtime ||
+ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status console audit spark-runtime ||
   fail "the build failed, see above"
 if [ "$sink" = connect ]; then
   if ! command -v curl >/dev/null; then fail "--sink connect needs curl, which is not on the PATH"; fi
@@ -305,6 +305,7 @@ fi
 start agg-daily "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-daily/target/agg-daily.jar"
 start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-monthly/target/agg-monthly.jar"
 plain producer-log --sleep-between-harvests 200ms
+start console "$java" -Xmx128m -jar "$project/tools/console/target/console.jar" --http-port 0 --audit-file "$logs/audit.txt"
 started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
@@ -336,6 +337,12 @@ look() {
   done
 }
 
+for _ in {1..50}; do
+  page=$(sed -n 's/.*the page is at //p' "$logs/console.log")
+  if [ -n "$page" ]; then break; fi
+  sleep 0.2 || true
+done
+say "the console: ${page:-see $logs/console.log}"
 say "what moves, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
 status_in_background watch --since "$began" --log-dir "$logs"
 while [ -z "$duration" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
@@ -361,7 +368,7 @@ good=true
 (as status "${status[@]}" tables) || good=false # empty, or not to be read
 (as status "${status[@]}" rejects --since "$began") || good=false
 audited=0
-(SPARK_DRIVER_MEMORY=768m as audit "$scripts/audit.sh") 2>"$logs/audit.log" || audited=$?
+(SPARK_DRIVER_MEMORY=768m as audit "$scripts/audit.sh") 2>"$logs/audit.log" | tee "$logs/audit.txt" || audited=$?
 look
 if [ "$drained" -ne 0 ]; then fail "not all records were processed"; fi
 case $audited in

@@ -58,6 +58,7 @@ class ConfigurationIT {
         "replay-dead-letters",
         "create-topics",
         "status watch",
+        "console",
         "local-stack start"
       })
   void everyOptionIsDocumentedWithItsVariableAndDefault(String program)

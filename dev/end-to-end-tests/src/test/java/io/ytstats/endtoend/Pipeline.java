@@ -6,6 +6,7 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
+import io.ytstats.localstack.KafkaServer;
 import io.ytstats.localstack.KafkaVersion;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.LocalStackBuilder;
@@ -98,6 +99,21 @@ final class Pipeline implements AutoCloseable {
             .args("--db-url", stack.jdbcUrl(), "--db-user", stack.dbUser())
             .args("--db-password-file", stack.dbPasswordFile().toString())
             .args(args));
+  }
+
+  /** Starts the console, on a free port. */
+  SuiteProcess console(String... args) {
+    return started(
+        Apps.app("console")
+            .args("--bootstrap-servers", bootstrapServers(), "--http-port", "0")
+            .args("--db-url", stack.jdbcUrl(), "--db-user", stack.dbUser())
+            .args("--db-password-file", stack.dbPasswordFile().toString())
+            .args(args));
+  }
+
+  /** The broker, to be killed and started. */
+  KafkaServer broker() {
+    return stack.kafka();
   }
 
   /** Starts the producer. */

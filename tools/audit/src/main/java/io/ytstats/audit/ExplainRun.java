@@ -1,6 +1,7 @@
 package io.ytstats.audit;
 
 import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.schema.Contenders;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Freshness;
 import io.ytstats.schema.Period;
@@ -49,7 +50,7 @@ final class ExplainRun {
     // the row is read first, so the record that it came from is among the records
     Optional<TableRow> row = TableRows.find(database, key).get(0);
     List<OffsetSpan> spans = topic.everything();
-    Explanation explanation =
+    Contenders explanation =
         Explanation.of(topic.read(spark, spans), schemas, key.channel(), options.explainedDay());
     out.printf(
         Locale.ROOT,
