@@ -11,7 +11,7 @@ project=$(dirname "$scripts")
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION] [--registry] [--sink connect]
+Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure | --sink connect]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -20,8 +20,9 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
                    are printed and checked. Exit code 0 only if both are non-empty, equal the answer recomputed from the
                    raw topic, and nothing was rejected.
   --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
+  --secure         TLS everywhere, and each application is a user of its own with the least rights. The stack keeps it too.
   --sink connect   with a Kafka Connect worker and the plugin of connect-sink in place of the two stores; needs curl. Its REST
-                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT.
+                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT. Not for a secured stack.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
@@ -41,7 +42,7 @@ wrong() {
   exit 2
 }
 
-duration='' seconds=0 registry='' sink=stores
+duration='' seconds=0 registry='' secure='' sink=stores
 while [ $# -gt 0 ]; do
   case $1 in
   --help | -h)
@@ -72,6 +73,11 @@ while [ $# -gt 0 ]; do
     shift 2
     continue
     ;;
+  --secure)
+    secure=--secure
+    shift
+    continue
+    ;;
   *) wrong "unknown: '$1'" ;;
   esac
   number=${duration%[smh]}
@@ -86,6 +92,8 @@ while [ $# -gt 0 ]; do
   esac
   if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' is too short"; fi
 done
+
+if [ "$sink" = connect ] && [ -n "$secure" ]; then wrong "--sink connect does not go with --secure"; fi
 
 # Also what a slow machine needs to end a window: the applications promise 15 s.
 patience=30
@@ -104,10 +112,19 @@ launch() { # command…: in the background; its pid, which is its group too, goe
 }
 is_alive() { kill -0 "$1" 2>/dev/null; }
 
+as() { # name command…: becomes the command, on a secured stack as the user of that name
+  if [ -n "${YT_SECURE_DIR:-}" ]; then
+    # shellcheck source=/dev/null # written by the stack
+    . "$YT_SECURE_DIR/$1.env"
+  fi
+  shift
+  exec "$@"
+}
+
 start() { # name command…: an application, with its log
   local name=$1
   shift
-  launch "$@" >"$logs/$name.log" 2>&1
+  launch as "$name" "$@" >"$logs/$name.log" 2>&1
   names+=("$name")
   pids+=("$launched")
 }
@@ -242,7 +259,7 @@ case $state in
 3)
   say "starting Kafka and the database"
   stack_is_ours=true
-  launch "$scripts/local-stack.sh" start $registry >"$logs/stack.log" 2>&1
+  launch "$scripts/local-stack.sh" start $registry $secure >"$logs/stack.log" 2>&1
   stack_starting=$launched
   state=0
   wait "$stack_starting" || state=$?
@@ -258,8 +275,15 @@ case $state in
   ;;
 esac
 sed 's/^/         /' "$logs/stack.log"
+unset YT_SECURE_DIR
 connection=$("$scripts/local-stack.sh" env)
 eval "$connection"
+if [ -n "$secure" ] && [ -z "${YT_SECURE_DIR:-}" ]; then
+  fail "the local stack is up already, and not secured; stop it, then it can be started with --secure"
+fi
+if [ "$sink" = connect ] && [ -n "${YT_SECURE_DIR:-}" ]; then
+  fail "the local stack is secured, and --sink connect has no user there; YT_STACK_DIR makes another stack"
+fi
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # ----- The applications; heaps for a laptop that runs all of it
@@ -290,7 +314,7 @@ started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
 status_in_background() { # command options…
-  launch "${status[@]}" "$@"
+  launch as status "${status[@]}" "$@"
   names+=("$1")
   pids+=("$launched")
 }
@@ -339,10 +363,10 @@ wait "$drain" || drained=$?
 forget drain
 look
 good=true
-"${status[@]}" tables || good=false # empty, or not to be read
-"${status[@]}" rejects --since "$began" || good=false
+(as status "${status[@]}" tables) || good=false # empty, or not to be read
+(as status "${status[@]}" rejects --since "$began") || good=false
 audited=0
-SPARK_DRIVER_MEMORY=768m "$scripts/audit.sh" 2>"$logs/audit.log" || audited=$?
+(SPARK_DRIVER_MEMORY=768m as audit "$scripts/audit.sh") 2>"$logs/audit.log" || audited=$?
 look
 if [ "$drained" -ne 0 ]; then fail "not all records were processed"; fi
 case $audited in
