@@ -11,7 +11,7 @@ project=$(dirname "$scripts")
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure] [--sink connect]
+Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure | --sink connect]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -22,7 +22,7 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
   --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
   --secure         TLS everywhere, and each application is a user of its own with the least rights. The stack keeps it too.
   --sink connect   with a Kafka Connect worker and the plugin of connect-sink in place of the two stores; needs curl. Its REST
-                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT.
+                   interface is on 127.0.0.1:8083, or YT_CONNECT_PORT. Not for a secured stack.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
@@ -92,6 +92,8 @@ while [ $# -gt 0 ]; do
   esac
   if [ "$seconds" -eq 0 ]; then wrong "--for: '$duration' is too short"; fi
 done
+
+if [ "$sink" = connect ] && [ -n "$secure" ]; then wrong "--sink connect does not go with --secure"; fi
 
 # Also what a slow machine needs to end a window: the applications promise 15 s.
 patience=30
@@ -279,6 +281,9 @@ eval "$connection"
 if [ -n "$secure" ] && [ -z "${YT_SECURE_DIR:-}" ]; then
   fail "the local stack is up already, and not secured; stop it, then it can be started with --secure"
 fi
+if [ "$sink" = connect ] && [ -n "${YT_SECURE_DIR:-}" ]; then
+  fail "the local stack is secured, and --sink connect has no user there; YT_STACK_DIR makes another stack"
+fi
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # ----- The applications; heaps for a laptop that runs all of it
@@ -305,7 +310,10 @@ fi
 start agg-daily "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-daily/target/agg-daily.jar"
 start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-monthly/target/agg-monthly.jar"
 plain producer-log --sleep-between-harvests 200ms
-start console "$java" -Xmx128m -jar "$project/tools/console/target/console.jar" --http-port 0 --audit-file "$logs/audit.txt"
+launch as status "$java" -Xmx128m -jar "$project/tools/console/target/console.jar" --http-port 0 --audit-file "$logs/audit.txt" \
+  >"$logs/console.log" 2>&1
+names+=(console)
+pids+=("$launched")
 started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
