@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +53,19 @@ public class ClusterReader implements AutoCloseable {
     return offsets(OffsetSpec.latest(), topics);
   }
 
+  /**
+   * The same, as a reader of this isolation level sees it: with {@code READ_COMMITTED} the offset
+   * of the first record of an open transaction, if there is one.
+   */
+  public final Map<TopicPartition, Long> ends(IsolationLevel isolation, String... topics) {
+    return offsets(OffsetSpec.latest(), isolation, topics);
+  }
+
+  /** The offset of the first record of each partition that has not expired. */
+  public final Map<TopicPartition, Long> starts(String... topics) {
+    return offsets(OffsetSpec.earliest(), topics);
+  }
+
   /** The offset of each partition's first record that was sent then or later, or else its end. */
   public final Map<TopicPartition, Long> startsSince(Instant time, String... topics) {
     Map<TopicPartition, Long> starts = ends(topics);
@@ -85,9 +100,28 @@ public class ClusterReader implements AutoCloseable {
   public final long read(
       Map<TopicPartition, Long> ends,
       java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    return read(consumer -> consumer.seekToBeginning(ends.keySet()), ends, handler);
+  }
+
+  /**
+   * As {@link #read(Map, java.util.function.Consumer)}, from given offsets on.
+   *
+   * @param starts the offset of the first record to read, of each partition
+   */
+  public final long read(
+      Map<TopicPartition, Long> starts,
+      Map<TopicPartition, Long> ends,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    return read(consumer -> starts.forEach(consumer::seek), ends, handler);
+  }
+
+  private long read(
+      java.util.function.Consumer<Consumer<byte[], byte[]>> seek,
+      Map<TopicPartition, Long> ends,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
       consumer.assign(ends.keySet());
-      consumer.seekToBeginning(ends.keySet());
+      seek.accept(consumer);
       long records = 0;
       long heard = System.nanoTime();
       while (ends.entrySet().stream()
@@ -109,6 +143,11 @@ public class ClusterReader implements AutoCloseable {
   }
 
   private Map<TopicPartition, Long> offsets(OffsetSpec spec, String... topics) {
+    return offsets(spec, IsolationLevel.READ_UNCOMMITTED, topics);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      OffsetSpec spec, IsolationLevel isolation, String... topics) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     admin
         .describeTopics(Arrays.asList(topics))
@@ -119,7 +158,7 @@ public class ClusterReader implements AutoCloseable {
                     .partitions()
                     .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), spec)));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    get(admin.listOffsets(asked).all())
+    get(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
         .forEach((partition, found) -> offsets.put(partition, found.offset()));
     return offsets;
   }

@@ -55,6 +55,12 @@ public final class PipelineStatus {
         ABOUT,
         Arrays.asList(
             command(
+                "show",
+                "Prints once, or every --refresh, how far each group is behind in records and in"
+                    + " time, its rate, the tables, the rejects by reason, and a verdict. Exits with"
+                    + " 1 if that is not healthy.",
+                options -> new Show(options, out).run()),
+            command(
                 "watch",
                 "Prints every few seconds what moves, until stopped.",
                 options -> new Watch(options, out).run()),

@@ -5,6 +5,8 @@ import io.ytstats.app.DurationConverter;
 import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaClients;
 import io.ytstats.app.KafkaOptions;
+import io.ytstats.status.model.Hop;
+import io.ytstats.status.model.PipelineReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +17,15 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -47,7 +56,7 @@ final class StatusOptions extends KafkaOptions {
       paramLabel = "TIME",
       converter = TimeConverter.class,
       description = {
-        "watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and rejects",
+        "show, watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and rejects",
         "are not counted; the tables are shown as a whole."
       })
   Instant since = Instant.EPOCH;
@@ -80,6 +89,38 @@ final class StatusOptions extends KafkaOptions {
       description = "tables: how many rows of a table to print, those with the latest harvests.")
   int rows = 12;
 
+  @Option(
+      names = "--group",
+      split = ",",
+      paramLabel = "GROUP=TOPIC,…",
+      description =
+          "show: the consumer groups to look at, also those of other programs, instead of the four"
+              + " of the suite.")
+  List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--refresh",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "show: looks again and again, so often, until stopped; 0ms is once.")
+  Duration refresh = Duration.ZERO;
+
+  @Option(names = "--json", description = "show: one JSON object on a line instead of text.")
+  boolean json;
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "show: a lag in time over this is not healthy.")
+  Duration maxAge = Duration.ofMinutes(5);
+
+  @Option(
+      names = "--max-rejects",
+      paramLabel = "N",
+      description = "show: more rejects since --since are not healthy.")
+  long maxRejects;
+
   static final class TimeConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {
@@ -100,7 +141,43 @@ final class StatusOptions extends KafkaOptions {
   protected void check(List<String> problems) {
     super.check(problems);
     checkRange("--every (in ms)", every.toMillis(), 100, Duration.ofHours(1).toMillis(), problems);
+    checkRange(
+        "--refresh (in ms)", refresh.toMillis(), 0, Duration.ofHours(1).toMillis(), problems);
+    checkRange("--max-rejects", maxRejects, 0, Long.MAX_VALUE, problems);
+    for (String group : groups) {
+      if (!group.matches(".+=[a-zA-Z0-9._-]{1,249}")) {
+        problems.add("--group: '" + group + "' is not GROUP=TOPIC");
+      }
+    }
     checkRange("--rows", rows, 1, Integer.MAX_VALUE, problems);
+  }
+
+  /** The hops to look at. */
+  List<Hop> hops() {
+    return groups.isEmpty()
+        ? Hop.ofSuite()
+        : groups.stream()
+            .map(
+                text ->
+                    new Hop(
+                        text.substring(0, text.lastIndexOf('=')),
+                        text.substring(text.lastIndexOf('=') + 1)))
+            .collect(Collectors.toList());
+  }
+
+  /** The caller closes it. */
+  PipelineReader reader() {
+    return new PipelineReader(kafka(), this::firstRecords, this::connect, hops(), since);
+  }
+
+  private Consumer<byte[], byte[]> firstRecords(IsolationLevel isolation) {
+    Map<String, String> fixed = new HashMap<>();
+    fixed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
+    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // one record of each partition is looked at; a fetch has at least one batch
+    fixed.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4096");
+    fixed.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
+    return KafkaClients.boundedConsumer(this, CLIENT, Collections.emptyMap(), fixed);
   }
 
   /** The caller closes it. */

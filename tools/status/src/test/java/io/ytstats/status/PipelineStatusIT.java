@@ -3,6 +3,8 @@ package io.ytstats.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.schema.BadRecordException;
@@ -152,6 +154,97 @@ class PipelineStatusIT {
     assertThat(drained.out)
         .contains(
             "agg-daily     has processed all of", "store-monthly has processed all of yt_monthly");
+  }
+
+  @Test
+  void showTellsHowOldTheOldestWaitingRecordIs() throws Exception {
+    fill();
+    long sentAt = System.currentTimeMillis() - 600_000;
+    sendAt(Topics.RAW_HARVEST, sentAt);
+    sendAt(Topics.RAW_HARVEST, sentAt + 60_000);
+
+    Answer late = run("show", "--group", "age=" + Topics.RAW_HARVEST, "--json");
+
+    assertThat(late.code).as(late.out).isEqualTo(1);
+    JsonNode seen = new ObjectMapper().readTree(late.out);
+    JsonNode hop = seen.get("hops").get(0);
+    assertThat(hop.get("lag").asLong()).isEqualTo(2);
+    assertThat(hop.get("oldest_at").asText()).isEqualTo(Instant.ofEpochMilli(sentAt).toString());
+    assertThat(hop.get("age_ms").asLong()).isBetween(600_000L, 660_000L);
+    assertThat(hop.get("open_transaction").asBoolean()).isFalse();
+    assertThat(seen.get("tables").get(0).get("rows").asLong()).isEqualTo(3);
+    assertThat(seen.get("tables").get(0).get("newest_harvest").asText())
+        .isEqualTo("2017-08-31 23:59:59");
+
+    Answer inTime = run("show", "--group", "age=" + Topics.RAW_HARVEST, "--max-age", "1h");
+    assertThat(inTime.code).as(inTime.out).isZero();
+    assertThat(inTime.out).contains("lag 2, oldest 10m", "yt_monthly 2 rows", "\nhealthy\n");
+  }
+
+  @Test
+  void anAbortedTransactionIsNoLagAndAnOpenOneIs() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers(), "transactional.id", "show"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(Topics.RAW_HARVEST, 0, null, new byte[] {1})).get();
+      producer.abortTransaction();
+      assertThat(run("show", "--group", "tx=" + Topics.RAW_HARVEST).out)
+          .contains("tx  yt_raw_harvest: lag 0\n");
+
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(Topics.RAW_HARVEST, 0, null, new byte[] {1})).get();
+      assertThat(run("show", "--group", "tx=" + Topics.RAW_HARVEST).out)
+          .contains(", oldest ", ", behind an open transaction");
+      producer.abortTransaction();
+    }
+  }
+
+  @Test
+  void showTellsRejectsByReasonAndInWords() throws Exception {
+    byte[] letter =
+        new DeadLetter(
+                new BadRecordException(RejectReason.EMPTY_VALUE, "the value is empty"),
+                "agg-daily",
+                Topics.RAW_HARVEST,
+                2,
+                17,
+                null,
+                new byte[0],
+                Instant.now())
+            .value();
+    send(Topics.deadLetterOf(Topics.RAW_HARVEST), List.of(letter, letter));
+
+    Answer rejected = run("show");
+
+    assertThat(rejected.code).as(rejected.out).isEqualTo(1);
+    assertThat(rejected.out)
+        .contains(
+            "rejects 1 {empty_value=1}",
+            "agg-daily rejected yt_raw_harvest-2-17: empty_value, the value is empty",
+            "not healthy: 1 rejects (--max-rejects 0)");
+    assertThat(run("show", "--max-rejects", "1").code).isZero();
+  }
+
+  @Test
+  void showEndsWith3WhenTheDatabaseCannotBeReachedAndTellsTheRest() {
+    Answer away = run("show", "--db-url", "jdbc:mysql://127.0.0.1:1/yt");
+
+    assertThat(away.code).as(away.out).isEqualTo(3);
+    assertThat(away.out).contains("agg-monthly    yt_daily: lag 0", "\nnot known: jdbc:mysql");
+  }
+
+  private static void sendAt(String topic, long timestamp) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(topic, 0, timestamp, null, new byte[] {1})).get();
+    }
   }
 
   private static void fill() throws SQLException {
