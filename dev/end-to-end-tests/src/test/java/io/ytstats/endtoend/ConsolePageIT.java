@@ -132,8 +132,7 @@ class ConsolePageIT {
     // the curves follow in the next frame
     Awaitility.await("no scrolling to the side at " + width + " px")
         .atMost(SHORT)
-        .until(
-            () -> (Long) browser.script("return document.documentElement.scrollWidth") <= width);
+        .until(() -> (Long) browser.script("return document.documentElement.scrollWidth") <= width);
   }
 
   private static void kafkaGoesAndComesBack(Browser browser, Pipeline pipeline) {
