@@ -9,7 +9,7 @@ project=$(dirname "$scripts")
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/run-all.sh [--for DURATION] [--registry]
+Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure]
 
 Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
@@ -18,6 +18,7 @@ Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applicat
                    are printed and checked. Exit code 0 only if both are non-empty, equal the answer recomputed from the
                    raw topic, and nothing was rejected.
   --registry       with a schema registry: all records are written in its format. The stack keeps it from then on.
+  --secure         TLS everywhere, and each application is a user of its own with the least rights. The stack keeps it too.
   --help           shows this
 
 A stack that is already up is used, and left running. Variables, to have several demos side by side:
@@ -37,7 +38,7 @@ wrong() {
   exit 2
 }
 
-duration='' seconds=0 registry=''
+duration='' seconds=0 registry='' secure=''
 while [ $# -gt 0 ]; do
   case $1 in
   --help | -h)
@@ -55,6 +56,11 @@ while [ $# -gt 0 ]; do
     ;;
   --registry)
     registry=--registry
+    shift
+    continue
+    ;;
+  --secure)
+    secure=--secure
     shift
     continue
     ;;
@@ -90,10 +96,19 @@ launch() { # command…: in the background; its pid, which is its group too, goe
 }
 is_alive() { kill -0 "$1" 2>/dev/null; }
 
+as() { # name command…: becomes the command, on a secured stack as the user of that name
+  if [ -n "${YT_SECURE_DIR:-}" ]; then
+    # shellcheck source=/dev/null # written by the stack
+    . "$YT_SECURE_DIR/$1.env"
+  fi
+  shift
+  exec "$@"
+}
+
 start() { # name command…: an application, with its log
   local name=$1
   shift
-  launch "$@" >"$logs/$name.log" 2>&1
+  launch as "$name" "$@" >"$logs/$name.log" 2>&1
   names+=("$name")
   pids+=("$launched")
 }
@@ -224,7 +239,7 @@ case $state in
 3)
   say "starting Kafka and the database"
   stack_is_ours=true
-  launch "$scripts/local-stack.sh" start $registry >"$logs/stack.log" 2>&1
+  launch "$scripts/local-stack.sh" start $registry $secure >"$logs/stack.log" 2>&1
   stack_starting=$launched
   state=0
   wait "$stack_starting" || state=$?
@@ -240,8 +255,12 @@ case $state in
   ;;
 esac
 sed 's/^/         /' "$logs/stack.log"
+unset YT_SECURE_DIR
 connection=$("$scripts/local-stack.sh" env)
 eval "$connection"
+if [ -n "$secure" ] && [ -z "${YT_SECURE_DIR:-}" ]; then
+  fail "the local stack is up already, and not secured; stop it, then it can be started with --secure"
+fi
 began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 # ----- The applications; heaps for a laptop that runs all of it
@@ -256,12 +275,15 @@ plain store-monthly
 start agg-daily "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-daily/target/agg-daily.jar"
 start agg-monthly "$scripts/spark-submit.sh" --driver-memory 768m "$project/agg-monthly/target/agg-monthly.jar"
 plain producer-log --sleep-between-harvests 200ms
-start console "$java" -Xmx128m -jar "$project/tools/console/target/console.jar" --http-port 0 --audit-file "$logs/audit.txt"
+launch as status "$java" -Xmx128m -jar "$project/tools/console/target/console.jar" --http-port 0 --audit-file "$logs/audit.txt" \
+  >"$logs/console.log" 2>&1
+names+=(console)
+pids+=("$launched")
 started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
 status_in_background() { # command options…
-  launch "${status[@]}" "$@"
+  launch as status "${status[@]}" "$@"
   names+=("$1")
   pids+=("$launched")
 }
@@ -316,10 +338,10 @@ wait "$drain" || drained=$?
 forget drain
 look
 good=true
-"${status[@]}" tables || good=false # empty, or not to be read
-"${status[@]}" rejects --since "$began" || good=false
+(as status "${status[@]}" tables) || good=false # empty, or not to be read
+(as status "${status[@]}" rejects --since "$began") || good=false
 audited=0
-SPARK_DRIVER_MEMORY=768m "$scripts/audit.sh" 2>"$logs/audit.log" | tee "$logs/audit.txt" || audited=$?
+(SPARK_DRIVER_MEMORY=768m as audit "$scripts/audit.sh") 2>"$logs/audit.log" | tee "$logs/audit.txt" || audited=$?
 look
 if [ "$drained" -ne 0 ]; then fail "not all records were processed"; fi
 case $audited in

@@ -86,7 +86,10 @@ final class GroupCommits {
 
   private Map<TopicPartition, OffsetAndMetadata> committed(String topic) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-    KafkaFutures.get(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
+    KafkaFutures.getOfGroup(
+            groupId,
+            "Read",
+            admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata())
         .forEach(
             (partition, offset) -> {
               if (offset != null && partition.topic().equals(topic)) {
@@ -154,7 +157,8 @@ final class GroupCommits {
           .subList(from, Math.min(partitions.size(), from + MOST_PARTITIONS_IN_A_COMMIT))
           .forEach(partition -> slice.put(partition, offsets.get(partition)));
       try {
-        KafkaFutures.get(admin.alterConsumerGroupOffsets(groupId, slice).all());
+        KafkaFutures.getOfGroup(
+            groupId, "Read", admin.alterConsumerGroupOffsets(groupId, slice).all());
       } catch (OffsetMetadataTooLarge | InvalidCommitOffsetSizeException e) {
         LOG.warn(
             "committing without the history of commits, so a later --rewind reads more: {}",
@@ -163,7 +167,8 @@ final class GroupCommits {
             (partition, offset) ->
                 new OffsetAndMetadata(
                     offset.offset(), CommitHistory.of(offset).withoutMarks().metadata()));
-        KafkaFutures.get(admin.alterConsumerGroupOffsets(groupId, slice).all());
+        KafkaFutures.getOfGroup(
+            groupId, "Read", admin.alterConsumerGroupOffsets(groupId, slice).all());
       }
     }
   }

@@ -176,7 +176,7 @@ public final class Application {
       if (e.getCause() != null) {
         LOG.info("{} failed:", name, e.getCause());
       }
-      LOG.error("{} stops: {}", name, e.getMessage());
+      LOG.error("{} stops: {}", name, sentence(e));
     } catch (Exception e) {
       if (StopSignal.isRequested()) {
         LOG.info("{} stopped before its start was complete", name);
@@ -192,11 +192,19 @@ public final class Application {
     return command.failureExitCode();
   }
 
+  /** The message, with what Kafka refuses where the message does not say it. */
+  private static String sentence(Exception e) {
+    String refusal = KafkaRefusal.explain(e.getCause());
+    return refusal == null || e.getMessage().contains(refusal)
+        ? e.getMessage()
+        : e.getMessage() + "; " + refusal;
+  }
+
   private int runInteractive(Command command, String name) {
     try {
       return command.action().run();
     } catch (FatalException | UncheckedIOException e) {
-      err.println(name + ": " + e.getMessage());
+      err.println(name + ": " + sentence(e));
       for (Throwable also : e.getSuppressed()) {
         err.println(name + ": " + also.getMessage());
       }

@@ -11,8 +11,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * What is asked of a cluster from outside: offsets, groups, records. It joins no group and commits
@@ -65,7 +67,12 @@ public class ClusterReader implements AutoCloseable {
 
   /** What a group has committed; null for a partition without an offset. */
   public final Map<TopicPartition, OffsetAndMetadata> committed(String group) {
-    return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    return answer(
+        () ->
+            KafkaFutures.getOfGroup(
+                group,
+                "Describe",
+                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
   }
 
   /**
@@ -103,10 +110,12 @@ public class ClusterReader implements AutoCloseable {
 
   private Map<TopicPartition, Long> offsets(OffsetSpec spec, String... topics) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    get(admin.describeTopics(Arrays.asList(topics)).allTopicNames())
+    admin
+        .describeTopics(Arrays.asList(topics))
+        .topicNameValues()
         .forEach(
             (topic, description) ->
-                description
+                answer(() -> KafkaFutures.getOfTopic(topic, "Describe", description))
                     .partitions()
                     .forEach(one -> asked.put(new TopicPartition(topic, one.partition()), spec)));
     Map<TopicPartition, Long> offsets = new HashMap<>();
@@ -117,7 +126,17 @@ public class ClusterReader implements AutoCloseable {
 
   /** Waits for the answer of an operation of {@link #admin()}. */
   protected static <T> T get(KafkaFuture<T> future) {
-    return KafkaFutures.require("get an answer from Kafka", future);
+    return answer(() -> KafkaFutures.get(future));
+  }
+
+  private static <T> T answer(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new FatalException("cannot get an answer from Kafka: " + KafkaFutures.reason(e), e);
+    }
   }
 
   /** Closes the admin client; a request that is under way has a second. */

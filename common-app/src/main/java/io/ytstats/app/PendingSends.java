@@ -6,6 +6,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * The sends of one user of a {@link Publisher}, whose acknowledgements are awaited together. One
@@ -39,11 +40,15 @@ public final class PendingSends {
             if (failure == null) {
               acknowledged.incrementAndGet();
             } else {
+              Exception cause =
+                  failure instanceof TopicAuthorizationException
+                      ? KafkaRefusal.denied("Write", topic, (TopicAuthorizationException) failure)
+                      : failure;
               firstFailure.compareAndSet(
                   null,
                   new KafkaException(
                       "a record for topic " + topic + " was not accepted: " + failure.getMessage(),
-                      failure));
+                      cause));
             }
           });
     } catch (InterruptException e) {

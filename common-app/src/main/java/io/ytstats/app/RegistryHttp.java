@@ -74,7 +74,8 @@ final class RegistryHttp {
    *
    * @param path begins with a slash
    * @param schema what to send; null for nothing
-   * @throws RegistryRefusalException if the answer is a refusal, with a status below 500
+   * @throws RegistryRefusalException if the answer is a refusal, with a status below 500, or the
+   *     address cannot be trusted
    * @throws SchemaUnavailableException if no address gives the expected answer or a refusal
    */
   JsonNode ask(String method, String path, String schema, Answer expected)
@@ -84,6 +85,16 @@ final class RegistryHttp {
       try {
         return ask(new URL(url + path), method, schema, expected);
       } catch (IOException e) {
+        String untrusted = TlsRefusal.reason(e);
+        if (untrusted != null) {
+          throw new RegistryRefusalException(
+              0,
+              0,
+              "its TLS connection cannot be trusted ("
+                  + untrusted
+                  + "): check ssl.truststore.location in the file of --schema-registry-config, and"
+                  + " the dates and the host name of the registry's certificate");
+        }
         failure = e;
       }
     }
@@ -137,6 +148,12 @@ final class RegistryHttp {
     String message = "it answers " + status + (reason.isEmpty() ? "" : ", " + firstLine(reason));
     if (status >= HttpURLConnection.HTTP_INTERNAL_ERROR || status == 429 || status == 408) {
       throw new IOException(message);
+    }
+    if (status == HttpURLConnection.HTTP_UNAUTHORIZED
+        || status == HttpURLConnection.HTTP_FORBIDDEN) {
+      message +=
+          "; it refuses the user or the password: check basic.auth.user.info in the file of"
+              + " --schema-registry-config";
     }
     throw new RegistryRefusalException(status, answer.path("error_code").asInt(0), message);
   }

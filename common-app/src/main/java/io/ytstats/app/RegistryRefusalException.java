@@ -1,6 +1,9 @@
 package io.ytstats.app;
 
-/** A schema registry has answered, and its answer is a refusal. A retry does not help. */
+/**
+ * A schema registry has answered, and its answer is a refusal; or its certificate is not trusted. A
+ * retry does not help.
+ */
 final class RegistryRefusalException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -10,7 +13,7 @@ final class RegistryRefusalException extends Exception {
   /**
    * A refusal.
    *
-   * @param status the HTTP status
+   * @param status the HTTP status; 0 if none of its answers can be trusted
    * @param code the protocol's error code; 0 if the answer has none
    */
   RegistryRefusalException(int status, int code, String message) {

@@ -17,7 +17,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,9 +133,9 @@ public final class TopicChecks {
         () -> {
           ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
           Map<ConfigResource, Config> configs =
-              get(
-                  "DescribeConfigs",
+              KafkaFutures.getOfTopic(
                   topic,
+                  "DescribeConfigs",
                   admin.describeConfigs(Collections.singleton(resource)).all());
           ConfigEntry entry = configs.get(resource).get(name);
           return entry == null ? null : entry.value();
@@ -152,7 +151,9 @@ public final class TopicChecks {
       try {
         partitions.put(
             topic,
-            get("Describe, or Read, or Write", topic, answers.get(topic)).partitions().size());
+            KafkaFutures.getOfTopic(topic, "Describe, or Read, or Write", answers.get(topic))
+                .partitions()
+                .size());
       } catch (UnknownTopicOrPartitionException e) {
         missing.add(topic);
       }
@@ -167,16 +168,6 @@ public final class TopicChecks {
               + bootstrapServers);
     }
     return partitions;
-  }
-
-  /** The answer; where the broker denies it, the failure names the right and the topic. */
-  private static <T> T get(String right, String topic, KafkaFuture<T> answer) {
-    try {
-      return KafkaFutures.get(answer);
-    } catch (TopicAuthorizationException e) {
-      throw new TopicAuthorizationException(
-          right + ": " + e.getMessage(), Collections.singleton(topic));
-    }
   }
 
   private static boolean isTransient(Throwable failure) {

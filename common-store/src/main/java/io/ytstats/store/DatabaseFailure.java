@@ -1,6 +1,6 @@
 package io.ytstats.store;
 
-import java.security.GeneralSecurityException;
+import io.ytstats.app.TlsRefusal;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** How to handle a failure of the database. */
 public enum DatabaseFailure {
@@ -73,6 +74,10 @@ public enum DatabaseFailure {
           3118, // MySQL: the account is locked
           4151); // MariaDB: the account is locked
 
+  /** What the driver says of a server without TLS, and of a trust store that it cannot read. */
+  private static final Pattern NO_TLS =
+      Pattern.compile("SSL [Cc]onnection required|Cannot open file:|keystore|trustStore");
+
   private static final String PUBLIC_KEY_REFUSED = "Public Key Retrieval is not allowed";
 
   /** Classes 08 connection, 40 rollback (deadlock); 70100 killed; 25006 read-only transaction. */
@@ -95,8 +100,10 @@ public enum DatabaseFailure {
       }
     }
     // a certificate that is not trusted, or a password that may not be sent without TLS
-    return failure instanceof GeneralSecurityException
-        || String.valueOf(failure.getMessage()).contains(PUBLIC_KEY_REFUSED);
+    String message = String.valueOf(failure.getMessage());
+    return TlsRefusal.reason(failure) != null
+        || NO_TLS.matcher(message).find()
+        || message.contains(PUBLIC_KEY_REFUSED);
   }
 
   /**
@@ -129,6 +136,13 @@ public enum DatabaseFailure {
       }
       // without a server's error the innermost one is the most precise: "Connection refused"
       source = each;
+    }
+    String untrusted = TlsRefusal.reason(failure);
+    if (untrusted != null) {
+      return "the TLS connection cannot be trusted ("
+          + untrusted
+          + "): check sslMode and trustCertificateKeyStoreUrl in --db-url, and the dates and the"
+          + " host name of the server's certificate";
     }
     String message = String.valueOf(source.getMessage()).replaceAll("\\s+", " ").trim();
     if (message.contains(PUBLIC_KEY_REFUSED)) {

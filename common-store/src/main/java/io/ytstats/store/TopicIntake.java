@@ -1,5 +1,6 @@
 package io.ytstats.store;
 
+import io.ytstats.app.KafkaRefusal;
 import io.ytstats.app.PollBudget;
 import io.ytstats.app.Rewind;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +120,8 @@ final class TopicIntake {
       consumer.seek(e.topicPartition(), e.offset());
     } catch (WakeupException e) {
       LOG.debug("woken");
+    } catch (TopicAuthorizationException e) {
+      throw KafkaRefusal.denied("Read", topic, e);
     }
     return ConsumerRecords.empty();
   }

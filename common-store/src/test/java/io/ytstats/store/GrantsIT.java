@@ -7,12 +7,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The user that sql/grants.sql creates, on a {@link TestDatabase}; it is dropped before. */
+/** The users that sql/grants.sql creates, on a {@link TestDatabase}; they are dropped before. */
 class GrantsIT {
   private static final String USER = "pixuser";
   private static final String PASSWORD = "Geheim-1234x";
@@ -33,7 +36,9 @@ class GrantsIT {
   @BeforeEach
   void dropTheUser() throws SQLException {
     database.recreateTables();
-    database.execute("DROP USER IF EXISTS 'pixuser'@'%'");
+    for (String user : List.of(USER, "store-daily", "store-monthly", "audit", "console")) {
+      database.execute("DROP USER IF EXISTS '" + user + "'@'%'");
+    }
   }
 
   @Test
@@ -47,6 +52,39 @@ class GrantsIT {
     grant();
 
     assertTheRightsOfAStore();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "store-daily,   SELECT INSERT UPDATE, yt_daily",
+    "store-monthly, SELECT INSERT UPDATE, yt_monthly",
+    "audit,         SELECT, yt_daily yt_monthly",
+    "console,       SELECT, yt_daily yt_monthly"
+  })
+  void aProgramsOwnUserHasLess(String user, String rights, String tables) throws SQLException {
+    Map<String, String> statements =
+        Map.of(
+            "SELECT", "SELECT count(*) FROM %s",
+            "INSERT", "INSERT INTO %s VALUES (NOW(), 'a', '2017-08-02', 1)",
+            "UPDATE", "UPDATE %s SET subs = 2",
+            "DELETE", "DELETE FROM %s",
+            "DROP", "DROP TABLE %s");
+    grant();
+    assertThatThrownBy(() -> database.connectAs(user, PASSWORD)).isInstanceOf(SQLException.class);
+    unlock(user);
+    try (Connection connection = database.connectAs(user, PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("yt_daily", "yt_monthly")) {
+        for (Map.Entry<String, String> each : statements.entrySet()) {
+          String sql = each.getValue().formatted(table);
+          if (tables.contains(table) && rights.contains(each.getKey())) {
+            statement.execute(sql);
+          } else {
+            assertThatThrownBy(() -> statement.execute(sql)).as(sql).hasMessageContaining("denied");
+          }
+        }
+      }
+    }
   }
 
   /** MySQL's own packages enable the check; only a MySQL server has it. */
@@ -98,7 +136,12 @@ class GrantsIT {
 
   /** As the comment in the file says. */
   private static void unlock() throws SQLException {
-    database.execute("ALTER USER 'pixuser'@'%' IDENTIFIED BY '" + PASSWORD + "' ACCOUNT UNLOCK");
+    unlock(USER);
+  }
+
+  private static void unlock(String user) throws SQLException {
+    database.execute(
+        "ALTER USER '" + user + "'@'%' IDENTIFIED BY '" + PASSWORD + "' ACCOUNT UNLOCK");
   }
 
   private static boolean installPasswordCheck() {

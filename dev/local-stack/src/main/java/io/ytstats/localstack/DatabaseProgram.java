@@ -78,13 +78,26 @@ record DatabaseProgram(String name, Path file, Optional<Path> mariadbShare) {
     return command;
   }
 
-  /** A further option of the server that is not needed to create its data. */
-  String serverOption() {
-    return isMariadb()
-        // Since 11.4 it creates a TLS key at every start, which takes seconds.
-        ? "--skip-ssl"
-        // The X protocol listens on a port at all addresses; MySQL 5.7 does not have the option.
-        : "--loose-mysqlx=OFF";
+  /**
+   * Further options of the server that are not needed to create its data.
+   *
+   * @param pem its key and certificate; null for a server without TLS
+   * @param trusted the certificate of who signed them
+   */
+  List<String> serverOptions(Path pem, Path trusted) {
+    List<String> options = new ArrayList<>();
+    if (pem != null) {
+      options.addAll(List.of("--ssl-cert=" + pem, "--ssl-key=" + pem, "--ssl-ca=" + trusted));
+      options.add("--require-secure-transport=ON");
+    } else if (isMariadb()) {
+      // Since 11.4 it creates a TLS key at every start, which takes seconds.
+      options.add("--skip-ssl");
+    }
+    if (!isMariadb()) {
+      // The X protocol listens on a port at all addresses; MySQL 5.7 does not have the option.
+      options.add("--loose-mysqlx=OFF");
+    }
+    return options;
   }
 
   /** Whether the program creates root's password with the data; else a start must set it. */

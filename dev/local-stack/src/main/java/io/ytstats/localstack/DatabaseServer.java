@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -26,11 +28,13 @@ public final class DatabaseServer extends ServerProcess {
 
   private final Path secrets;
   private final List<String> furtherOptions;
+  private final Optional<SecuredStack> secured;
 
   DatabaseServer(LocalStackBuilder stack, Path folder) {
     super("the database", folder, stack.databasePort, stack.launcher, dataArgument(folder));
     secrets = stack.folder.resolve("secrets");
     furtherOptions = stack.databaseOptions;
+    secured = stack.security();
   }
 
   /** The URL of the database {@code yt}, without a user. */
@@ -40,7 +44,9 @@ public final class DatabaseServer extends ServerProcess {
 
   /** The file with only that user's password; it exists once the server was started. */
   Path passwordFile(String user) {
-    return secrets.resolve(user + ".password");
+    return secured.isEmpty() || user.equals(USER) || user.equals(ADMIN)
+        ? secrets.resolve(user + ".password")
+        : secured.get().passwordFile(user);
   }
 
   /** A new connection to {@code yt} as the stores' user. */
@@ -71,8 +77,11 @@ public final class DatabaseServer extends ServerProcess {
             "--socket=server.sock",
             "--pid-file=mysqld.pid",
             "--character-set-server=utf8mb4",
-            "--skip-log-bin",
-            program.serverOption()));
+            "--skip-log-bin"));
+    command.addAll(
+        program.serverOptions(
+            secured.map(stack -> stack.file("database.pem")).orElse(null),
+            secured.map(stack -> stack.authority().trusted()).orElse(null)));
     command.addAll(furtherOptions);
     if (!program.isMariadb()) {
       PasswordFile.writePrivately(
@@ -103,9 +112,13 @@ public final class DatabaseServer extends ServerProcess {
       Files.deleteIfExists(initFile());
       runScript(statement, "schema.sql");
       runScript(statement, "grants.sql");
-      statement.execute(
-          "ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK"
-              .formatted(USER, PasswordFile.read(passwordFile(USER))));
+      List<String> users = new ArrayList<>(List.of(USER));
+      secured.ifPresent(stack -> SecuredStack.databaseUsers().forEach(users::add));
+      for (String user : users) {
+        statement.execute(
+            "ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK"
+                .formatted(user, PasswordFile.read(passwordFile(user))));
+      }
     } catch (SQLException | IOException e) {
       throw new LocalStackException("the database could not be set up: " + e.getMessage(), e);
     }
@@ -170,7 +183,15 @@ public final class DatabaseServer extends ServerProcess {
   }
 
   private String url(String path) {
-    return "jdbc:mysql://127.0.0.1:" + port() + "/" + path;
+    String url = "jdbc:mysql://127.0.0.1:" + port() + "/" + path;
+    return secured
+        .map(
+            stack ->
+                url
+                    + (path.contains("?") ? "&" : "?")
+                    + "sslMode=VERIFY_IDENTITY&trustCertificateKeyStoreUrl="
+                    + stack.authority().trustStore().toUri())
+        .orElse(url);
   }
 
   private static String dataArgument(Path folder) {

@@ -101,12 +101,14 @@ final class KafkaQuorum {
       first.put(KafkaServer.CLUSTER_ID, Uuid.randomUuid());
     }
     for (KafkaServer server : quorum) {
-      int port = server.state().port(KafkaServer.CONTROLLER_PORT).orElse(0);
-      while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
-        port = Ports.findFree();
+      for (String key : server.furtherPorts()) {
+        int port = server.state().port(key).orElse(0);
+        while (port == 0 || taken.contains(port) || !Ports.isFree(port)) {
+          port = Ports.findFree();
+        }
+        taken.add(port);
+        server.state().put(key, port);
       }
-      taken.add(port);
-      server.state().put(KafkaServer.CONTROLLER_PORT, port);
     }
   }
 
@@ -126,6 +128,7 @@ final class KafkaQuorum {
               Topics.DEFAULT_PARTITIONS,
               TopicSettings.CLUSTER_DEFAULT_REPLICATION,
               Topics.DEFAULT_MAX_MESSAGE_BYTES));
+      any.secured().ifPresent(secured -> secured.provision(admin));
       if (quorum.size() > 1) {
         createInternalTopics(admin);
       }

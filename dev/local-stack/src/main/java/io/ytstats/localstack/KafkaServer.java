@@ -4,11 +4,14 @@ import io.ytstats.app.KafkaFutures;
 import io.ytstats.schema.Topics;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,6 +41,11 @@ public final class KafkaServer extends ServerProcess {
   static final String CONTROLLER_PORT = "controller.port";
   static final String CLUSTER_ID = "cluster.id";
 
+  /** In a secured stack, where {@link #port} is that of the SASL_SSL listener. */
+  static final String MTLS_PORT = "mtls.port";
+
+  static final String PLAINTEXT_PORT = "plaintext.port";
+
   /** Properties that take more than one value. */
   private static final Set<String> LISTS =
       Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
@@ -49,6 +57,7 @@ public final class KafkaServer extends ServerProcess {
   private final boolean quickStart;
   private final KafkaVersion version;
   private final Map<String, String> further;
+  private final Optional<SecuredStack> secured;
 
   /** All brokers, itself among them, in the order of their ids. */
   private final List<KafkaServer> quorum;
@@ -64,6 +73,7 @@ public final class KafkaServer extends ServerProcess {
     this.quickStart = stack.quickStart;
     this.version = KafkaQuorum.version(stack);
     this.further = stack.kafkaProperties;
+    this.secured = stack.security();
     this.quorum = quorum;
   }
 
@@ -82,6 +92,39 @@ public final class KafkaServer extends ServerProcess {
     return "127.0.0.1:" + port();
   }
 
+  /** Its listener for clients with a certificate of their own, in a secured stack. */
+  public String mtlsServers() {
+    return address(MTLS_PORT);
+  }
+
+  /** Its listener without TLS, in a secured stack that has one. */
+  public String plaintextServers() {
+    return address(PLAINTEXT_PORT);
+  }
+
+  private String address(String key) {
+    return "127.0.0.1:"
+        + state().port(key).orElseThrow(() -> new IllegalStateException(name() + " has no " + key));
+  }
+
+  /** The ports that it has besides the one for clients. */
+  List<String> furtherPorts() {
+    return secured.isEmpty()
+        ? List.of(CONTROLLER_PORT)
+        : secured.get().hasPlaintext()
+            ? List.of(CONTROLLER_PORT, MTLS_PORT, PLAINTEXT_PORT)
+            : List.of(CONTROLLER_PORT, MTLS_PORT);
+  }
+
+  /** Whether it runs, and was started before its stack was to have all the listeners it has now. */
+  boolean lacksListener() {
+    return isRunning() && furtherPorts().stream().anyMatch(key -> state().port(key).isEmpty());
+  }
+
+  Optional<SecuredStack> secured() {
+    return secured;
+  }
+
   @Override
   List<String> prepare(int port) throws IOException, InterruptedException {
     if (quorum.size() == 1) {
@@ -96,7 +139,9 @@ public final class KafkaServer extends ServerProcess {
     }
     Path config = configFile(folder());
     Path data = folder().resolve("data");
-    StateFile.write(config, configuration(port, data));
+    StringWriter text = new StringWriter();
+    configuration(port, data).store(text, null);
+    PasswordFile.writePrivately(config, text.toString());
     Path logging = folder().resolve(version.logFile());
     Files.writeString(logging, Repository.resource("kafka-" + version.logFile()));
     if (Files.notExists(data.resolve("meta.properties"))) {
@@ -159,16 +204,23 @@ public final class KafkaServer extends ServerProcess {
   }
 
   Admin admin(int timeoutMillis) {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis,
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis));
+    Map<String, Object> properties = new HashMap<>();
+    secured.ifPresent(stack -> properties.putAll(stack.operatorProperties()));
+    properties.put(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        secured.isPresent() ? mtlsServers() : bootstrapServers());
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
+    return Admin.create(properties);
   }
 
   /** The {@code server.properties}: what all brokers have, from a resource, and its own. */
   private Properties configuration(int port, Path data) throws IOException {
-    String client = "PLAINTEXT://127.0.0.1:" + port;
+    String client = (secured.isEmpty() ? "PLAINTEXT" : "SASL") + "://127.0.0.1:" + port;
+    if (secured.isPresent()) {
+      client += ",MTLS://" + mtlsServers();
+      client += secured.get().hasPlaintext() ? ",PLAINTEXT://" + plaintextServers() : "";
+    }
     String copies = Integer.toString(quorum.size());
     // So a write succeeds while a minority is down: 1 of 3, 2 of 5.
     String minInSync = Integer.toString(quorum.size() / 2 + 1);
@@ -178,6 +230,9 @@ public final class KafkaServer extends ServerProcess {
             .collect(Collectors.joining(","));
     Properties p = new Properties();
     p.load(new StringReader(Repository.resource("kafka.properties")));
+    if (secured.isPresent()) {
+      secured.get().configure(p);
+    }
     p.setProperty("node.id", Integer.toString(id));
     p.setProperty("controller.quorum.voters", voters);
     p.setProperty("listeners", client + ",CONTROLLER://127.0.0.1:" + controllerPort());

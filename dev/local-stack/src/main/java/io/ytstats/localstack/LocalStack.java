@@ -44,6 +44,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<KafkaServer> brokers;
   private final Optional<DatabaseServer> database;
   private final Optional<RegistryServer> registry;
+  private final Optional<SecuredStack> secured;
   private final boolean temporary;
 
   LocalStack(LocalStackBuilder builder) {
@@ -59,6 +60,7 @@ public final class LocalStack implements AutoCloseable {
         builder.withRegistry || Files.isDirectory(registryFolder)
             ? Optional.of(new RegistryServer(builder, registryFolder))
             : Optional.empty();
+    secured = builder.security();
     temporary = builder.temporary;
     if (temporary) {
       // after a close, this finds nothing left to do
@@ -107,6 +109,15 @@ public final class LocalStack implements AutoCloseable {
   /** The schema registry; empty if the stack was never started with one. */
   public Optional<RegistryServer> registry() {
     return registry;
+  }
+
+  /** Its users and certificates; empty if the stack was never started as a secured one. */
+  public Optional<SecuredStack> secured() {
+    return secured;
+  }
+
+  boolean hasDatabase() {
+    return database.isPresent();
   }
 
   /** The brokers for Kafka clients: {@code 127.0.0.1:port} of each, separated by commas. */
@@ -183,6 +194,10 @@ public final class LocalStack implements AutoCloseable {
 
   private void startServers() {
     KafkaQuorum.check(brokers, folder);
+    if (brokers.stream().anyMatch(KafkaServer::lacksListener)) {
+      throw new LocalStackException(
+          "the stack in %s runs without what --secure adds: stop it first".formatted(folder));
+    }
     String problems =
         servers()
             .flatMap(server -> server.portProblem().stream())
@@ -197,6 +212,11 @@ public final class LocalStack implements AutoCloseable {
       if (brokers.size() > 1) {
         KafkaQuorum.provision(brokers);
       }
+      if (secured.isPresent()) {
+        secured.get().writeFiles(this);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to " + folder, e);
     } catch (RuntimeException e) {
       inParallel(down.stream(), ServerProcess::stop);
       throw e;

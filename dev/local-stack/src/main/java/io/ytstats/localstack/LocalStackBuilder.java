@@ -23,8 +23,13 @@ public final class LocalStackBuilder {
   boolean withKafka = true;
   boolean withDatabase = true;
   boolean withRegistry;
+  boolean secured;
+  boolean plaintext;
   Launcher launcher = Launcher.BOUND;
   boolean quickStart = true;
+
+  /** Null until it was asked for. */
+  private Optional<SecuredStack> security;
 
   LocalStackBuilder(Path folder, boolean temporary) {
     this.folder = real(folder);
@@ -86,6 +91,27 @@ public final class LocalStackBuilder {
   public LocalStackBuilder withRegistry() {
     withRegistry = true;
     return this;
+  }
+
+  /**
+   * TLS, users and least rights everywhere, see {@link SecuredStack}. A stack that was once started
+   * so stays so.
+   *
+   * @param withPlaintext also a listener without TLS, for {@code --kafka-source 0-8}; who uses it
+   *     has the rights of the jobs and the audit
+   */
+  public LocalStackBuilder secured(boolean withPlaintext) {
+    secured = true;
+    plaintext = withPlaintext;
+    return this;
+  }
+
+  /** Who may do what in the stack; created by the first call. Empty if it is not secured. */
+  Optional<SecuredStack> security() {
+    if (security == null) {
+      security = Optional.ofNullable(SecuredStack.of(this));
+    }
+    return security;
   }
 
   /** Leaves Kafka out. */

@@ -70,6 +70,16 @@ public final class LocalStackCommand {
 
   private static int printVariables(LocalStack stack) {
     PrintStream out = System.out;
+    if (stack.secured().isPresent()) {
+      out.println("# the operator's; a program's own are in <program>.env of this folder");
+      out.println(export("YT_SECURE_DIR", stack.secured().get().file("").toString()));
+      stack
+          .secured()
+          .get()
+          .variables(stack, SecuredStack.OPERATOR)
+          .forEach((name, value) -> out.println(export(name, value)));
+      return ExitCode.DONE;
+    }
     out.println(export("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers()));
     out.println(export("YT_DB_URL", stack.jdbcUrl()));
     out.println(export("YT_DB_USER", stack.dbUser()));

@@ -72,6 +72,12 @@ public final class Repository {
     return jars;
   }
 
+  /** The jar, or the folder of classes, that has this class. */
+  static Path ownCode() {
+    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(code.toString()));
+  }
+
   /** The jar of the schema registry. */
   static Path registryJar() {
     return findBuilt("registry", file -> file.toString().endsWith("-runner.jar"))
@@ -104,8 +110,7 @@ public final class Repository {
   }
 
   private static Path findRoot() {
-    URL code = Repository.class.getProtectionDomain().getCodeSource().getLocation();
-    Path origin = Path.of(URI.create(code.toString()));
+    Path origin = ownCode();
     Path folder = origin;
     while (folder != null && !Files.isRegularFile(folder.resolve("scripts/run-all.sh"))) {
       folder = folder.getParent();

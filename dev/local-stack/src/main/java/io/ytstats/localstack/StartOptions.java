@@ -26,11 +26,28 @@ final class StartOptions extends StackOptions {
       description = "A schema registry too. The stack keeps it from then on.")
   private boolean registry;
 
+  @Option(
+      names = "--secure",
+      description =
+          "TLS, a user for each program, and least rights, in Kafka, the database and the registry."
+              + " The stack keeps it from then on.")
+  private boolean secure;
+
+  @Option(
+      names = "--plaintext",
+      description =
+          "With --secure: also a listener without TLS, for --kafka-source 0-8. Who uses it has the"
+              + " rights of the jobs and the audit.")
+  private boolean plaintext;
+
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
     if (brokers != null && !LocalStackBuilder.isBrokers(brokers)) {
       problems.add("--brokers: " + brokers + " is not 1, 3 or 5");
+    }
+    if (plaintext && !secure) {
+      problems.add("--plaintext: needs --secure");
     }
     if (kafkaVersion != null && KafkaVersion.of(kafkaVersion).isEmpty()) {
       problems.add("--kafka-version: '" + kafkaVersion + "' is not 3.9 or 4");
@@ -42,6 +59,9 @@ final class StartOptions extends StackOptions {
     LocalStackBuilder builder = super.builder();
     if (registry) {
       builder.withRegistry();
+    }
+    if (secure) {
+      builder.secured(plaintext);
     }
     if (brokers != null) {
       builder.brokers(brokers);

@@ -53,7 +53,10 @@ public final class CreateTopics {
   private static int create(CreateTopicsOptions options, PrintStream out, PrintStream err) {
     String servers = options.bootstrapServers();
     try (Admin admin = KafkaClients.admin(options, "create-topics", SuiteTopics.LIMIT)) {
-      int code = print(SuiteTopics.create(admin, options.settings()), out, err);
+      int code = ExitCode.DONE;
+      if (!options.dryRun) {
+        code = print(SuiteTopics.create(admin, options.settings()), out, err);
+      }
       if (options.acls) {
         createAcls(admin, options, out);
       }
@@ -69,10 +72,11 @@ public final class CreateTopics {
 
   private static void createAcls(Admin admin, CreateTopicsOptions options, PrintStream out) {
     List<AclBinding> acls = SuiteAcls.all(options.principals());
-    Set<AclBinding> created = SuiteAcls.create(admin, acls);
+    Set<AclBinding> created =
+        options.dryRun ? SuiteAcls.missing(admin, acls) : SuiteAcls.create(admin, acls);
+    String verb = options.dryRun ? "missing " : "created ";
     acls.forEach(
-        acl ->
-            out.println((created.contains(acl) ? "created " : "exists  ") + SuiteAcls.text(acl)));
+        acl -> out.println((created.contains(acl) ? verb : "exists  ") + SuiteAcls.text(acl)));
     out.flush();
   }
 

@@ -33,6 +33,11 @@ final class CreateTopicsOptions extends KafkaOptions {
   boolean acls;
 
   @Option(
+      names = "--dry-run",
+      description = "With --acls: creates nothing; prints which rights would be created.")
+  boolean dryRun;
+
+  @Option(
       names = "--principal",
       paramLabel = "PROGRAM=PRINCIPAL",
       description =
@@ -52,6 +57,9 @@ final class CreateTopicsOptions extends KafkaOptions {
               + ", nor -1");
     }
     checkRange("--max-message-bytes", maxMessageBytes, 1, Integer.MAX_VALUE, problems);
+    if (!acls && (dryRun || !principals.isEmpty())) {
+      problems.add((dryRun ? "--dry-run" : "--principal") + ": needs --acls");
+    }
     for (String principal : principals) {
       String program = principal.split("=", 2)[0];
       if (!SuiteAcls.PROGRAMS.contains(program) || !principal.matches("[^=]+=[A-Za-z]+:.+")) {

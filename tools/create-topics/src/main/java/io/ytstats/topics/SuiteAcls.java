@@ -32,9 +32,9 @@ import org.apache.kafka.common.resource.ResourceType;
  * its own group, and of those only the operations that it uses. Every name is literal, and no right
  * is on the cluster. Under the default names of topics and groups.
  */
-final class SuiteAcls {
+public final class SuiteAcls {
   /** The programs, by their modules' names; each is a user of its own. */
-  static final List<String> PROGRAMS =
+  public static final List<String> PROGRAMS =
       Collections.unmodifiableList(
           Arrays.asList(
               "producer-log",
@@ -62,7 +62,7 @@ final class SuiteAcls {
    * @param principals by program, such as {@code User:CN=agg-daily}; a program that is not there is
    *     {@code User:} and its name
    */
-  static List<AclBinding> all(Map<String, String> principals) {
+  public static List<AclBinding> all(Map<String, String> principals) {
     SuiteAcls suite = new SuiteAcls(principals);
     suite.topic("producer-log", Topics.RAW_HARVEST, WRITE);
     suite.job("agg-daily", Topics.RAW_HARVEST, Topics.DAILY);
@@ -115,16 +115,27 @@ final class SuiteAcls {
   }
 
   /**
+   * Those that do not exist yet.
+   *
+   * @param admin stays the caller's
+   * @throws FatalException if the cluster refuses, for instance because it has no authorizer
+   */
+  public static Set<AclBinding> missing(Admin admin, Collection<AclBinding> acls) {
+    Set<AclBinding> missing = new HashSet<>(acls);
+    missing.removeAll(
+        KafkaFutures.require("list ACLs", admin.describeAcls(AclBindingFilter.ANY).values()));
+    return missing;
+  }
+
+  /**
    * Creates those that do not exist; others stay.
    *
    * @param admin stays the caller's
    * @return those that were created
    * @throws FatalException if the cluster refuses, for instance because it has no authorizer
    */
-  static Set<AclBinding> create(Admin admin, Collection<AclBinding> acls) {
-    Set<AclBinding> missing = new HashSet<>(acls);
-    missing.removeAll(
-        KafkaFutures.require("list ACLs", admin.describeAcls(AclBindingFilter.ANY).values()));
+  public static Set<AclBinding> create(Admin admin, Collection<AclBinding> acls) {
+    Set<AclBinding> missing = missing(admin, acls);
     if (!missing.isEmpty()) {
       KafkaFutures.require("create ACLs", admin.createAcls(missing).all());
     }

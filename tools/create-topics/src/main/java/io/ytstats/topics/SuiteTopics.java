@@ -21,9 +21,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The suite's six topics, created on any cluster. */
@@ -96,13 +98,14 @@ public final class SuiteTopics {
   /** False if another client created it in the meantime. */
   private static boolean wasCreated(String topic, KafkaFuture<Void> result) {
     try {
-      KafkaFutures.require("create topic " + topic, result);
+      KafkaFutures.getOfTopic(topic, "Create", result);
       return true;
-    } catch (FatalException e) {
-      if (e.getCause() instanceof TopicExistsException) {
-        return false;
-      }
+    } catch (TopicExistsException e) {
+      return false;
+    } catch (InterruptException e) {
       throw e;
+    } catch (KafkaException e) {
+      throw new FatalException("cannot create topic " + topic + ": " + KafkaFutures.reason(e), e);
     }
   }
 

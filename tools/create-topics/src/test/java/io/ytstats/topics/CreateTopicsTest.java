@@ -44,6 +44,7 @@ class CreateTopicsTest {
                 "0",
                 "--bootstrap-servers",
                 "nowhere",
+                "--dry-run",
                 "--schema-registry-url",
                 "http://127.0.0.1:8081"))
         .isEqualTo(2);
@@ -53,6 +54,7 @@ class CreateTopicsTest {
             "--replication-factor: -2 is not 1 to 32767, nor -1",
             "--max-message-bytes: 0 is not 1 to",
             "--bootstrap-servers: 'nowhere' is not HOST:PORT",
+            "--dry-run: needs --acls",
             "Unknown option: '--schema-registry-url'",
             "create-topics --help");
   }

@@ -1,0 +1,154 @@
+package io.ytstats.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ytstats.app.ClusterReader;
+import io.ytstats.harness.SuiteProcess;
+import io.ytstats.harness.SuiteProcessBuilder;
+import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.SecuredStack;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * All programs on a secured stack, each as its own user with its own rights: Kafka over SASL_SSL
+ * with a deny-by-default authorizer, the database with a verified identity, the registry over HTTPS
+ * with a password. The test itself looks with the operator's certificate.
+ */
+class SecuredPipelineIT {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  @TempDir private static Path folder;
+  private static LocalStack stack;
+  private static SecuredStack secured;
+  private static ClusterReader kafka;
+
+  private final List<SuiteProcess> started = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    stack = LocalStack.inTemporaryFolder().withRegistry().secured(false).start();
+    secured = stack.secured().orElseThrow();
+    kafka =
+        new ClusterReader(
+            Admin.create(operator()),
+            () ->
+                new KafkaConsumer<>(
+                    operator(), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+  }
+
+  private static Map<String, Object> operator() {
+    Map<String, Object> properties = new HashMap<>(secured.operatorProperties());
+    properties.put("bootstrap.servers", stack.kafka().mtlsServers());
+    return properties;
+  }
+
+  @AfterAll
+  static void stop() {
+    kafka.close();
+    stack.close();
+  }
+
+  @AfterEach
+  void close() {
+    started.forEach(SuiteProcess::close);
+  }
+
+  @Test
+  void everyProgramRunsWithItsOwnRightsAndNothingShowsAPassword() throws Exception {
+    Path events = Files.createDirectories(folder.resolve("events"));
+    SuiteProcess producer =
+        start(
+            "producer-log",
+            Apps.app("producer-log").args("--days", "60", "--sleep-between-harvests", "0ms"));
+    assertThat(producer.exitCode(LIMIT)).as(producer::tail).isZero();
+    try (KafkaProducer<byte[], byte[]> anybody =
+        new KafkaProducer<>(operator(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      anybody.send(new ProducerRecord<>(Pipeline.RAW, "no record".getBytes())).get();
+    }
+    String[] spark = {
+      "--conf", "spark.eventLog.enabled=true", "--conf", "spark.eventLog.dir=" + events.toUri()
+    };
+    for (String job : List.of("agg-daily", "agg-monthly")) {
+      start(job, Apps.job(job, spark).args("--window", "1s"));
+    }
+    start("store-daily", Apps.app("store-daily"));
+    start("store-monthly", Apps.app("store-monthly"));
+    awaitNoLag("agg-daily", Pipeline.RAW);
+    awaitNoLag("agg-monthly", Pipeline.DAILY);
+    awaitNoLag("store-daily", Pipeline.DAILY);
+    awaitNoLag("store-monthly", Pipeline.MONTHLY);
+
+    SuiteProcess audit = start("audit", SuiteProcess.script("audit.sh"));
+    SuiteProcess drain = start("status", Apps.app("status").args("drain"));
+    SuiteProcess tables = start("status", Apps.app("status").args("tables"));
+    SuiteProcess rejects = start("status", Apps.app("status").args("rejects"));
+    SuiteProcess replay = start("replay-dead-letters", Apps.app("replay-dead-letters"));
+    assertThat(audit.exitCode(LIMIT)).as(audit::tail).isZero();
+    assertThat(audit.output())
+        .contains("audit: equal")
+        .containsPattern("yt_daily +180 rows: 180 equal");
+    assertThat(drain.exitCode(LIMIT)).as(drain::tail).isZero();
+    assertThat(tables.exitCode(LIMIT)).as(tables::tail).isZero();
+    assertThat(rejects.exitCode(LIMIT)).as(rejects::tail).isEqualTo(1); // there is one
+    assertThat(replay.exitCode(LIMIT)).as(replay::tail).isZero();
+
+    List<String> passwords = new ArrayList<>();
+    for (String program : SecuredStack.programs()) {
+      passwords.add(Files.readString(secured.passwordFile(program)).strip());
+    }
+    assertThat(ProcessHandle.allProcesses())
+        .noneMatch(
+            process ->
+                passwords.stream().anyMatch(process.info().commandLine().orElse("")::contains));
+    started.stream().filter(SuiteProcess::isAlive).forEach(SuiteProcess::stop);
+    started.forEach(program -> assertThat(passwords).noneMatch(program.output()::contains));
+    try (Stream<Path> files = Files.list(events)) {
+      List<Path> logs = files.toList();
+      assertThat(logs).as("event logs of Spark").hasSize(2);
+      for (Path log : logs) {
+        String text = Files.readString(log);
+        assertThat(text).contains("spark.eventLog.enabled");
+        assertThat(passwords).noneMatch(text::contains);
+      }
+    }
+  }
+
+  private SuiteProcess start(String program, SuiteProcessBuilder builder) {
+    secured.variables(stack, program).forEach(builder::env);
+    SuiteProcess process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private void awaitNoLag(String group, String topic) {
+    Awaitility.await(group)
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              started.stream()
+                  .filter(program -> !program.name().equals("producer-log"))
+                  .forEach(SuiteProcess::checkRunning);
+              return kafka.ends(topic).values().stream().anyMatch(end -> end > 0)
+                  && kafka.lag(group, topic).records() == 0;
+            });
+  }
+}
