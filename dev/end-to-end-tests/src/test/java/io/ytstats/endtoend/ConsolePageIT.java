@@ -81,8 +81,10 @@ class ConsolePageIT {
   private static void aChannelIsFoundAndExplained(Browser browser) {
     browser.press("/"); // to the search
     browser.press("<img");
-    browser.awaitText("#found", HOSTILE, SHORT);
-    assertThat(browser.all("#found li")).hasSize(1);
+    Awaitility.await("one channel is found")
+        .atMost(SHORT)
+        .until(() -> browser.all("#found li").size() == 1);
+    assertThat(browser.find("#found").getText()).isEqualTo(HOSTILE);
     browser.press(Keys.ARROW_DOWN);
     browser.press(Keys.ENTER);
     browser.awaitText("#channel-name", HOSTILE, SHORT);
