@@ -4,12 +4,16 @@ import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.DurationConverter;
+import io.ytstats.localstack.KafkaVersion;
+import io.ytstats.localstack.LocalStack;
+import io.ytstats.localstack.LocalStackBuilder;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Option;
 
@@ -48,6 +52,19 @@ public final class Chaos extends CommandOptions {
       paramLabel = "0-8|modern",
       description = "How the jobs and the audit read Kafka.")
   String kafkaSource = "0-8";
+
+  @Option(
+      names = "--kafka-version",
+      paramLabel = "3.9|4",
+      description = "The line of Kafka that the brokers are of.")
+  private String kafkaVersion = "3.9";
+
+  @Option(
+      names = "--secure",
+      description =
+          "TLS, a user for each program, and least rights, in Kafka and the database. Needs"
+              + " --kafka-source modern.")
+  private boolean secure;
 
   @Option(
       names = "--records",
@@ -146,6 +163,15 @@ public final class Chaos extends CommandOptions {
     return new ChaosRun(this, System.out).run() ? EXACT : NOT_EXACT;
   }
 
+  /** What the run is against, in its folder. */
+  LocalStackBuilder stack() {
+    LocalStackBuilder stack =
+        LocalStack.in(folder.resolve("stack"))
+            .brokers(brokers)
+            .kafkaVersion(KafkaVersion.of(kafkaVersion).orElseThrow());
+    return secure ? stack.secured(false) : stack;
+  }
+
   /** How many faults of each kind. */
   Schedule.Counts counts() {
     return new Schedule.Counts(kills, bounces, stops, disconnects, databaseKills, databaseAway);
@@ -155,6 +181,13 @@ public final class Chaos extends CommandOptions {
   protected void check(List<String> problems) {
     if (!kafkaSource.equals("0-8") && !kafkaSource.equals("modern")) {
       problems.add("--kafka-source: '" + kafkaSource + "' is not 0-8 or modern");
+    }
+    Optional<KafkaVersion> version = KafkaVersion.of(kafkaVersion);
+    if (version.isEmpty()) {
+      problems.add("--kafka-version: '" + kafkaVersion + "' is not 3.9 or 4");
+    }
+    if (kafkaSource.equals("0-8") && (secure || version.equals(Optional.of(KafkaVersion.V4)))) {
+      problems.add((secure ? "--secure" : "--kafka-version 4") + ": needs --kafka-source modern");
     }
     if (brokers != 1 && brokers != 3) {
       problems.add("--brokers: " + brokers + " is not 1 or 3");

@@ -46,9 +46,8 @@ final class ChaosRun {
     Files.createDirectories(options.folder);
     say("seed %d; logs, data and report: %s", options.seed, options.folder);
     LoadRecords records = new LoadRecords(options.seed, options.records);
-    try (LocalStack stack =
-            LocalStack.in(options.folder.resolve("stack")).brokers(options.brokers).start();
-        KafkaCluster kafka = new KafkaCluster(stack.bootstrapServers());
+    try (LocalStack stack = options.stack().start();
+        KafkaCluster kafka = new KafkaCluster(stack.clientProperties());
         Supervisor supervisor = new Supervisor(options.folder)) {
       say("%d broker(s) and the database are up", options.brokers);
       boolean exact = run(stack, kafka, supervisor, records);

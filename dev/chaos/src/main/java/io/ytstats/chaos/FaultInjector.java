@@ -241,7 +241,7 @@ final class FaultInjector implements AutoCloseable {
     int dash = partition.lastIndexOf('-');
     String topic = partition.substring(0, dash);
     int number = Integer.parseInt(partition.substring(dash + 1));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+    try (Admin admin = Admin.create(stack.clientProperties())) {
       TopicDescription description =
           admin
               .describeTopics(List.of(topic))

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A cluster without TLS and SASL, as a local stack is, for who also creates and fills topics. */
+/** A cluster of a local stack, for who also creates and fills topics. */
 public final class KafkaCluster extends ClusterReader {
   /** A broker may not know a new topic yet. */
   private static final Backoff UNTIL_SERVED =
@@ -30,25 +30,29 @@ public final class KafkaCluster extends ClusterReader {
           .within(Duration.ofSeconds(10))
           .retryingOn(e -> e.getCause() instanceof UnknownTopicOrPartitionException);
 
-  private final String bootstrapServers;
+  private final Map<String, Object> client;
 
-  /** Connects when it is first asked. */
+  /** Without TLS and SASL; connects when it is first asked. */
   public KafkaCluster(String bootstrapServers) {
-    super(
-        Admin.create(Map.of("bootstrap.servers", (Object) bootstrapServers)),
-        () ->
-            new KafkaConsumer<>(
-                Map.of(
-                    "bootstrap.servers",
-                    bootstrapServers,
-                    "enable.auto.commit",
-                    "false",
-                    // of up to 1 MiB each
-                    "max.poll.records",
-                    100),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer()));
-    this.bootstrapServers = bootstrapServers;
+    this(Map.of("bootstrap.servers", (Object) bootstrapServers));
+  }
+
+  /**
+   * Connects when it is first asked.
+   *
+   * @param client properties of all its clients, see {@code LocalStack.clientProperties}
+   */
+  public KafkaCluster(Map<String, Object> client) {
+    super(Admin.create(client), () -> consumer(client));
+    this.client = client;
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> client) {
+    Map<String, Object> properties = new HashMap<>(client);
+    properties.put("enable.auto.commit", "false");
+    properties.put("max.poll.records", 100); // of up to 1 MiB each
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** A producer of bytes with these properties; the caller closes it. */
@@ -57,7 +61,7 @@ public final class KafkaCluster extends ClusterReader {
     // see KafkaClients: with more, a leader that was just elected refuses some for good
     all.put("max.in.flight.requests.per.connection", 1);
     all.putAll(properties);
-    all.put("bootstrap.servers", bootstrapServers);
+    all.putAll(client);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 

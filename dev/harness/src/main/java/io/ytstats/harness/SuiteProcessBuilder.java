@@ -45,8 +45,15 @@ public final class SuiteProcessBuilder {
     return this;
   }
 
-  /** Tells the program by variables where a stack's broker and database are. */
+  /**
+   * Tells the program by variables where a stack's broker and database are; on a secured stack as
+   * its own user.
+   */
   public SuiteProcessBuilder on(LocalStack stack) {
+    if (stack.secured().isPresent()) {
+      stack.secured().get().variables(stack, name.replaceFirst("\\.sh$", "")).forEach(this::env);
+      return this;
+    }
     return env("YT_BOOTSTRAP_SERVERS", stack.bootstrapServers())
         .env("YT_DB_URL", stack.jdbcUrl())
         .env("YT_DB_USER", stack.dbUser())

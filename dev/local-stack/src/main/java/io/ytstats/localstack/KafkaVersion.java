@@ -24,7 +24,7 @@ public enum KafkaVersion {
   }
 
   /** The one with this text; empty if there is none. */
-  static Optional<KafkaVersion> of(String text) {
+  public static Optional<KafkaVersion> of(String text) {
     return Arrays.stream(values()).filter(version -> version.text.equals(text)).findFirst();
   }
 

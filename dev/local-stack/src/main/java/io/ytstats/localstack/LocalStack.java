@@ -10,7 +10,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -123,6 +125,21 @@ public final class LocalStack implements AutoCloseable {
   /** The brokers for Kafka clients: {@code 127.0.0.1:port} of each, separated by commas. */
   public String bootstrapServers() {
     return brokers().stream().map(KafkaServer::bootstrapServers).collect(Collectors.joining(","));
+  }
+
+  /**
+   * For Kafka clients that may do everything: {@code bootstrap.servers}, and in a secured stack the
+   * operator's certificate.
+   */
+  public Map<String, Object> clientProperties() {
+    if (secured.isEmpty()) {
+      return Map.of("bootstrap.servers", bootstrapServers());
+    }
+    Map<String, Object> properties = new HashMap<>(secured.get().operatorProperties());
+    properties.put(
+        "bootstrap.servers",
+        brokers().stream().map(KafkaServer::mtlsServers).collect(Collectors.joining(",")));
+    return properties;
   }
 
   /** The database {@code yt}, for {@link #dbUser}. */
