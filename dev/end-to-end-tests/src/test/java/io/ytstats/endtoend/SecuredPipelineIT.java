@@ -100,6 +100,7 @@ class SecuredPipelineIT {
     SuiteProcess audit = start("audit", SuiteProcess.script("audit.sh"));
     SuiteProcess drain = start("status", Apps.app("status").args("drain"));
     SuiteProcess tables = start("status", Apps.app("status").args("tables"));
+    SuiteProcess show = start("status", Apps.app("status").args("show"));
     SuiteProcess rejects = start("status", Apps.app("status").args("rejects"));
     SuiteProcess replay = start("replay-dead-letters", Apps.app("replay-dead-letters"));
     assertThat(audit.exitCode(LIMIT)).as(audit::tail).isZero();
@@ -108,6 +109,7 @@ class SecuredPipelineIT {
         .containsPattern("yt_daily +180 rows: 180 equal");
     assertThat(drain.exitCode(LIMIT)).as(drain::tail).isZero();
     assertThat(tables.exitCode(LIMIT)).as(tables::tail).isZero();
+    assertThat(show.exitCode(LIMIT)).as(show::tail).isEqualTo(1); // the same one
     assertThat(rejects.exitCode(LIMIT)).as(rejects::tail).isEqualTo(1); // there is one
     assertThat(replay.exitCode(LIMIT)).as(replay::tail).isZero();
 
