@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** Each test has its own processes and folder. */
+@Execution(ExecutionMode.CONCURRENT)
 class SupervisorTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
