@@ -116,9 +116,15 @@ public final class KafkaClients {
       String groupId,
       Map<String, String> defaults,
       Map<String, String> fixed) {
+    return boundedConsumer(consumerProperties(options, groupId, defaults, fixed));
+  }
+
+  /**
+   * A consumer with these properties and with at most 8 MiB in a poll, or one record of any size.
+   */
+  public static Consumer<byte[], byte[]> boundedConsumer(Properties properties) {
     PollBudget budget = new PollBudget();
-    return new KafkaConsumer<byte[], byte[]>(
-        consumerProperties(options, groupId, defaults, fixed), budget.keys(), budget.values()) {
+    return new KafkaConsumer<byte[], byte[]>(properties, budget.keys(), budget.values()) {
       @Override
       public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         budget.begin();
@@ -128,9 +134,22 @@ public final class KafkaClients {
   }
 
   /**
+   * A consumer that reads partitions at given offsets, see {@link #partitionReaderProperties}, with
+   * at most 8 MiB in a poll, or one record of any size.
+   *
+   * @param fixed properties that take precedence over those of the options
+   */
+  public static Consumer<byte[], byte[]> partitionReader(
+      KafkaOptions options, String clientId, Map<String, String> fixed) {
+    Map<String, String> properties = partitionReaderProperties(options, clientId);
+    properties.putAll(fixed);
+    return boundedConsumer(toProperties(properties));
+  }
+
+  /**
    * The properties of a consumer that reads one partition at given offsets, in no group, and of a
    * transaction only what was committed. An offset that the broker does not have is an error. For
-   * deserializers that the caller gives.
+   * {@link #boundedConsumer(Properties)}: a poll of so many records may hold gigabytes.
    */
   public static Map<String, String> partitionReaderProperties(
       KafkaOptions options, String clientId) {

@@ -1,21 +1,22 @@
 package io.ytstats.agg.modern;
 
 import io.ytstats.agg.source.OffsetSpan;
+import io.ytstats.app.KafkaClients;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A consumer of one partition, which reads one range after the other. What it has fetched beyond
- * the end of a range it keeps for the next one. Used on the executors, by one thread at a time.
+ * the end of a range it keeps for the next one: at most 8 MiB of records, or one larger record.
+ * Used on the executors, by one thread at a time.
  */
 final class PartitionReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
@@ -27,7 +28,7 @@ final class PartitionReader implements AutoCloseable {
   private static final Duration STANDSTILL_LIMIT = Duration.ofSeconds(60);
 
   private final TopicPartition partition;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
 
   /** The next polled record; null if there is none. */
@@ -40,10 +41,8 @@ final class PartitionReader implements AutoCloseable {
   PartitionReader(ConsumerKey key) {
     this.partition = key.partition;
     this.consumer =
-        new KafkaConsumer<>(
-            key.properties.withClientId(key.properties.clientId() + "-" + partition),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        KafkaClients.boundedConsumer(
+            key.properties.withClientId(key.properties.clientId() + "-" + partition));
     consumer.assign(Collections.singleton(partition));
   }
 

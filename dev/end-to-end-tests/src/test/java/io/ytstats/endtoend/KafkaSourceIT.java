@@ -121,6 +121,25 @@ class KafkaSourceIT {
     }
   }
 
+  /** What a fetch of a megabyte holds here are hundreds of megabytes. */
+  @Test
+  void modernReadsLargeRecordsThatCompressWellIntoLittleMemory() {
+    String topic = "padded";
+    createTopics(topic, 2, Map.of());
+    String padding = ", \"padding\": \"" + "x".repeat(1_000_000) + "\"";
+    Map<String, Object> properties =
+        Map.of("compression.type", "zstd", "max.request.size", 2_000_000);
+    try (KafkaProducer<byte[], byte[]> producer = KAFKA.producer(properties)) {
+      for (String channel : channels("padded", 800)) {
+        byte[] value = HarvestRecord.at("2017-08-02T02:00:00", channel, 1).json(padding, false);
+        var unused = producer.send(new ProducerRecord<>(topic, value));
+      }
+    }
+    SuiteProcess job = job(topic, "modern", List.of(), "--driver-memory", "512m");
+    awaitResults(job, topic, channels("padded", 800));
+    job.stop();
+  }
+
   @Test
   void jobMovesBetweenTheSourcesAndReadsEachRecordOnce() throws Exception {
     String topic = "moving";
