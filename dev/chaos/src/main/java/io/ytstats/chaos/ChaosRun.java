@@ -93,6 +93,7 @@ final class ChaosRun {
           supervisor.get(application).stop();
         }
       }
+      checks.faults(faults);
       List<String> wrong = checks.wrong();
       Report report =
           new Report(

@@ -80,6 +80,13 @@ final class Checks {
     }
   }
 
+  /** A fault that had no effect proves nothing. */
+  void faults(FaultInjector faults) {
+    if (faults.count(Schedule.Kind.KILL_CONNECTIONS) > 0 && faults.connectionsKilled() == 0) {
+      wrong.add("no connection to the database was killed, so the stores were not tried");
+    }
+  }
+
   /** All that is wrong, in sentences; first what may have caused the rest. */
   List<String> wrong() {
     List<String> all = new ArrayList<>(counted(supervisor.problems()));
