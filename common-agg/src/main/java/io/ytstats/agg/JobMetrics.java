@@ -8,8 +8,11 @@ import io.ytstats.agg.LatestPerPeriod.Counts;
 import io.ytstats.agg.source.FirstLine;
 import io.ytstats.app.metrics.Health;
 import io.ytstats.app.metrics.Monitoring;
+import io.ytstats.app.metrics.ReaderMetrics;
 import io.ytstats.schema.RejectReason;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.spark.SparkException;
@@ -21,10 +24,8 @@ final class JobMetrics implements JobListener {
   private static final String OTHER = "other";
 
   private final Health health;
-  private final Counter read;
+  private final ReaderMetrics reader;
   private final Counter published;
-  private final Counter rejected;
-  private final Counter retries;
   private final Counter windows;
   private final Histogram duration;
   private final Gauge lastWindow;
@@ -37,36 +38,17 @@ final class JobMetrics implements JobListener {
   JobMetrics(Monitoring monitoring) {
     this.health = monitoring.health();
     PrometheusRegistry registry = monitoring.registry();
-    read =
-        Counter.builder()
-            .name("ytstats_records_read_total")
-            .help("Records of committed windows, those read again included.")
-            .register(registry);
+    reader =
+        new ReaderMetrics(
+            registry,
+            "Records of committed windows, those read again included.",
+            EnumSet.complementOf(EnumSet.of(RejectReason.REFUSED_BY_DATABASE)),
+            Arrays.asList(TASK, KAFKA, OTHER));
     published =
         Counter.builder()
             .name("ytstats_results_published_total")
             .help("Results of committed windows, all acknowledged.")
             .register(registry);
-    rejected =
-        Counter.builder()
-            .name("ytstats_records_rejected_total")
-            .help("Dead letters acknowledged, by their reason.")
-            .labelNames("reason")
-            .register(registry);
-    for (RejectReason reason : RejectReason.values()) {
-      if (reason != RejectReason.REFUSED_BY_DATABASE) {
-        rejected.initLabelValues(reason.code());
-      }
-    }
-    retries =
-        Counter.builder()
-            .name("ytstats_retries_total")
-            .help("Failed attempts that were followed by another one.")
-            .labelNames("cause")
-            .register(registry);
-    for (String cause : new String[] {TASK, KAFKA, OTHER}) {
-      retries.initLabelValues(cause);
-    }
     windows =
         Counter.builder()
             .name("ytstats_windows_total")
@@ -91,7 +73,7 @@ final class JobMetrics implements JobListener {
 
   /** A failed attempt is retried; for {@link io.ytstats.app.Backoff#observedBy}. */
   void retry(Throwable failure, Duration pause) {
-    retries.labelValues(causeOf(failure)).inc();
+    reader.retry(causeOf(failure));
     health.fail(Health.WORK, FirstLine.of(failure) + "; retrying in " + pause.toMillis() + " ms");
   }
 
@@ -119,10 +101,9 @@ final class JobMetrics implements JobListener {
 
   @Override
   public void windowDone(long endMillis, Counts counts, Duration took) {
-    read.inc(counts.records);
+    reader.read(counts.records);
     published.inc(counts.results);
-    counts.rejectsByReason.forEach(
-        (reason, count) -> rejected.labelValues(reason.code()).inc(count));
+    counts.rejectsByReason.forEach(reader::rejected);
     windows.labelValues("done").inc();
     if (counts.records > 0) {
       duration.observe((double) took.toNanos() / TimeUnit.SECONDS.toNanos(1));

@@ -165,7 +165,8 @@ class RegistryClientTest {
     assertUnavailable(client, "does not answer");
     assertUnavailable(RegistryClient.of(config("me:wrong", true)), "401");
     assertUnavailable(
-        RegistryClient.of(config("me:hush", false)), "its TLS connection cannot be trusted");
+        RegistryClient.of(config("me:hush", false)),
+        "its TLS connection cannot be trusted (unable to find valid certification path");
   }
 
   /** The answer of a gateway in the registry's place. */

@@ -89,8 +89,9 @@ class TopicLeadersTest {
 
     assertThatThrownBy(() -> TopicLeaders.await(admin, List.of("t"), LIMIT))
         .isInstanceOf(FatalException.class)
-        .hasMessageStartingWith(
-            "cannot use topic t: Kafka denies the user a right (not authorized)");
+        .hasMessage(
+            "cannot use topic t: Kafka denies the user a right (not authorized): grant it with"
+                + " create-topics.sh --acls or with kafka-acls.sh");
   }
 
   private static TopicDescription topic(Node leader) {

@@ -49,12 +49,12 @@ public final class DatabaseAccess implements Serializable {
     this.user = user;
     this.password = password;
     this.address = url.address();
+    // An update count then tells inserted, updated and unchanged rows apart, see TransactionTally.
+    // What the URL says of it is overridden.
+    driverProperties.put("useAffectedRows", "true");
     // The writer's few large statements are parsed once for each connection, and their values are
     // sent in binary form, not as text. For a server that does not prepare statements the driver
     // sends text.
-    // an update count then tells inserted, updated and unchanged rows apart, see TransactionTally;
-    // what the URL says of it is overridden
-    driverProperties.put("useAffectedRows", "true");
     setUnlessGiven(url, "useServerPrepStmts", "true");
     setUnlessGiven(url, "cachePrepStmts", "true");
     setUnlessGiven(url, "prepStmtCacheSqlLimit", Integer.toString(CACHED_SQL_CHARACTERS));

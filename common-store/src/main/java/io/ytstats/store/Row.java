@@ -63,25 +63,4 @@ final class Row extends GuardedRow {
   public String toString() {
     return point.toString();
   }
-
-  /**
-   * The order of the collation utf8mb4_bin. The order of {@link String#compareTo} is by UTF-16
-   * units, in which the code points from U+10000 (units D800 to DFFF) come before U+E000.
-   */
-  static int compareCodePoints(String one, String other) {
-    int common = Math.min(one.length(), other.length());
-    for (int i = 0; i < common; i++) {
-      char c = one.charAt(i);
-      char d = other.charAt(i);
-      if (c != d) {
-        boolean surrogate = Character.isSurrogate(c);
-        if (surrogate != Character.isSurrogate(d)) {
-          // U+10000 and above against one below
-          return surrogate ? 1 : -1;
-        }
-        return Character.compare(c, d);
-      }
-    }
-    return Integer.compare(one.length(), other.length());
-  }
 }

@@ -8,10 +8,14 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ytstats.app.DeadLetter;
 import io.ytstats.app.metrics.Health;
 import io.ytstats.app.metrics.Monitoring;
+import io.ytstats.app.metrics.ReaderMetrics;
 import io.ytstats.schema.RejectReason;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A store's own metrics, and what it reports to its health. For any thread. */
 final class StoreMetrics implements RowOutcomes {
@@ -20,9 +24,7 @@ final class StoreMetrics implements RowOutcomes {
   private final Health health;
   private final boolean isShown;
   private final StoreTable table;
-  private final Counter read;
-  private final Counter rejected;
-  private final Counter retries;
+  private final ReaderMetrics reader;
   private final Counter rows;
   private final Histogram duration;
   private final Gauge lastBatch;
@@ -39,29 +41,12 @@ final class StoreMetrics implements RowOutcomes {
     this.isShown = monitoring.isOn();
     this.table = table;
     PrometheusRegistry registry = monitoring.registry();
-    read =
-        Counter.builder()
-            .name("ytstats_records_read_total")
-            .help("Records read from the input topic, those read again included.")
-            .register(registry);
-    rejected =
-        Counter.builder()
-            .name("ytstats_records_rejected_total")
-            .help("Dead letters acknowledged, by their reason.")
-            .labelNames("reason")
-            .register(registry);
-    for (RejectReason reason : RejectReason.values()) {
-      rejected.initLabelValues(reason.code());
-    }
-    retries =
-        Counter.builder()
-            .name("ytstats_retries_total")
-            .help("Failed attempts that were followed by another one.")
-            .labelNames("cause")
-            .register(registry);
-    for (RetryCause cause : RetryCause.values()) {
-      retries.initLabelValues(cause.label());
-    }
+    reader =
+        new ReaderMetrics(
+            registry,
+            "Records read from the input topic, those read again included.",
+            EnumSet.allOf(RejectReason.class),
+            Stream.of(RetryCause.values()).map(RetryCause::label).collect(Collectors.toList()));
     rows =
         Counter.builder()
             .name("ytstats_rows_total")
@@ -114,7 +99,7 @@ final class StoreMetrics implements RowOutcomes {
   }
 
   void read(int records) {
-    read.inc(records);
+    reader.read(records);
   }
 
   @Override
@@ -126,14 +111,14 @@ final class StoreMetrics implements RowOutcomes {
 
   /** A failed attempt is retried. */
   void retry(RetryCause cause, String failure) {
-    retries.labelValues(cause.label()).inc();
+    reader.retry(cause.label());
     health.fail(Health.WORK, failure);
   }
 
   /** The rows of a batch are visible, and its dead letters acknowledged. */
   void written(PolledBatch batch, List<DeadLetter> letters) {
     for (DeadLetter letter : letters) {
-      rejected.labelValues(letter.reason().code()).inc();
+      reader.rejected(letter.reason(), 1);
     }
     if (isShown) {
       batch.observeAges(System.currentTimeMillis(), publishAge::observe, harvestAge::observe);

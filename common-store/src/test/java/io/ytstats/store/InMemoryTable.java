@@ -31,7 +31,8 @@ final class InMemoryTable {
   List<String> rows() {
     List<Key> keys = new ArrayList<>(ranks.keySet());
     keys.sort(
-        Comparator.comparing(Key::channel, Row::compareCodePoints).thenComparing(Key::period));
+        Comparator.comparing(Key::channel, GuardedRow::compareCodePoints)
+            .thenComparing(Key::period));
     return keys.stream()
         .map(key -> row(table, DataPoint.ofRank(key.channel(), ranks.get(key))))
         .toList();

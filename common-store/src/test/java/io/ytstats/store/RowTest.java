@@ -17,7 +17,7 @@ class RowTest {
             "", "A", "B", "a", "a b", "aa", "z", "é", "\uD7FF", "\uE000", "～", "😀", "😀a", "😁");
     for (String one : channels) {
       for (String other : channels) {
-        assertThat(Integer.signum(Row.compareCodePoints(one, other)))
+        assertThat(Integer.signum(GuardedRow.compareCodePoints(one, other)))
             .as("%s against %s", one, other)
             .isEqualTo(
                 Integer.signum(

@@ -1,6 +1,7 @@
 package io.ytstats.connect;
 
 import io.ytstats.store.ColumnShape;
+import io.ytstats.store.GuardedRow;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -168,7 +169,7 @@ final class BoundColumn {
       return Boolean.compare(one != null, other != null);
     }
     if (kind == ColumnKind.TEXT) {
-      return compareCodePoints((String) one, (String) other);
+      return GuardedRow.compareCodePoints((String) one, (String) other);
     }
     if (kind == ColumnKind.BYTES) {
       return compareBytes((byte[]) one, (byte[]) other);
@@ -176,15 +177,6 @@ final class BoundColumn {
     @SuppressWarnings("unchecked") // both are of the one type of this kind
     Comparable<Object> comparable = (Comparable<Object>) one;
     return comparable.compareTo(other);
-  }
-
-  /** As a collation does that ends with {@code _bin}: by bytes of UTF-8. */
-  private static int compareCodePoints(String one, String other) {
-    if (one.equals(other)) {
-      return 0;
-    }
-    return compareBytes(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static int compareBytes(byte[] one, byte[] other) {

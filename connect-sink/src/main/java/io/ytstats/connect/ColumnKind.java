@@ -10,87 +10,43 @@ import java.util.Locale;
 /** The kinds of columns, each with the one Java type that its values have in a row. */
 enum ColumnKind {
   /** {@link Long}. */
-  INTEGER(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getLong(index);
-    }
-  },
+  INTEGER(true, ResultSet::getLong),
   /** {@link java.math.BigDecimal}; also BIGINT UNSIGNED, which a long cannot hold. */
-  DECIMAL(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getBigDecimal(index);
-    }
-  },
+  DECIMAL(true, ResultSet::getBigDecimal),
   /** {@link Float}. */
-  FLOAT(false) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getFloat(index);
-    }
-  },
+  FLOAT(false, ResultSet::getFloat),
   /** {@link Double}. */
-  DOUBLE(false) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getDouble(index);
-    }
-  },
+  DOUBLE(false, ResultSet::getDouble),
   /** {@link String}, compared by code points. */
-  TEXT(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getString(index);
-    }
-  },
+  TEXT(true, ResultSet::getString),
   /** {@code byte[]}. */
-  BYTES(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getBytes(index);
-    }
-  },
+  BYTES(true, ResultSet::getBytes),
   /** {@link LocalDate}. */
-  DATE(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getObject(index, LocalDate.class);
-    }
-  },
+  DATE(true, (row, index) -> row.getObject(index, LocalDate.class)),
   /** {@link LocalTime}. */
-  TIME(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getObject(index, LocalTime.class);
-    }
-  },
+  TIME(true, (row, index) -> row.getObject(index, LocalTime.class)),
   /** {@link LocalDateTime} in UTC. */
-  DATE_TIME(true) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getObject(index, LocalDateTime.class);
-    }
-  },
+  DATE_TIME(true, (row, index) -> row.getObject(index, LocalDateTime.class)),
   /** {@link Boolean}. */
-  BIT(false) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      return row.getBoolean(index);
-    }
-  },
+  BIT(false, ResultSet::getBoolean),
   /** A type that this connector does not write. */
-  UNSUPPORTED(false) {
-    @Override
-    Object read(ResultSet row, int index) throws SQLException {
-      throw new SQLException("unsupported");
-    }
-  };
+  UNSUPPORTED(
+      false,
+      (row, index) -> {
+        throw new SQLException("unsupported");
+      });
+
+  /** Reads a column of a result. */
+  private interface Getter {
+    Object get(ResultSet row, int index) throws SQLException;
+  }
 
   private final boolean ordered;
+  private final Getter getter;
 
-  ColumnKind(boolean ordered) {
+  ColumnKind(boolean ordered, Getter getter) {
     this.ordered = ordered;
+    this.getter = getter;
   }
 
   /** Whether client and server agree on the order of its values. */
@@ -99,7 +55,9 @@ enum ColumnKind {
   }
 
   /** The value of a column of a result; of no meaning if it is NULL. */
-  abstract Object read(ResultSet row, int index) throws SQLException;
+  Object read(ResultSet row, int index) throws SQLException {
+    return getter.get(row, index);
+  }
 
   /**
    * The kind of a column.

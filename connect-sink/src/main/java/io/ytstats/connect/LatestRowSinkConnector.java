@@ -1,5 +1,6 @@
 package io.ytstats.connect;
 
+import io.ytstats.app.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +20,9 @@ public final class LatestRowSinkConnector extends SinkConnector {
   /** Called by the worker. */
   public LatestRowSinkConnector() {}
 
-  static String ownVersion() {
-    String version = LatestRowSinkConnector.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
-  }
-
   @Override
   public String version() {
-    return ownVersion();
+    return Version.current();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.ytstats.connect;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.ytstats.app.Version;
 import io.ytstats.store.DatabaseFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class LatestRowSinkTask extends SinkTask {
 
   @Override
   public String version() {
-    return LatestRowSinkConnector.ownVersion();
+    return Version.current();
   }
 
   @Override

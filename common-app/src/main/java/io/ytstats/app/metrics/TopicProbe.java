@@ -1,27 +1,20 @@
 package io.ytstats.app.metrics;
 
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.ytstats.app.ClusterReader;
 import io.ytstats.app.KafkaClients;
-import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.KafkaOptions;
+import io.ytstats.app.KafkaRefusal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * Asks the leader of every partition of an application's topics for the partition's end, and so
@@ -35,18 +28,22 @@ public final class TopicProbe implements Probe, AutoCloseable {
   private static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
-  private final Admin admin;
+  private final ClusterReader cluster;
   private final String bootstrapServers;
-  private final List<String> topics;
+  private final String[] topics;
   private String groupId;
-  private String groupTopic;
   private Supplier<Set<TopicPartition>> assigned;
   private volatile Map<TopicPartition, Long> lags = Collections.emptyMap();
 
   private TopicProbe(KafkaOptions options, String application, String... topics) {
-    this.admin = KafkaClients.admin(options, application + "-health", TIMEOUT);
+    this.cluster =
+        new ClusterReader(
+            KafkaClients.admin(options, application + "-health", TIMEOUT),
+            () -> {
+              throw new UnsupportedOperationException("a probe reads no records");
+            });
     this.bootstrapServers = options.bootstrapServers();
-    this.topics = Arrays.asList(topics);
+    this.topics = topics;
   }
 
   /**
@@ -78,10 +75,9 @@ public final class TopicProbe implements Probe, AutoCloseable {
       return null;
     }
     TopicProbe probe = new TopicProbe(options, application, topics);
-    monitoring.showKafkaClient(probe.admin::metrics);
+    monitoring.showKafkaClient(probe.cluster.admin()::metrics);
     if (groupId != null) {
       probe.groupId = groupId;
-      probe.groupTopic = topics[0];
       probe.assigned = assigned;
       GaugeWithCallback.builder()
           .name("ytstats_consumer_lag_records")
@@ -101,58 +97,43 @@ public final class TopicProbe implements Probe, AutoCloseable {
 
   @Override
   public void run() {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (TopicDescription topic :
-        KafkaFutures.get(admin.describeTopics(topics).allTopicNames()).values()) {
-      for (TopicPartitionInfo partition : topic.partitions()) {
-        asked.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
-      }
-    }
-    Map<TopicPartition, ListOffsetsResultInfo> ends =
-        KafkaFutures.get(admin.listOffsets(asked).all());
+    Map<TopicPartition, Long> ends = cluster.ends(topics);
     if (groupId != null) {
       lags = lags(ends);
     }
   }
 
-  private Map<TopicPartition, Long> lags(Map<TopicPartition, ListOffsetsResultInfo> ends) {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        KafkaFutures.get(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata());
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (TopicPartition partition : ends.keySet()) {
-      if (partition.topic().equals(groupTopic)
-          && (assigned == null || assigned.get().contains(partition))) {
-        partitions.add(partition);
-      }
-    }
-    Map<TopicPartition, OffsetSpec> unknown = new HashMap<>();
-    for (TopicPartition partition : partitions) {
-      if (committed.get(partition) == null) {
-        unknown.put(partition, OffsetSpec.earliest());
-      }
-    }
-    Map<TopicPartition, ListOffsetsResultInfo> starts =
-        unknown.isEmpty()
+  private Map<TopicPartition, Long> lags(Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed(groupId);
+    Set<TopicPartition> shown = new HashSet<>(ends.keySet());
+    shown.removeIf(
+        partition ->
+            !partition.topic().equals(topics[0])
+                || (assigned != null && !assigned.get().contains(partition)));
+    Map<TopicPartition, Long> starts =
+        shown.stream().allMatch(partition -> committed.get(partition) != null)
             ? Collections.emptyMap()
-            : KafkaFutures.get(admin.listOffsets(unknown).all());
+            : cluster.starts(topics[0]);
     Map<TopicPartition, Long> found = new TreeMap<>(BY_NAME);
-    for (TopicPartition partition : partitions) {
-      long from =
-          unknown.containsKey(partition)
-              ? starts.get(partition).offset()
-              : committed.get(partition).offset();
-      found.put(partition, Math.max(0, ends.get(partition).offset() - from));
+    for (TopicPartition partition : shown) {
+      OffsetAndMetadata offset = committed.get(partition);
+      long from = offset == null ? starts.get(partition) : offset.offset();
+      found.put(partition, Math.max(0, ends.get(partition) - from));
     }
     return found;
   }
 
   @Override
   public String describe(Throwable failure) {
-    return "Kafka at " + bootstrapServers + " does not answer: " + failure.getMessage();
+    String refusal = KafkaRefusal.explain(failure);
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return "Kafka at "
+        + bootstrapServers
+        + (refusal == null ? " does not answer: " + cause.getMessage() : ": " + refusal);
   }
 
   @Override
   public void close() {
-    admin.close(Duration.ZERO);
+    cluster.close();
   }
 }

@@ -1,49 +1,25 @@
 package io.ytstats.status.model;
 
 import io.ytstats.app.ClusterReader;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** Measures one hop. Not thread-safe. */
 final class HopReader {
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final long LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long NO_TIMESTAMP = -1;
 
   private final Hop hop;
   private final ClusterReader kafka;
-  private final Function<IsolationLevel, Consumer<byte[], byte[]>> consumers;
-
-  /** Earlier readings of the rate interval, oldest first. */
-  private final Deque<Sums> readings = new ArrayDeque<>();
+  private final FirstRecords firstRecords;
+  private final Rate rateIn = new Rate();
+  private final Rate rateOut = new Rate();
 
   /** What stands at the offset where a partition's lag begins; it stays while that stays. */
   private final Map<TopicPartition, Front> fronts = new HashMap<>();
-
-  private static final class Sums {
-    private final long nanos = System.nanoTime();
-    private final long ends;
-    private final long committed;
-
-    Sums(long ends, long committed) {
-      this.ends = ends;
-      this.committed = committed;
-    }
-
-    double seconds(Sums later) {
-      return (later.nanos - nanos) / 1e9;
-    }
-  }
 
   private static final class Front {
     private final long offset;
@@ -55,11 +31,10 @@ final class HopReader {
     }
   }
 
-  HopReader(
-      Hop hop, ClusterReader kafka, Function<IsolationLevel, Consumer<byte[], byte[]>> consumers) {
+  HopReader(Hop hop, ClusterReader kafka, FirstRecords firstRecords) {
     this.hop = hop;
     this.kafka = kafka;
-    this.consumers = consumers;
+    this.firstRecords = firstRecords;
   }
 
   HopStatus read() {
@@ -96,79 +71,42 @@ final class HopReader {
             .min(Long::compare)
             .map(Instant::ofEpochMilli)
             .orElse(null);
-    Sums now = new Sums(sumOfEnds, sumOfCommitted);
-    Sums earlier = earlier(now);
+    long nanos = System.nanoTime();
     return new HopStatus(
         hop,
         lag,
         oldest,
         Instant.now(),
         behindOpen.keySet().stream().anyMatch(found::containsKey),
-        earlier == null ? null : rate(earlier.ends, now.ends, earlier.seconds(now)),
-        earlier == null ? null : rate(earlier.committed, now.committed, earlier.seconds(now)));
+        ends.keySet().stream().anyMatch(partition -> committed.get(partition) != null),
+        rateIn.of(nanos, sumOfEnds),
+        rateOut.of(nanos, sumOfCommitted));
   }
 
-  private static double rate(long from, long to, double seconds) {
-    return Math.max(0, to - from) / seconds;
-  }
-
-  /** The reading to take rates from; remembers the new one. Null for the first. */
-  private Sums earlier(Sums now) {
-    while (readings.size() > 1
-        && readings.peekFirst().seconds(now) > PipelineReader.RATE_INTERVAL.getSeconds()) {
-      readings.removeFirst();
-    }
-    Sums earlier = readings.peekFirst();
-    readings.addLast(now);
-    return earlier;
-  }
-
-  /**
-   * The timestamp of the first record of each partition from an offset on; nothing for a partition
-   * that holds none before its end: there are only markers and aborted records.
-   */
+  /** As {@link FirstRecords#timestamps}; what is known is not read again. */
   private Map<TopicPartition, Long> timestamps(
       IsolationLevel isolation, Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
     Map<TopicPartition, Long> found = new HashMap<>();
-    Map<TopicPartition, Long> open = new HashMap<>();
+    Map<TopicPartition, Long> unknown = new HashMap<>();
     from.forEach(
         (partition, offset) -> {
           Front known = fronts.get(partition);
           if (known != null && known.offset == offset) {
             found.put(partition, known.timestamp);
-          } else if (offset < ends.get(partition)) {
-            open.put(partition, offset);
+          } else {
+            unknown.put(partition, offset);
           }
         });
-    if (open.isEmpty()) {
-      return found;
-    }
-    try (Consumer<byte[], byte[]> consumer = consumers.apply(isolation)) {
-      consumer.assign(open.keySet());
-      open.forEach(consumer::seek);
-      long began = System.nanoTime();
-      while (!open.isEmpty()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-          Long offset = open.get(partition);
-          if (offset != null && record.offset() < ends.get(partition)) {
-            open.remove(partition);
-            found.put(partition, record.timestamp());
-            if (isolation == IsolationLevel.READ_COMMITTED) {
-              // a record of an open transaction may be aborted yet
-              fronts.put(partition, new Front(offset, record.timestamp()));
-            }
-          }
-        }
-        open.keySet()
-            .removeIf(partition -> consumer.position(partition, POLL) >= ends.get(partition));
-        consumer.assign(open.keySet());
-        if (System.nanoTime() - began > LIMIT_NANOS) {
-          throw new io.ytstats.app.FatalException(
-              "no record of " + open.keySet() + " in " + LIMIT_NANOS / 1_000_000_000 + " s");
-        }
-      }
-    }
+    firstRecords
+        .timestamps(isolation, unknown, ends)
+        .forEach(
+            (partition, timestamp) -> {
+              found.put(partition, timestamp);
+              if (isolation == IsolationLevel.READ_COMMITTED) {
+                // a record of an open transaction may be aborted yet
+                fronts.put(partition, new Front(unknown.get(partition), timestamp));
+              }
+            });
     return found;
   }
 }

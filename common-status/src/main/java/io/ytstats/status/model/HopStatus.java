@@ -11,6 +11,7 @@ public final class HopStatus {
   private final Instant oldest;
   private final Duration age;
   private final boolean openTransaction;
+  private final boolean committed;
   private final Double rateIn;
   private final Double rateOut;
 
@@ -20,6 +21,7 @@ public final class HopStatus {
       Instant oldest,
       Instant now,
       boolean openTransaction,
+      boolean committed,
       Double rateIn,
       Double rateOut) {
     this.hop = hop;
@@ -27,6 +29,7 @@ public final class HopStatus {
     this.oldest = oldest;
     this.age = oldest == null || oldest.isAfter(now) ? null : Duration.between(oldest, now);
     this.openTransaction = openTransaction;
+    this.committed = committed;
     this.rateIn = rateIn;
     this.rateOut = rateOut;
   }
@@ -69,12 +72,23 @@ public final class HopStatus {
     return openTransaction;
   }
 
-  /** Offsets a second that were written to the topic, over the reader's interval. */
+  /** Whether the group has committed an offset of the topic. */
+  public boolean hasCommitted() {
+    return committed;
+  }
+
+  /**
+   * Offsets a second that were written to the topic, over the last minute at most; empty at the
+   * first reading.
+   */
   public Optional<Double> rateIn() {
     return Optional.ofNullable(rateIn);
   }
 
-  /** Offsets a second that the group has committed, over the reader's interval. */
+  /**
+   * Offsets a second that the group has committed, over the last minute at most; empty at the first
+   * reading.
+   */
   public Optional<Double> rateOut() {
     return Optional.ofNullable(rateOut);
   }

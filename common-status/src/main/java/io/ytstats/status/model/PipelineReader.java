@@ -2,19 +2,17 @@ package io.ytstats.status.model;
 
 import io.ytstats.app.ClusterReader;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.KafkaOptions;
 import io.ytstats.schema.Topics;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Looks at a pipeline from outside. It joins no group, commits nothing and writes nothing. Readings
@@ -22,9 +20,6 @@ import org.apache.kafka.common.IsolationLevel;
  * are read. Not thread-safe.
  */
 public final class PipelineReader implements AutoCloseable {
-  /** A job commits once a window, so a shorter time would show rates of 0 between two commits. */
-  static final Duration RATE_INTERVAL = Duration.ofMinutes(1);
-
   /** Gives a connection to the database; the reader closes it. */
   @FunctionalInterface
   public interface Database {
@@ -39,44 +34,35 @@ public final class PipelineReader implements AutoCloseable {
 
   private final ClusterReader kafka;
   private final Database database;
-  private final List<HopReader> hops;
+  private final HopsReader hops;
   private final RejectLog rejects;
 
   /**
    * A reader; the first reading has no rates.
    *
    * @param kafka closed with this
-   * @param consumers gives a consumer in no group for an isolation level, without a subscription
-   *     and with {@code auto.offset.reset=earliest}; the reader closes it
+   * @param options for further clients
+   * @param clientId of those clients
    * @param database null to leave the tables out
    * @param since earlier rejects are not counted
    */
   public PipelineReader(
       ClusterReader kafka,
-      java.util.function.Function<IsolationLevel, Consumer<byte[], byte[]>> consumers,
+      KafkaOptions options,
+      String clientId,
       Database database,
       List<Hop> hops,
       Instant since) {
     this.kafka = kafka;
     this.database = database;
-    this.hops =
-        hops.stream().map(hop -> new HopReader(hop, kafka, consumers)).collect(Collectors.toList());
-    this.rejects =
-        new RejectLog(
-            since,
-            Topics.deadLetterOf(Topics.RAW_HARVEST),
-            Topics.deadLetterOf(Topics.DAILY),
-            Topics.deadLetterOf(Topics.MONTHLY));
+    this.hops = new HopsReader(kafka, options, clientId, hops);
+    this.rejects = new RejectLog(since, Topics.DEAD_LETTERS.toArray(new String[0]));
   }
 
   /** Takes a snapshot. A server that cannot be read is a sentence in its failures. */
   public PipelineSnapshot read() {
     List<String> failures = new ArrayList<>();
-    List<HopStatus> hopStatus =
-        attempt(
-            failures,
-            Collections.<HopStatus>emptyList(),
-            () -> hops.stream().map(HopReader::read).collect(Collectors.toList()));
+    List<HopStatus> hopStatus = attempt(failures, Collections.<HopStatus>emptyList(), hops::read);
     RejectStatus rejectStatus =
         failures.isEmpty() ? attempt(failures, none(), () -> rejects.read(kafka)) : none();
     List<TableStatus> tables =
@@ -104,7 +90,7 @@ public final class PipelineReader implements AutoCloseable {
   private static <T> T attempt(List<String> failures, T otherwise, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (FatalException | org.apache.kafka.common.KafkaException e) {
+    } catch (FatalException | KafkaException e) {
       failures.add(String.valueOf(e.getMessage()));
       return otherwise;
     }
@@ -113,6 +99,7 @@ public final class PipelineReader implements AutoCloseable {
   /** Closes the clients. */
   @Override
   public void close() {
+    hops.close();
     kafka.close();
   }
 }

@@ -1,9 +1,6 @@
 package io.ytstats.status.model;
 
 import io.ytstats.app.ClusterReader;
-import io.ytstats.app.DeadLetter;
-import io.ytstats.app.ParsedDeadLetter;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -82,36 +79,11 @@ final class RejectLog {
   }
 
   private void add(ConsumerRecord<byte[], byte[]> message) {
-    Reject reject = parse(message);
+    Reject reject = Reject.of(message);
     Reject before = rejects.put(reject.identity(), reject);
     boolean counted = before != null && !before.at().isBefore(since);
     if (!counted && !reject.at().isBefore(since)) {
       byReason.merge(reject.reason(), 1L, Long::sum);
-    }
-  }
-
-  private static Reject parse(ConsumerRecord<byte[], byte[]> message) {
-    try {
-      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
-      return new Reject(
-          letter.identity(),
-          letter.reason(),
-          letter.rejectedAt(),
-          String.format(
-              "%s rejected %s-%d-%d: %s, %s",
-              letter.groupId(),
-              letter.topic(),
-              letter.partition(),
-              letter.offset(),
-              letter.reason(),
-              letter.detail()));
-    } catch (IOException e) {
-      String record = message.topic() + "-" + message.partition() + "-" + message.offset();
-      return new Reject(
-          record,
-          "not_a_dead_letter",
-          Instant.ofEpochMilli(message.timestamp()),
-          record + " is not a dead letter");
     }
   }
 }

@@ -23,7 +23,7 @@ class ConsolePageIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration SHORT = Duration.ofSeconds(20);
 
-  /** A server that is away shows within this. */
+  /** An unavailable server shows within this time. */
   private static final Duration NOTICED = Duration.ofSeconds(15);
 
   @TempDir Path folder;

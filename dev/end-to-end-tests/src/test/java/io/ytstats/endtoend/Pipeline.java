@@ -157,7 +157,7 @@ final class Pipeline implements AutoCloseable {
     apps.clear();
   }
 
-  /** Waits until all that stands in the raw topic has gone its way into both tables. */
+  /** Waits until every record of the raw topic has been processed into both tables. */
   void awaitDrained(Duration limit) {
     awaitDrained("", limit);
   }
@@ -168,7 +168,7 @@ final class Pipeline implements AutoCloseable {
    * @param suffix of the four group ids
    */
   void awaitDrained(String suffix, Duration limit) {
-    // In this order: what is committed at one step stands in the topic of the next.
+    // In this order: what one application has committed is in the topic of the next.
     await("agg-daily" + suffix, RAW, limit);
     await("agg-monthly" + suffix, DAILY, limit);
     await("store-daily" + suffix, DAILY, limit);

@@ -19,6 +19,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -131,6 +138,30 @@ class SecuredPipelineIT {
         assertThat(text).contains("spark.eventLog.enabled");
         assertThat(passwords).noneMatch(text::contains);
       }
+    }
+  }
+
+  @Test
+  void theCommandGrantsWhatIsMissing() throws Exception {
+    String right = "User:agg-daily may READ topic yt_raw_harvest";
+    AclBindingFilter filter =
+        new AclBindingFilter(
+            new ResourcePatternFilter(ResourceType.TOPIC, Pipeline.RAW, PatternType.LITERAL),
+            new AccessControlEntryFilter(
+                "User:agg-daily", null, AclOperation.READ, AclPermissionType.ALLOW));
+    assertThat(kafka.admin().deleteAcls(List.of(filter)).all().get()).hasSize(1);
+    for (List<String> run :
+        List.of(
+            List.of("missing " + right, "--acls", "--dry-run"),
+            List.of("created " + right, "--acls"),
+            List.of("exists  " + right, "--acls"))) {
+      SuiteProcess command =
+          start(
+              SecuredStack.OPERATOR,
+              SuiteProcess.script("create-topics.sh")
+                  .args(run.subList(1, run.size()).toArray(String[]::new)));
+      assertThat(command.exitCode(LIMIT)).as(command::tail).isZero();
+      assertThat(command.output()).contains(run.get(0));
     }
   }
 

@@ -260,6 +260,8 @@ class SecuredRefusalsIT {
       try (SuiteProcess process = builder.start()) {
         int code = program.equals("audit") || program.equals("status") ? 3 : 1;
         assertThat(process.exitCode(LIMIT)).as(process::tail).isEqualTo(code);
+        assertThat(process.output())
+            .doesNotContain(Files.readString(secured.passwordFile(program)).strip());
         List<String> lines =
             process
                 .output()

@@ -25,7 +25,7 @@ final class Database implements AutoCloseable {
   /**
    * Reads in one transaction, which changes nothing.
    *
-   * @throws SQLException if the server refuses or goes away
+   * @throws SQLException if the server refuses, or becomes unavailable
    * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException if it cannot be reached
    */
   synchronized <T> T read(Reading<T> reading) throws SQLException {
@@ -38,7 +38,7 @@ final class Database implements AutoCloseable {
       connection.rollback();
       return result;
     } catch (SQLException e) {
-      // a pool waits long for a server that is away; a new one finds out at once
+      // a pool waits long for an unavailable server; a new one fails at once
       close();
       throw e;
     }

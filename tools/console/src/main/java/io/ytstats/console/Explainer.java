@@ -10,14 +10,14 @@ import io.ytstats.schema.RecordDecoder;
 import io.ytstats.schema.RecordType;
 import io.ytstats.schema.Topics;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Says which raw records a row of {@code yt_daily} came from, by reading the raw topic to its end,
@@ -74,7 +74,8 @@ final class Explainer {
     if (!free.tryAcquire()) {
       return without(command, "Another row is being explained. Try again in a moment.");
     }
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    try (Consumer<byte[], byte[]> consumer =
+        KafkaClients.partitionReader(options, "console-explain", Map.of())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(Topics.RAW_HARVEST, Duration.ofSeconds(5)).stream()
               .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -87,27 +88,20 @@ final class Explainer {
         return without(
             command,
             String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "The raw topic has %,d records, more than are read for a page (--explain-limit).",
                 records));
       }
       return read(consumer, starts, ends, new Contenders(channel, day), command);
-    } catch (org.apache.kafka.common.KafkaException e) {
+    } catch (KafkaException e) {
       return without(command, "The raw topic cannot be read: " + e.getMessage());
     } finally {
       free.release();
     }
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties =
-        new HashMap<>(KafkaClients.partitionReaderProperties(options, "console-explain"));
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
   private Explained read(
-      KafkaConsumer<byte[], byte[]> consumer,
+      Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> starts,
       Map<TopicPartition, Long> ends,
       Contenders contenders,

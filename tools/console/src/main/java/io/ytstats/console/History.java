@@ -3,6 +3,8 @@ package io.ytstats.console;
 import io.ytstats.console.Snapshot.HopState;
 import io.ytstats.console.Snapshot.TableState;
 import io.ytstats.console.Snapshot.TopicState;
+import io.ytstats.schema.Topics;
+import io.ytstats.status.model.Hop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,10 +29,10 @@ final class History {
 
   private static List<String> names() {
     List<String> names = new ArrayList<>(List.of("at"));
-    for (Hop hop : Hop.values()) {
+    for (Hop hop : Hop.ofSuite()) {
       names.addAll(List.of("lag " + hop.group(), "age " + hop.group(), "rate " + hop.group()));
     }
-    Arrays.stream(Hop.TOPICS).forEach(topic -> names.add("in " + topic));
+    Topics.SOURCES.forEach(topic -> names.add("in " + topic));
     names.addAll(List.of("rows yt_daily", "rows yt_monthly"));
     return List.copyOf(names);
   }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures again and again, whether somebody looks or not, so that the page has the last hour.
- * Kafka and the database each have a thread: one that is away does not hide the other.
+ * Kafka and the database each have a thread: if one is unavailable, the other is still measured.
  */
 final class Monitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);

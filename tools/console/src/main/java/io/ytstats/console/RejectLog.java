@@ -5,22 +5,21 @@ import io.ytstats.app.KafkaClients;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.console.Snapshot.Rejects;
+import io.ytstats.schema.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The latest rejects, read from the dead-letter topics as they come. A retry may write a letter
@@ -37,7 +36,7 @@ final class RejectLog implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final KafkaOptions options;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
 
   /** By identity, the one that came last at the end. Guarded by this. */
@@ -46,10 +45,7 @@ final class RejectLog implements AutoCloseable {
   /** The caller closes it. */
   RejectLog(KafkaOptions options) {
     this.options = options;
-    Map<String, Object> properties =
-        new HashMap<>(KafkaClients.partitionReaderProperties(options, "console-rejects"));
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer = KafkaClients.partitionReader(options, "console-rejects", Map.of());
   }
 
   /** Reads what has come since the last time, for two seconds at most. */
@@ -57,7 +53,7 @@ final class RejectLog implements AutoCloseable {
     Map<TopicPartition, Long> open = new HashMap<>();
     ends.forEach(
         (partition, end) -> {
-          if (Arrays.asList(Hop.DEAD_LETTER_TOPICS).contains(partition.topic())) {
+          if (Topics.DEAD_LETTERS.contains(partition.topic())) {
             long start = starts.get(partition);
             long from =
                 Math.max(
@@ -120,7 +116,7 @@ final class RejectLog implements AutoCloseable {
   /** How many there are. */
   synchronized Rejects summary(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
     long letters = 0;
-    for (String topic : Hop.DEAD_LETTER_TOPICS) {
+    for (String topic : Topics.DEAD_LETTERS) {
       letters += KafkaSampler.sum(ends, topic) - KafkaSampler.sum(starts, topic);
     }
     Map<String, Integer> byReason = new TreeMap<>();

@@ -26,7 +26,7 @@ record Snapshot(
    * @param at when it was read last; 0 for never
    * @param problem why it cannot be read now; null if it can
    * @param topics in the pipeline's order
-   * @param hops in the order of {@link Hop}
+   * @param hops in the order of {@link io.ytstats.status.model.Hop#ofSuite}
    * @param rejects what the dead-letter topics hold
    */
   record KafkaState(

@@ -1,6 +1,7 @@
 package io.ytstats.console;
 
 import io.ytstats.console.Snapshot.TableState;
+import io.ytstats.status.model.Rate;
 import io.ytstats.store.StoreTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +16,7 @@ import java.util.Map;
 /**
  * Measures the tables. To count rows the server reads all of them, so a table is counted only as
  * often as that takes a hundredth of the time, and never if it takes longer than 5 s: then the
- * server's own estimate stands in. For one thread.
+ * server's own estimate is shown. For one thread.
  */
 final class TableSampler {
   private static final int COUNT_LIMIT_SECONDS = 5;

@@ -23,7 +23,7 @@ import java.util.Set;
  * reads only, so only GET and HEAD are answered.
  */
 final class WebServer implements AutoCloseable {
-  /** Nothing is loaded from elsewhere, no script or style stands in the page itself. */
+  /** Nothing is loaded from elsewhere, and the page itself holds no script or style. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -46,9 +46,6 @@ public final class SuiteAcls {
               "replay-dead-letters",
               "status"));
 
-  private static final List<String> SOURCES =
-      Arrays.asList(Topics.RAW_HARVEST, Topics.DAILY, Topics.MONTHLY);
-
   private final Map<String, String> principals;
   private final List<AclBinding> acls = new ArrayList<>();
 
@@ -70,7 +67,7 @@ public final class SuiteAcls {
     suite.store("store-daily", Topics.DAILY);
     suite.store("store-monthly", Topics.MONTHLY);
     suite.topic("audit", Topics.RAW_HARVEST, READ, DESCRIBE_CONFIGS);
-    for (String source : SOURCES) {
+    for (String source : Topics.SOURCES) {
       String letters = Topics.deadLetterOf(source);
       suite.topic("replay-dead-letters", letters, READ);
       suite.topic("replay-dead-letters", source, READ, WRITE);

@@ -6,7 +6,6 @@ import io.ytstats.app.TopicLeaders;
 import io.ytstats.schema.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -38,13 +38,9 @@ public final class SuiteTopics {
 
   private static final List<String> NAMES =
       Collections.unmodifiableList(
-          Arrays.asList(
-              Topics.RAW_HARVEST,
-              Topics.DAILY,
-              Topics.MONTHLY,
-              Topics.deadLetterOf(Topics.RAW_HARVEST),
-              Topics.deadLetterOf(Topics.DAILY),
-              Topics.deadLetterOf(Topics.MONTHLY)));
+          Stream.of(Topics.SOURCES, Topics.DEAD_LETTERS)
+              .flatMap(List::stream)
+              .collect(Collectors.toList()));
 
   private SuiteTopics() {}
 

@@ -7,7 +7,6 @@ import io.ytstats.schema.Topics;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -24,12 +23,7 @@ final class ReplayOptions extends KafkaOptions {
       paramLabel = "TOPIC,…",
       split = ",",
       description = "Topics to take dead letters from.")
-  List<String> deadLetterTopics =
-      Collections.unmodifiableList(
-          Arrays.asList(
-              Topics.deadLetterOf(Topics.RAW_HARVEST),
-              Topics.deadLetterOf(Topics.DAILY),
-              Topics.deadLetterOf(Topics.MONTHLY)));
+  List<String> deadLetterTopics = Topics.DEAD_LETTERS;
 
   @Option(
       names = "--reason",

@@ -6,6 +6,7 @@ import io.ytstats.app.Command;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.ExitCode;
 import io.ytstats.app.GroupLag;
+import io.ytstats.status.model.Hop;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -96,29 +97,28 @@ public final class PipelineStatus {
   private int drain() throws InterruptedException {
     long began = System.nanoTime();
     try (ClusterReader kafka = options.kafka()) {
-      for (Stage stage : Stage.values()) {
+      for (Hop hop : Hop.ofSuite()) {
         long line = System.nanoTime();
-        GroupLag lag = kafka.lag(stage.group(), stage.topic());
+        GroupLag lag = kafka.lag(hop.group(), hop.topic());
         for (long left = lag.records(); left > 0; left = lag.records()) {
           long now = System.nanoTime();
           if (now - began > options.limit.toNanos()) {
-            printLag(stage, left, ", after the limit of " + DurationConverter.text(options.limit));
+            printLag(hop, left, ", after the limit of " + DurationConverter.text(options.limit));
             return NOT_GOOD;
           } else if (now - line >= LINE_EVERY.toNanos()) {
-            printLag(stage, left, "");
+            printLag(hop, left, "");
             line = now;
           }
           Thread.sleep(POLL.toMillis());
         }
-        out.printf("drain: %-13s has processed all of %s%n", stage.group(), stage.topic());
+        out.printf("drain: %-13s has processed all of %s%n", hop.group(), hop.topic());
       }
     }
     return ExitCode.DONE;
   }
 
-  private void printLag(Stage stage, long left, String rest) {
-    out.printf(
-        "drain: %-13s has %,d records of %s left%s%n", stage.group(), left, stage.topic(), rest);
+  private void printLag(Hop hop, long left, String rest) {
+    out.printf("drain: %-13s has %,d records of %s left%s%n", hop.group(), left, hop.topic(), rest);
   }
 
   private int tables() throws SQLException {

@@ -1,9 +1,7 @@
 package io.ytstats.status;
 
-import io.ytstats.app.DeadLetter;
-import io.ytstats.app.ParsedDeadLetter;
 import io.ytstats.schema.Topics;
-import java.io.IOException;
+import io.ytstats.status.model.Reject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,52 +17,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Rejects {
   private final Map<String, Reject> rejects = new LinkedHashMap<>();
 
-  private static final class Reject {
-    private final Instant at;
-    private final String sentence;
-
-    Reject(Instant at, String sentence) {
-      this.at = at;
-      this.sentence = sentence;
-    }
-  }
-
   /** The topics to read. */
   static String[] topics() {
-    return new String[] {
-      Topics.deadLetterOf(Topics.RAW_HARVEST),
-      Topics.deadLetterOf(Topics.DAILY),
-      Topics.deadLetterOf(Topics.MONTHLY)
-    };
+    return Topics.DEAD_LETTERS.toArray(new String[0]);
   }
 
-  /**
-   * Takes in a letter.
-   *
-   * @param message a record that is not a dead letter counts too, as rejected when it was sent
-   */
+  /** Takes in a record of a dead-letter topic. */
   void add(ConsumerRecord<byte[], byte[]> message) {
-    try {
-      ParsedDeadLetter letter = DeadLetter.parse(message.key(), message.value());
-      String sentence =
-          String.format(
-              "%s rejected %s-%d-%d: %s, %s",
-              letter.groupId(),
-              letter.topic(),
-              letter.partition(),
-              letter.offset(),
-              letter.reason(),
-              letter.detail());
-      rejects.merge(
-          letter.identity(),
-          new Reject(letter.rejectedAt(), sentence),
-          (one, other) -> other.at.isAfter(one.at) ? other : one);
-    } catch (IOException e) {
-      String record = message.topic() + "-" + message.partition() + "-" + message.offset();
-      rejects.put(
-          record,
-          new Reject(Instant.ofEpochMilli(message.timestamp()), record + " is not a dead letter"));
-    }
+    Reject reject = Reject.of(message);
+    rejects.merge(
+        reject.identity(), reject, (one, other) -> other.at().isAfter(one.at()) ? other : one);
   }
 
   /** How many there are since that time. */
@@ -80,8 +42,8 @@ final class Rejects {
   /** A sentence for each since that time, in the order in which they were read. */
   List<String> sentences(Instant since) {
     return rejects.values().stream()
-        .filter(reject -> !reject.at.isBefore(since))
-        .map(reject -> reject.sentence)
+        .filter(reject -> !reject.at().isBefore(since))
+        .map(Reject::sentence)
         .collect(Collectors.toList());
   }
 }

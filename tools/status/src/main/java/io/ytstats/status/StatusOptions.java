@@ -19,13 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.IsolationLevel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -56,8 +51,8 @@ final class StatusOptions extends KafkaOptions {
       paramLabel = "TIME",
       converter = TimeConverter.class,
       description = {
-        "show, watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and rejects",
-        "are not counted; the tables are shown as a whole."
+        "show, watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and",
+        "rejects are not counted; the tables are shown as a whole."
       })
   Instant since = Instant.EPOCH;
 
@@ -167,17 +162,7 @@ final class StatusOptions extends KafkaOptions {
 
   /** The caller closes it. */
   PipelineReader reader() {
-    return new PipelineReader(kafka(), this::firstRecords, this::connect, hops(), since);
-  }
-
-  private Consumer<byte[], byte[]> firstRecords(IsolationLevel isolation) {
-    Map<String, String> fixed = new HashMap<>();
-    fixed.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
-    fixed.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // one record of each partition is looked at; a fetch has at least one batch
-    fixed.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4096");
-    fixed.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "100");
-    return KafkaClients.boundedConsumer(this, CLIENT, Collections.emptyMap(), fixed);
+    return new PipelineReader(kafka(), this, CLIENT, this::connect, hops(), since);
   }
 
   /** The caller closes it. */

@@ -58,7 +58,7 @@ export async function choose(channel, quietly) {
     chosen = channel;
     [...byId('found').children].forEach((item, i) => item.setAttribute('aria-selected', String(found[i] === chosen)));
     const text = JSON.stringify(answer);
-    // what somebody reads or stands in stays as it is
+    // what somebody reads or writes in stays as it is
     if (!isNew && (text === shownText || byId('rows').contains(document.activeElement))) return;
     shownText = text;
     if (isNew) history.replaceState(null, '', '#channel=' + encodeURIComponent(channel));

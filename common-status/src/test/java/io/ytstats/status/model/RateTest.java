@@ -1,4 +1,4 @@
-package io.ytstats.console;
+package io.ytstats.status.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,18 @@
-package io.ytstats.console;
+package io.ytstats.status.model;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** How fast a count grows, over the last minute. For one thread. */
-final class Rate {
+public final class Rate {
   /** Two windows of the monthly job: what moves in steps is a steady number here. */
   private static final long SPAN_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final Deque<long[]> marks = new ArrayDeque<>();
+
+  /** Without a count yet. */
+  public Rate() {}
 
   /**
    * Takes in a count.
@@ -17,7 +20,7 @@ final class Rate {
    * @param nanos the time, as {@link System#nanoTime}
    * @return the growth in a second; null before the second count; never negative
    */
-  Double of(long nanos, long count) {
+  public Double of(long nanos, long count) {
     if (!marks.isEmpty() && count < marks.getLast()[1]) {
       marks.clear(); // recreated, truncated or rewound: what was before says nothing
     }
