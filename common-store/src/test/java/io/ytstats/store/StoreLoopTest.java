@@ -53,8 +53,14 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The loop with a consumer, a table and a dead-letter topic that a test controls. */
+/**
+ * The loop with a consumer, a table and a dead-letter topic that a test controls. The tests mostly
+ * wait for retries, so they run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class StoreLoopTest {
   private static final TopicPartition P0 = new TopicPartition("yt_daily", 0);
   private static final TopicPartition P1 = new TopicPartition("yt_daily", 1);

@@ -32,7 +32,7 @@ class BenchmarksIT {
 
   @BeforeAll
   static void start() {
-    stack = LocalStack.in(folder.resolve("stack")).fullSpeed().start();
+    stack = LocalStack.in(folder.resolve("stack")).start();
     bed = new TestBed(stack, folder.resolve("logs"), System.out);
   }
 

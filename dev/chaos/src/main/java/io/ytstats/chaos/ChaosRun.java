@@ -2,6 +2,7 @@ package io.ytstats.chaos;
 
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.KafkaCluster;
+import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import java.io.PrintStream;
@@ -48,7 +49,7 @@ final class ChaosRun {
     LoadRecords records = new LoadRecords(options.seed, options.records);
     try (LocalStack stack = options.stack().start();
         KafkaCluster kafka = new KafkaCluster(stack.clientProperties());
-        Supervisor supervisor = new Supervisor(options.folder)) {
+        Supervisor supervisor = new Supervisor(options.folder, SuiteProcess.STOP_LIMIT)) {
       say("%d broker(s) and the database are up", options.brokers);
       boolean exact = run(stack, kafka, supervisor, records);
       if (exact) {

@@ -27,6 +27,7 @@ final class SupervisedProgram {
 
   private final SuiteProcessBuilder program;
   private final String unfinished;
+  private final Duration stopLimit;
   private final Consumer<String> problems;
   private final List<String> unexpectedEnds = new ArrayList<>();
 
@@ -69,11 +70,17 @@ final class SupervisedProgram {
    * Starts nothing yet.
    *
    * @param unfinished what it logs where exit code 1 after SIGTERM is right; null where it never is
+   * @param stopLimit within which it has to end after SIGTERM
    * @param problems takes a sentence for each end that was wrong; from several threads
    */
-  SupervisedProgram(SuiteProcessBuilder program, String unfinished, Consumer<String> problems) {
+  SupervisedProgram(
+      SuiteProcessBuilder program,
+      String unfinished,
+      Duration stopLimit,
+      Consumer<String> problems) {
     this.program = program;
     this.unfinished = unfinished;
+    this.stopLimit = stopLimit;
     this.problems = problems;
   }
 
@@ -159,7 +166,7 @@ final class SupervisedProgram {
   }
 
   /**
-   * SIGTERM, and SIGKILL after 15 s; it is started again then.
+   * SIGTERM, and SIGKILL after the limit; it is started again then.
    *
    * @return how it ended, in a few words
    */
@@ -184,7 +191,7 @@ final class SupervisedProgram {
       began = System.nanoTime();
       asked.sigterm();
     }
-    boolean inTime = asked.waitFor(SuiteProcess.STOP_LIMIT);
+    boolean inTime = asked.waitFor(stopLimit);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1_000.0);
     synchronized (this) {
@@ -192,7 +199,7 @@ final class SupervisedProgram {
       if (!inTime) {
         problem(
             "%s did not end within %d s of SIGTERM (SIGKILL ended it)",
-            program.name(), SuiteProcess.STOP_LIMIT.toSeconds());
+            program.name(), stopLimit.toSeconds());
         if (process == asked) {
           sent = Signal.SIGKILL;
           asked.kill();

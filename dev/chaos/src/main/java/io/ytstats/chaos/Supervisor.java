@@ -2,6 +2,7 @@ package io.ytstats.chaos;
 
 import io.ytstats.harness.SuiteProcessBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,18 +11,26 @@ import java.util.Map;
 
 /**
  * Keeps programs running, as systemd does with {@code Restart=always}: one that ends is started
- * again after a second. Checks each end. It is wrong if nobody asked for it, if a stop took over 15
- * s, or if the exit code is not 0 or 143 after SIGTERM, or 137 after SIGKILL. Exit code 1 after
- * SIGTERM is right where the program has logged what it could not finish. Thread-safe.
+ * again after a second. Checks each end. It is wrong if nobody asked for it, if a stop took longer
+ * than its limit, or if the exit code is not 0 or 143 after SIGTERM, or 137 after SIGKILL. Exit
+ * code 1 after SIGTERM is right where the program has logged what it could not finish. Thread-safe.
  */
 final class Supervisor implements AutoCloseable {
   private final Path logs;
+  private final Duration stopLimit;
   private final Map<String, SupervisedProgram> programs =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
-  Supervisor(Path logs) {
+  /**
+   * Supervises nothing yet.
+   *
+   * @param logs the folder for the programs' logs
+   * @param stopLimit within which a program has to end after SIGTERM; after it comes SIGKILL
+   */
+  Supervisor(Path logs, Duration stopLimit) {
     this.logs = logs;
+    this.stopLimit = stopLimit;
     // Ctrl-C of this process leaves nothing behind
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "supervisor close"));
   }
@@ -39,7 +48,7 @@ final class Supervisor implements AutoCloseable {
    */
   SupervisedProgram keep(SuiteProcessBuilder program, String unfinished) {
     SupervisedProgram one =
-        new SupervisedProgram(program.logIn(logs), unfinished, this::addProblem);
+        new SupervisedProgram(program.logIn(logs), unfinished, stopLimit, this::addProblem);
     programs.put(program.name(), one);
     one.keepRunning();
     return one;

@@ -24,7 +24,7 @@ class SupervisorTest {
 
   @Test
   void aProgramIsRestartedAfterAKillOrAnEndOfItsOwnUntilItIsStopped() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       supervisor.keep(shell("lives", "echo started; exec sleep 600"));
       supervisor.keep(
           shell(
@@ -48,7 +48,7 @@ class SupervisorTest {
 
   @Test
   void aFailureExitCodeAfterSigtermIsWrong() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       supervisor.keep(shell("unclean", "trap 'exit 3' TERM; echo up; while :; do sleep 0.1; done"));
       assertThat(supervisor.get("unclean").awaitLogged("up", LIMIT)).isTrue();
       assertThat(supervisor.get("unclean").restart()).startsWith("exit code 3 after ");
@@ -59,7 +59,7 @@ class SupervisorTest {
 
   @Test
   void exitCode1AfterSigtermIsRightOnlyWithItsReasonInTheLog() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       supervisor.keep(untilStopped("says", "trap 'echo 3 left; exit 1' TERM"), "3 left");
       supervisor.keep(untilStopped("silent", "trap 'exit 1' TERM"), "3 left");
       for (String name : List.of("says", "silent")) {
@@ -73,7 +73,7 @@ class SupervisorTest {
 
   @Test
   void anUnexpectedEndIsWrongEvenWithExitCode0() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       supervisor.keep(shell("done", "exit 0"));
       awaitStarts(supervisor, 2);
       assertThat(supervisor.problems())
@@ -82,21 +82,21 @@ class SupervisorTest {
   }
 
   @Test
-  void aStopThatTakesLongerThan15SecondsIsWrong() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+  void aStopThatTakesLongerThanItsLimitIsWrong() throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    try (Supervisor supervisor = new Supervisor(folder, second)) {
       supervisor.keep(shell("stays", "trap '' TERM; echo up; while :; do sleep 0.1; done"));
       assertThat(supervisor.get("stays").awaitLogged("up", LIMIT)).isTrue();
       supervisor.get("stays").stop();
       assertThat(supervisor.problems())
-          .containsExactly("stays did not end within 15 s of SIGTERM (SIGKILL ended it)");
-      assertThat(supervisor.lives().get(0).longestStop())
-          .isGreaterThanOrEqualTo(SuiteProcess.STOP_LIMIT);
+          .containsExactly("stays did not end within 1 s of SIGTERM (SIGKILL ended it)");
+      assertThat(supervisor.lives().get(0).longestStop()).isGreaterThanOrEqualTo(second);
     }
   }
 
   @Test
   void onlyTheLogOfTheCurrentProcessCounts() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       Path flag = folder.resolve("flag");
       supervisor.keep(
           shell("again", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));
@@ -110,7 +110,7 @@ class SupervisorTest {
 
   @Test
   void aKilledProgramHasLoggedNothing() throws Exception {
-    try (Supervisor supervisor = new Supervisor(folder)) {
+    try (Supervisor supervisor = new Supervisor(folder, LIMIT)) {
       Path flag = folder.resolve("flag");
       supervisor.keep(
           shell("dead", "[ -e " + flag + " ] || echo up; touch " + flag + "; exec sleep 600"));

@@ -235,6 +235,7 @@ class KafkaSourceIT {
   private static void awaitResults(SuiteProcess job, String topic, Set<String> channels) {
     Awaitility.await()
         .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
             () -> {
               job.checkRunning();

@@ -31,8 +31,13 @@ class StopIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofSeconds(2);
 
-  /** A window of so many keys publishes for a second or more. */
-  private static final int BACKLOG = 400_000;
+  /** A window of so many keys publishes for a second or more, in batches of the usual size. */
+  private static final int LARGE = 300_000;
+
+  /** The same in batches of {@link #SMALL_BATCHES}, each a request of its own. */
+  private static final int SMALL = 30_000;
+
+  private static final String SMALL_BATCHES = "batch.size=300\n";
 
   /** Begins the names of this test's topics. */
   private final String run = UUID.randomUUID() + "-";
@@ -57,7 +62,9 @@ class StopIT {
   @Test
   void jobsStopInTimeWhileTheBrokerIsFrozen() throws Exception {
     SuiteProcess idle = idleJob("idle");
-    SuiteProcess busy = busyJob();
+    SuiteProcess busy = busyJob(SMALL, SMALL_BATCHES);
+    awaitReadAll("idle");
+    awaitFirstResult();
 
     stack.kafka().pause();
     awaitWindows(2);
@@ -69,7 +76,9 @@ class StopIT {
   @Test
   void jobsStopInTimeWhileTheBrokerIsKilled() throws Exception {
     SuiteProcess idle = idleJob("idle");
-    SuiteProcess busy = busyJob();
+    SuiteProcess busy = busyJob(SMALL, SMALL_BATCHES);
+    awaitReadAll("idle");
+    awaitFirstResult();
 
     stack.kafka().kill();
     awaitWindows(2);
@@ -80,12 +89,12 @@ class StopIT {
 
   @Test
   void jobsStopInTimeWhileTheBrokerIsUnreachableAndAWindowHasFailed() throws Exception {
-    Path impatient =
-        Files.writeString(
-            folder.resolve("impatient"), "delivery.timeout.ms=3000\nrequest.timeout.ms=2000\n");
     SuiteProcess idle = idleJob("idle");
     SuiteProcess failing = idleJob("failing", "--retry-for", "5s");
-    SuiteProcess retrying = busyJob("--kafka-config", impatient.toString());
+    SuiteProcess retrying = busyJob(LARGE, "delivery.timeout.ms=3000\nrequest.timeout.ms=2000\n");
+    awaitReadAll("idle");
+    awaitReadAll("failing");
+    awaitFirstResult();
 
     stack.kafka().kill();
     letConnectionsHang(Integer.parseInt(stack.bootstrapServers().split(":", 2)[1]));
@@ -97,27 +106,33 @@ class StopIT {
     assertStopInTime(idle, retrying);
   }
 
-  /** Has read everything, and waits for the next window. */
+  /** Is to have read everything, and to wait for the next window; see {@link #awaitReadAll}. */
   private SuiteProcess idleJob(String name, String... args) {
     String topic = run + name;
     createTopics(topic);
     send(topic, 1);
-    SuiteProcess job = job(topic, args);
-    Awaitility.await().atMost(LIMIT).until(() -> kafka.committed(topic, topic) == 1);
-    return job;
+    return job(topic, args);
   }
 
-  /** Is within a large window, of which some results are published. */
-  private SuiteProcess busyJob(String... args) {
+  private void awaitReadAll(String name) {
+    String topic = run + name;
+    Awaitility.await().atMost(LIMIT).until(() -> kafka.committed(topic, topic) == 1);
+  }
+
+  /** Is to be within a large window, of which some results are published. */
+  private SuiteProcess busyJob(int keys, String config) throws IOException {
     String topic = run + "busy";
     createTopics(topic);
-    send(topic, BACKLOG);
-    SuiteProcess job = job(topic, args);
+    send(topic, keys);
+    Path file = Files.writeString(folder.resolve("config"), config);
+    return job(topic, "--kafka-config", file.toString());
+  }
+
+  private void awaitFirstResult() {
     Awaitility.await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> kafka.count(topic + ".out") > 0);
-    return job;
+        .until(() -> kafka.count(run + "busy.out") > 0);
   }
 
   private static void assertMidWindow(SuiteProcess job) {

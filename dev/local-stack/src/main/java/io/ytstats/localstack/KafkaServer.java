@@ -254,6 +254,7 @@ public final class KafkaServer extends ServerProcess {
   private void format(Path logging, Path config) throws IOException, InterruptedException {
     String clusterId = quorum.get(0).state().get(CLUSTER_ID).orElseThrow();
     List<String> command = javaClass(logging);
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // it lives for a second
     command.addAll(List.of("kafka.tools.StorageTool", "format", "--cluster-id", clusterId));
     // a start that was killed here may have left a part of it
     command.addAll(List.of("--config", config.toString(), "--ignore-formatted"));
