@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline on Kafka 4, which the jobs' 0-8 source cannot read from. */
 class Kafka4IT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final int RECORDS = 20_000;
+  /** {@code -Dyt.test.records=300000}: how many records are committed; as many are aborted. */
+  private static final int RECORDS = Integer.getInteger("yt.test.records", 20_000);
+
+  private static final Duration LIMIT = Duration.ofMinutes(2).plusMillis(RECORDS);
   private static final long SEED = 20251126;
 
   @TempDir private Path folder;
@@ -33,8 +35,9 @@ class Kafka4IT {
           Map.of("transactional.id", "foreign", "compression.type", "zstd", "linger.ms", 20);
       try (KafkaProducer<byte[], byte[]> producer = pipeline.kafka().producer(properties)) {
         producer.initTransactions();
-        for (int from = 0; from < RECORDS; from += RECORDS / 10) {
-          List<String> lines = records.lines().subList(from, from + RECORDS / 10);
+        for (int part = 0; part < 10; part++) {
+          List<String> lines =
+              records.lines().subList(RECORDS * part / 10, RECORDS * (part + 1) / 10);
           transaction(producer, lines);
           producer.commitTransaction();
           // the same with counts that would win
@@ -58,6 +61,10 @@ class Kafka4IT {
       pipeline.assertRows(records.answer(), "on Kafka 4");
       assertThat(pipeline.kafka().readAll(Pipeline.RAW + ".dlq")).isEmpty();
       pipeline.stopAll();
+
+      SuiteProcess audit = pipeline.audit("--kafka-source", "modern");
+      assertThat(pipeline.exitCode(audit, LIMIT)).as(audit::tail).isZero();
+      assertThat(audit.output()).contains("audit: equal");
     }
   }
 

@@ -101,6 +101,16 @@ final class Pipeline implements AutoCloseable {
             .args(args));
   }
 
+  /** Starts an audit of both tables. */
+  SuiteProcess audit(String... args) {
+    return started(
+        SuiteProcess.script("audit.sh")
+            .args("--bootstrap-servers", bootstrapServers())
+            .args("--db-url", stack.jdbcUrl(), "--db-user", stack.dbUser())
+            .args("--db-password-file", stack.dbPasswordFile().toString())
+            .args(args));
+  }
+
   /** Starts the console, on a free port. */
   SuiteProcess console(String... args) {
     return started(
