@@ -38,7 +38,7 @@ public final class HttpOptions {
   }
 
   /** Whether anything is served. */
-  boolean isOn() {
+  public boolean isOn() {
     return httpPort != null;
   }
 }

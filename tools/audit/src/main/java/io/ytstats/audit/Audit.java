@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.ExitCode;
@@ -92,7 +93,52 @@ public final class Audit {
         args);
   }
 
-  private int run() throws InterruptedException {
+  private int run() throws Exception {
+    if (options.explainedChannel() != null) {
+      return onTopic(
+          (spark, topic, schemas, database) -> {
+            new ExplainRun(options, out, spark, topic, schemas, database).run();
+            return ExitCode.DONE;
+          });
+    }
+    AuditMetrics metrics = new AuditMetrics();
+    PrometheusRegistry figures = new PrometheusRegistry();
+    metrics.registerIn(figures);
+    if (options.every == null) {
+      return compare(metrics, figures).isEqual ? ExitCode.DONE : DIFFERS;
+    }
+    new RepeatedAudit(options.every, options.http, metrics, () -> compare(metrics, figures)).run();
+    return ExitCode.DONE;
+  }
+
+  /** One comparison; its figures are in the metrics and in the file, whatever becomes of it. */
+  private AuditResult compare(AuditMetrics metrics, PrometheusRegistry figures)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    AuditResult result = null;
+    try {
+      result =
+          onTopic(
+              (spark, topic, schemas, database) ->
+                  new CompareRun(options, out, spark, topic, schemas, database).run());
+      metrics.completed(result, Duration.ofNanos(System.nanoTime() - began));
+      return result;
+    } finally {
+      if (result == null) {
+        metrics.failed();
+      }
+      options.metricsFile.write(figures);
+    }
+  }
+
+  /** What is done with everything that an audit reads. */
+  @FunctionalInterface
+  private interface Work<R> {
+    R on(JavaSparkContext spark, RawTopic topic, ReaderSchemas schemas, DatabaseAccess database)
+        throws Exception;
+  }
+
+  private <R> R onTopic(Work<R> work) throws InterruptedException {
     try (Admin admin = KafkaClients.admin(options, "audit")) {
       RawTopic topic = RawTopic.open(admin, options, KAFKA_LIMIT);
       ReaderSchemas schemas = SchemaRegistry.readerSchemas(options, options.schemas());
@@ -100,11 +146,7 @@ public final class Audit {
       checkTables(database);
       try (JavaSparkContext spark = new JavaSparkContext(sparkConf())) {
         topic.prepare(spark);
-        if (options.explainedChannel() == null) {
-          return new CompareRun(options, out, spark, topic, schemas, database).run();
-        }
-        new ExplainRun(options, out, spark, topic, schemas, database).run();
-        return ExitCode.DONE;
+        return work.on(spark, topic, schemas, database);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare

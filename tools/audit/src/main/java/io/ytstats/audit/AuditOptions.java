@@ -3,6 +3,8 @@ package io.ytstats.audit;
 import io.ytstats.agg.KafkaSource;
 import io.ytstats.app.DurationConverter;
 import io.ytstats.app.SchemaDir;
+import io.ytstats.app.metrics.HttpOptions;
+import io.ytstats.app.metrics.MetricsFileOption;
 import io.ytstats.schema.BadRecordException;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.Period;
@@ -64,6 +66,20 @@ final class AuditOptions extends DatabaseOptions {
       description = "How many rows of each table and kind are listed.")
   int show = 20;
 
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = {
+        "Audits again and again, as 15m from the start of one to the start of the next, until it is",
+        "stopped. An audit that cannot read something is logged, and the next one comes in its turn."
+      })
+  Duration every;
+
+  @Mixin MetricsFileOption metricsFile = new MetricsFileOption();
+
+  @Mixin HttpOptions http = new HttpOptions();
+
   @Mixin KafkaSource source = new KafkaSource();
 
   @Mixin SchemaDir schemaDir = new SchemaDir();
@@ -78,12 +94,24 @@ final class AuditOptions extends DatabaseOptions {
     checkTopic("--topic", topic, problems);
     checkRange("--wait (in ms)", patience.toMillis(), 0, Duration.ofDays(1).toMillis(), problems);
     checkRange("--show", show, 0, Comparison.MAX_FINDINGS, problems);
+    metricsFile.check(problems);
+    http.check(problems);
+    if (every != null) {
+      checkRange(
+          "--every (in ms)", every.toMillis(), 1_000, Duration.ofDays(7).toMillis(), problems);
+    } else if (http.isOn()) {
+      problems.add(
+          "--http-port: one audit serves nothing; give --every, or --metrics-file instead");
+    }
     if (explain != null) {
       checkExplain(problems);
     }
   }
 
   private void checkExplain(List<String> problems) {
+    if (every != null) {
+      problems.add("--explain: is answered once; leave out --every");
+    }
     if (repair) {
       problems.add("--explain: repairs nothing; leave out --repair");
     }
@@ -104,7 +132,7 @@ final class AuditOptions extends DatabaseOptions {
 
   @Override
   protected String exitCodes() {
-    return "0 equal, 1 differs, 2 wrong usage, 3 could not read; after --explain 0, 2 or 3";
+    return "0 equal, 1 differs, 2 wrong usage, 3 could not read; after --explain 0, 2 or 3; with --every 143 after SIGTERM";
   }
 
   ReaderSchemas schemas() {

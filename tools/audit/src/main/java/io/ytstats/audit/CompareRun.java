@@ -2,7 +2,6 @@ package io.ytstats.audit;
 
 import io.ytstats.agg.source.OffsetSpan;
 import io.ytstats.app.Backoff;
-import io.ytstats.app.ExitCode;
 import io.ytstats.app.FatalException;
 import io.ytstats.schema.ReaderSchemas;
 import io.ytstats.store.DatabaseAccess;
@@ -58,12 +57,8 @@ final class CompareRun {
     this.database = database;
   }
 
-  /**
-   * Runs to the result.
-   *
-   * @return the exit code: {@link ExitCode#DONE} or {@link Audit#DIFFERS}
-   */
-  int run() throws InterruptedException {
+  /** Runs to the result, and prints it. */
+  AuditResult run() throws InterruptedException {
     spans = topic.everything();
     out.printf("audit: %s up to %s%n", options.topic, OffsetRanges.ends(spans));
     Tally tally = ATTEMPTS.get(this::compareFromTheBeginning);
@@ -83,7 +78,8 @@ final class CompareRun {
       tally = comparison.compareWrongAgain(tally);
     }
     print(tally);
-    return printVerdict(tally);
+    boolean isEqual = printVerdict(tally);
+    return new AuditResult(isEqual, comparison.records(), comparison.rejects(), tally);
   }
 
   /** Reads the topic up to the same end at each attempt; records may have expired in between. */
@@ -136,7 +132,7 @@ final class CompareRun {
     }
   }
 
-  private int printVerdict(Tally tally) {
+  private boolean printVerdict(Tally tally) {
     long unverifiable = tally.count(Verdict.UNVERIFIABLE);
     boolean good = tally.wrong() == 0 && !(options.strict && unverifiable > 0);
     out.printf(
@@ -148,6 +144,6 @@ final class CompareRun {
                 ? ": unverifiable rows, and --strict"
                 : "; unverifiable rows do not count without --strict");
     out.flush();
-    return good ? ExitCode.DONE : Audit.DIFFERS;
+    return good;
   }
 }

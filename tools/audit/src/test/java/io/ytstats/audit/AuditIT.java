@@ -9,17 +9,25 @@ import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -28,6 +36,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,7 +186,8 @@ class AuditIT {
         "DELETE FROM yt_monthly WHERE channel = 'b'",
         "UPDATE yt_monthly SET subs = 799 WHERE channel = 'a'");
 
-    Run audit = audit("--show", "1");
+    Path figures = folder.resolve("audit.prom");
+    Run audit = audit("--show", "1", "--metrics-file", figures.toString());
 
     assertThat(audit.exitCode()).as(audit::all).isEqualTo(1);
     assertThat(audit.out())
@@ -193,6 +203,16 @@ class AuditIT {
             "missing: b 2017-08: should be 5 at 2017-08-31T23:59:59\n",
             "missing: 1 more\n",
             "audit: DIFFERS\n");
+    assertThat(figures)
+        .content()
+        .contains(
+            "ytstats_audit_equal 0.0\n",
+            "ytstats_audit_failed 0.0\n",
+            "ytstats_audit_raw_records 8.0\n",
+            "ytstats_audit_raw_rejects 1.0\n",
+            "ytstats_audit_rows{table=\"yt_daily\",verdict=\"stale\"} 1.0\n",
+            "ytstats_audit_rows{table=\"yt_daily\",verdict=\"newer\"} 0.0\n",
+            "ytstats_audit_rows{table=\"yt_monthly\",verdict=\"missing\"} 2.0\n");
 
     Run repair = audit("--repair");
 
@@ -307,13 +327,63 @@ class AuditIT {
   void exitsWith3IfSomethingCannotBeRead() throws Exception {
     Run usage = audit("--show", "many");
     Run noTopic = audit("--topic", "nowhere");
-    Run noDatabase = audit("--db-url", "jdbc:mysql://127.0.0.1:1/yt");
+    Path figures = folder.resolve("audit.prom");
+    Run noDatabase =
+        audit("--db-url", "jdbc:mysql://127.0.0.1:1/yt", "--metrics-file", figures.toString());
 
     assertThat(usage.exitCode()).as(usage::all).isEqualTo(2);
     assertThat(noTopic.exitCode()).as(noTopic::all).isEqualTo(3);
     assertThat(noTopic.all()).contains("no topic nowhere");
     assertThat(noDatabase.exitCode()).as(noDatabase::all).isEqualTo(3);
     assertThat(noDatabase.all()).contains("database 127.0.0.1:1/yt");
+    assertThat(figures)
+        .content()
+        .contains("ytstats_audit_failed 1.0\n")
+        .doesNotContain("ytstats_audit_equal");
+  }
+
+  @Test
+  void everyAuditsAgainWhateverTheLastOneFound() throws Exception {
+    Path figures = folder.resolve("audit.prom");
+    Run audit = audit("--every", "1s", "--http-port", "0", "--metrics-file", figures.toString());
+    await(audit, "equal", () -> contentOf(figures).contains("ytstats_audit_equal 1.0\n"));
+    Matcher address = Pattern.compile("http://\\S+(?=/metrics)").matcher(audit.all());
+    assertThat(address.find()).as(audit::all).isTrue();
+    String server = address.group();
+    assertThat(get(server + "/health/ready")).contains("\"status\":\"ready\"");
+
+    asAdmin("DELETE FROM yt_daily WHERE channel = 'b' AND date = '2017-08-31'");
+    String missing = "ytstats_audit_rows{table=\"yt_daily\",verdict=\"missing\"} 1.0\n";
+    await(audit, "a missing row", () -> get(server + "/metrics").contains(missing));
+    assertThat(get(server + "/metrics")).contains("ytstats_audit_equal 0.0\n");
+
+    asAdmin("RENAME TABLE yt_daily TO hidden");
+    try {
+      await(audit, "no result", () -> contentOf(figures).contains("ytstats_audit_failed 1.0\n"));
+      assertThat(contentOf(figures)).as("of the last result").contains("ytstats_audit_equal 0.0\n");
+      await(audit, "the reason", () -> get(server + "/health/ready").contains("yt_daily"));
+    } finally {
+      asAdmin("RENAME TABLE hidden TO yt_daily");
+    }
+  }
+
+  private static void await(Run audit, String what, Callable<Boolean> condition) {
+    Awaitility.await(what)
+        .atMost(Duration.ofSeconds(LIMIT_SECONDS))
+        .pollInterval(Duration.ofMillis(300))
+        .conditionEvaluationListener(
+            state -> assertThat(audit.process.isAlive()).as(audit::all).isTrue())
+        .until(condition);
+  }
+
+  private static String contentOf(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  private static String get(String url) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+        .body();
   }
 
   private void send(int partition, byte[]... values) throws Exception {

@@ -72,6 +72,7 @@ final class Replay {
       }
     } finally {
       report.finish();
+      options.metricsFile.write(report.figures());
     }
     if (report.isAtLimit(options.limit, 0)) {
       LOG.info("stopped at --limit {}; run again to replay the next", options.limit);

@@ -2,6 +2,7 @@ package io.ytstats.replay;
 
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.ParsedDeadLetter;
+import io.ytstats.app.metrics.MetricsFileOption;
 import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -79,9 +81,12 @@ final class ReplayOptions extends KafkaOptions {
   @Option(names = "--dry-run", description = "Finds and counts the originals, publishes nothing.")
   boolean dryRun;
 
+  @Mixin MetricsFileOption metricsFile = new MetricsFileOption();
+
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
+    metricsFile.check(problems);
     checkRange("--limit", limit, 0, Long.MAX_VALUE, problems);
     checkRange("--rate", rate, 0, Integer.MAX_VALUE, problems);
     sourceTopics.forEach(topic -> checkTopic("--source-topic", topic, problems));

@@ -1,5 +1,7 @@
 package io.ytstats.replay;
 
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -87,6 +89,33 @@ final class Report {
                     ? " and " + (skipped(cause) - names.size()) + " more"
                     : ""));
     LOG.info("done: {}", counts());
+  }
+
+  /** The counts as metrics, for {@code --metrics-file}. */
+  PrometheusRegistry figures() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    Gauge.builder()
+        .name("ytstats_replay_letters")
+        .help("Dead letters that the last replay read.")
+        .register(registry)
+        .set(letters);
+    Gauge outcomes =
+        Gauge.builder()
+            .name("ytstats_replay_originals")
+            .help("What became of their originals in the last replay.")
+            .labelNames("outcome")
+            .register(registry);
+    outcomes.labelValues(dryRun ? "would-replay" : "replayed").set(replayed);
+    outcomes.labelValues("already-replayed").set(alreadyReplayed);
+    for (SkipReason cause : SkipReason.values()) {
+      outcomes.labelValues(cause.code).set(skipped(cause));
+    }
+    Gauge.builder()
+        .name("ytstats_replay_ended_timestamp_seconds")
+        .help("When the last replay ended.")
+        .register(registry)
+        .set(System.currentTimeMillis() / 1_000.0);
+    return registry;
   }
 
   /** The causes and their counts, for the last line of a run that skipped something. */

@@ -201,8 +201,15 @@ class ReplayDeadLettersIT {
     topics.reject(origin, 9, "y", "gone");
     topics.flush();
 
-    Result result = replay(origin, "--again");
+    Path figures = folder.resolve("replay.prom");
+    Result result = replay(origin, "--again", "--metrics-file", figures.toString());
     assertThat(result.log).contains("replayed=4 from-letter=2");
+    assertThat(figures)
+        .content()
+        .contains(
+            "ytstats_replay_letters 4.0\n",
+            "ytstats_replay_originals{outcome=\"replayed\"} 4.0\n",
+            "ytstats_replay_originals{outcome=\"gone\"} 0.0\n");
     assertThat(topics.read(origin.topic()))
         .containsExactlyInAnyOrder(
             "k=forged", "k=honest", "k=forged", "k=honest", "x=gone", "y=gone");
