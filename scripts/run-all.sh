@@ -13,7 +13,7 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/run-all.sh [--for DURATION] [--registry] [--secure | --sink connect]
 
-Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows every 5 s what moves.
+Builds what is missing, starts Kafka and a database on 127.0.0.1 and the five applications, and shows its status every 5 s.
 Ctrl-C stops all that it started; a second Ctrl-C does not wait for the applications. The data stays for the next time.
 
   --for DURATION   stops by itself: after so long (as 90s or 2m) the producer ends and the rest is drained; then both tables
@@ -197,7 +197,7 @@ stop_all() {
   trap '' PIPE
   trap - EXIT
   set +e
-  stop watch drain console
+  stop status drain console
   stop producer-log
   stop agg-daily agg-monthly
   stop store-daily store-monthly connect-worker
@@ -317,8 +317,8 @@ pids+=("$launched")
 started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
-status_in_background() { # command options…
-  launch as status "${status[@]}" "$@"
+status_in_background() { # name options…
+  launch as status "${status[@]}" "${@:2}"
   names+=("$1")
   pids+=("$launched")
 }
@@ -337,7 +337,7 @@ look() {
       continue
     fi
     say "${names[i]} has ended, exit code $code" >&2
-    if [ -f "$logs/${names[i]}.log" ] && [ "${names[i]}" != watch ]; then
+    if [ -f "$logs/${names[i]}.log" ] && [ "${names[i]}" != status ]; then
       say "the end of $logs/${names[i]}.log:" >&2
       tail -n 20 "$logs/${names[i]}.log" >&2
     fi
@@ -351,8 +351,8 @@ for _ in {1..50}; do
   sleep 0.2 || true
 done
 say "the console: ${page:-see $logs/console.log}"
-say "what moves, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
-status_in_background watch --since "$began" --log-dir "$logs"
+say "the status, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
+status_in_background status --watch 5s --since "$began" --latest 3
 while [ -z "$duration" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
   look
   sleep 1 || true
@@ -360,9 +360,9 @@ done
 
 # ----- The end of --for
 say "$duration are over: stopping the producer; the other applications process what is left"
-stop watch producer-log
+stop status producer-log
 if [ -n "$unclean" ]; then exit 1; fi
-status_in_background drain --limit 3m
+status_in_background drain drain --limit 3m
 drain=$launched
 while is_alive "$drain"; do
   look

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -77,7 +78,18 @@ public final class Application {
 
   /** As {@link #run(Command, String...)}, with other variables. */
   public static int run(Map<String, String> environment, Command command, String... args) {
-    return new Application(environment).parseAndRun(command, args);
+    return new Application(environment).parseAndRun(command, Collections.emptyList(), args);
+  }
+
+  /**
+   * Runs a command, or one of its subcommands where the arguments name one, with this process's
+   * variables. A subcommand's options stand after its name; the command's own are not for it.
+   *
+   * @param subcommands their names are single words
+   * @return the exit code; the caller hands it to {@link System#exit}
+   */
+  public static int run(Command command, List<Command> subcommands, String... args) {
+    return new Application(System.getenv()).parseAndRun(command, subcommands, args);
   }
 
   /**
@@ -103,23 +115,19 @@ public final class Application {
     return new Application(environment).parseAndRun(name, about, subcommands, args);
   }
 
-  private int parseAndRun(Command command, String... args) {
-    CommandLine commandLine = CommandLines.of(command.name(), command.about(), command.options());
+  private int parseAndRun(Command command, List<Command> subcommands, String... args) {
+    CommandLine commandLine = CommandLines.of(command, subcommands);
     ParseResult parsed = commandLine.parseArgs(args);
-    return run(parsed, parsed, command, command.name());
+    return parsed.hasSubcommand()
+        ? runSubcommand(parsed, command.name(), subcommands)
+        : run(parsed, parsed, command, command.name());
   }
 
   private int parseAndRun(String name, String about, List<Command> subcommands, String... args) {
     CommandLine commandLine = CommandLines.of(name, about, subcommands);
     ParseResult parsed = commandLine.parseArgs(args);
     if (parsed.hasSubcommand()) {
-      ParseResult chosen = parsed.subcommand();
-      Command command =
-          subcommands.stream()
-              .filter(each -> each.name().equals(chosen.commandSpec().name()))
-              .findFirst()
-              .orElseThrow(IllegalStateException::new);
-      return run(parsed, chosen, command, name + " " + command.name());
+      return runSubcommand(parsed, name, subcommands);
     }
     if (showsHelp(commandLine, parsed)) {
       return ExitCode.DONE;
@@ -131,6 +139,16 @@ public final class Application {
               + subcommands.stream().map(Command::name).collect(Collectors.joining(", ")));
     }
     return wrongUsage(name, problems);
+  }
+
+  private int runSubcommand(ParseResult parsed, String name, List<Command> subcommands) {
+    ParseResult chosen = parsed.subcommand();
+    Command command =
+        subcommands.stream()
+            .filter(each -> each.name().equals(chosen.commandSpec().name()))
+            .findFirst()
+            .orElseThrow(IllegalStateException::new);
+    return run(parsed, chosen, command, name + " " + command.name());
   }
 
   /**

@@ -49,6 +49,17 @@ public final class CommandLines {
   }
 
   /**
+   * The command line of a command that has subcommands.
+   *
+   * @param subcommands their names are single words
+   */
+  static CommandLine of(Command command, List<Command> subcommands) {
+    CommandLine commandLine = of(command.name(), command.about(), command.options());
+    add(commandLine.getCommandSpec(), subcommands);
+    return commandLine;
+  }
+
+  /**
    * The command line of a program that has subcommands; its own options are help and version.
    *
    * @param name the program's name
@@ -59,10 +70,14 @@ public final class CommandLines {
     addHelp(spec, name);
     configure(spec);
     spec.usageMessage().description(about).width(HELP_WIDTH).sortOptions(false);
+    add(spec, subcommands);
+    return new CommandLine(spec);
+  }
+
+  private static void add(CommandSpec spec, List<Command> subcommands) {
     for (Command each : subcommands) {
       spec.addSubcommand(each.name(), of(each.name(), each.about(), each.options()));
     }
-    return new CommandLine(spec);
   }
 
   private static void configure(CommandSpec spec) {
@@ -113,6 +128,10 @@ public final class CommandLines {
     List<String> problems = parseErrors(parsed);
     ParseResult last = parsed;
     while (last.hasSubcommand()) {
+      String subcommand = last.subcommand().commandSpec().name();
+      for (OptionSpec option : last.matchedOptionsSet()) {
+        problems.add(option.longestName() + ": write it after " + subcommand);
+      }
       last = last.subcommand();
     }
     List<OptionSpec> fromVariables = new ArrayList<>();

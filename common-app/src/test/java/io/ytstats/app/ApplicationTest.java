@@ -271,6 +271,28 @@ class ApplicationTest {
     assertThat(runSubcommand("begin")).isEqualTo(ExitCode.USAGE);
   }
 
+  private int runWithSubcommand(String... args) {
+    return Application.run(
+        Command.of("look", "Looks.", options, () -> 40),
+        List.of(Command.of("wait", "Waits.", new Options(), () -> 41)),
+        args);
+  }
+
+  @Test
+  void commandIsRunWhereNoSubcommandIsNamed() {
+    assertThat(runWithSubcommand("--count=7")).isEqualTo(40);
+    assertThat(options.count).isEqualTo(7);
+    assertThat(runWithSubcommand("wait", "--count=8")).isEqualTo(41);
+    assertThat(runWithSubcommand("--help")).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString(UTF_8)).contains("look", "Looks.", "--count", "wait", "Waits.");
+  }
+
+  @Test
+  void optionsOfTheCommandAreNotForItsSubcommand() {
+    assertThat(runWithSubcommand("--count=7", "wait")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(UTF_8)).contains("look wait: --count: write it after wait");
+  }
+
   /** A program that prints the options that its process's variables set. */
   static final class Printing {
     public static void main(String[] args) {

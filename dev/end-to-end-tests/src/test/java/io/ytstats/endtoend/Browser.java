@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -92,6 +93,18 @@ final class Browser implements AutoCloseable {
   /** Presses a key wherever the focus is. */
   void press(CharSequence keys) {
     driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** Presses a key on an element. The page may replace it by a newer one between look and press. */
+  void pressOn(String selector, CharSequence keys) {
+    Awaitility.await("a key pressed on " + selector)
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
+        .until(
+            () -> {
+              find(selector).sendKeys(keys);
+              return true;
+            });
   }
 
   void escape() {

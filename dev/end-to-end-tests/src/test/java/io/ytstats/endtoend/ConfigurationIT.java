@@ -57,7 +57,7 @@ class ConfigurationIT {
         "audit",
         "replay-dead-letters",
         "create-topics",
-        "status watch",
+        "status",
         "console",
         "local-stack start"
       })

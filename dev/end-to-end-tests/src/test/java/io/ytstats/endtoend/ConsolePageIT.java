@@ -93,7 +93,7 @@ class ConsolePageIT {
     browser.script("window.scrollTo(0, 0)");
     browser.screenshot("flowing-1600");
 
-    browser.find("#rows tr:last-child button").sendKeys(Keys.ENTER);
+    browser.pressOn("#rows tr:last-child button", Keys.ENTER);
     browser.awaitText("#explain-lines .won", "WON, because it was harvested latest", SHORT);
     assertThat(browser.find("#explain-title").getText()).contains(HOSTILE);
     assertThat(browser.find("#explain-note").getText()).contains("The row is the record that won.");
@@ -106,7 +106,7 @@ class ConsolePageIT {
 
   private static void theRejectIsRead(Browser browser) {
     browser.awaitText("#reject-note", "1 distinct", SHORT);
-    browser.find("#reject-list summary").sendKeys(Keys.ENTER);
+    browser.pressOn("#reject-list summary", Keys.ENTER);
     browser.awaitText("#reject-list .body", "yt_raw_harvest-", SHORT);
     assertThat(browser.find("#reject-list").getText())
         .contains("by agg-daily", HOSTILE, "scripts/replay-dead-letters.sh");

@@ -2,6 +2,7 @@ package io.ytstats.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -15,9 +16,12 @@ import java.time.DateTimeException;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the page asks for beside the snapshots, as JSON. */
 final class Api implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Longer than a channel id, which has 100 code points. */
@@ -75,9 +79,13 @@ final class Api implements HttpHandler {
     } catch (BadRequestException e) {
       status = 400;
       answer = Map.of("problem", e.getMessage());
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | PoolInitializationException e) {
       status = 503;
       answer = Map.of("problem", "the database: " + DatabaseFailure.describe(e));
+    } catch (RuntimeException e) {
+      LOG.error("{} was not answered", exchange.getRelativePath(), e);
+      status = 500;
+      answer = Map.of("problem", "The console failed; its log says why.");
     }
     exchange.setStatusCode(status);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json; charset=utf-8");

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** The commands of {@code status.jar}. All of them only read: a signal may end them anywhere. */
+/** What {@code status.jar} does. All of them only read: a signal may end them anywhere. */
 public final class PipelineStatus {
   /** What was read is not as it should be. */
   static final int NOT_GOOD = 1;
@@ -28,8 +28,9 @@ public final class PipelineStatus {
   private static final int NAMED = 10;
 
   private static final String ABOUT =
-      "Prints what moves in a running pipeline, waits until everything was processed, prints the"
-          + " tables, counts the rejects. It only reads.";
+      "Looks at a running pipeline from outside and prints, once or every --watch, how far each"
+          + " group is behind in records and in time, its rate, the tables, the rejects by reason,"
+          + " and a verdict. Exits with 1 if that is not healthy. It only reads.";
 
   private final StatusOptions options;
   private final PrintStream out;
@@ -51,20 +52,9 @@ public final class PipelineStatus {
   }
 
   static int run(PrintStream out, String... args) {
-    return Application.runSubcommand(
-        "status",
-        ABOUT,
+    return Application.run(
+        command("status", ABOUT, options -> new StatusPrinter(options, out).run()),
         Arrays.asList(
-            command(
-                "show",
-                "Prints once, or every --refresh, how far each group is behind in records and in"
-                    + " time, its rate, the tables, the rejects by reason, and a verdict. Exits with"
-                    + " 1 if that is not healthy.",
-                options -> new Show(options, out).run()),
-            command(
-                "watch",
-                "Prints every few seconds what moves, until stopped.",
-                options -> new Watch(options, out).run()),
             command(
                 "drain",
                 "Waits until every application has processed all records of its topic, in the order"

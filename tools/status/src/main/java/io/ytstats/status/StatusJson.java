@@ -8,7 +8,6 @@ import io.ytstats.status.model.HopStatus;
 import io.ytstats.status.model.PipelineSnapshot;
 import io.ytstats.status.model.Reject;
 import io.ytstats.status.model.TableStatus;
-import java.util.List;
 
 /** A snapshot as JSON; docs/operating.adoc has the fields. */
 final class StatusJson {
@@ -16,11 +15,11 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  static String line(PipelineSnapshot seen, List<String> problems) throws JsonProcessingException {
+  static String line(PipelineSnapshot seen, Verdict verdict) throws JsonProcessingException {
     ObjectNode root = JSON.createObjectNode();
     root.put("taken_at", seen.takenAt().toString());
-    root.put("healthy", seen.failures().isEmpty() && problems.isEmpty());
-    problems.forEach(root.putArray("problems")::add);
+    root.put("healthy", verdict.isHealthy());
+    verdict.problems().forEach(root.putArray("problems")::add);
     seen.failures().forEach(root.putArray("failures")::add);
     ArrayNode hops = root.putArray("hops");
     for (HopStatus hop : seen.hops()) {

@@ -51,25 +51,10 @@ final class StatusOptions extends KafkaOptions {
       paramLabel = "TIME",
       converter = TimeConverter.class,
       description = {
-        "show, watch, rejects: when the run began, as 2017-08-02T02:00:00Z. Earlier records and",
-        "rejects are not counted; the tables are shown as a whole."
+        "When the run began, as 2017-08-02T02:00:00Z. Earlier rejects are not counted; the tables",
+        "are shown as a whole."
       })
   Instant since = Instant.EPOCH;
-
-  @Option(
-      names = "--every",
-      paramLabel = "DURATION",
-      converter = DurationConverter.class,
-      description = "watch: how often to print.")
-  Duration every = Duration.ofSeconds(5);
-
-  @Option(
-      names = "--log-dir",
-      paramLabel = "DIR",
-      description =
-          "watch: the folder of the applications' logs, <name>.log each; windows and rows are"
-              + " counted from there.")
-  Path logDir;
 
   @Option(
       names = "--limit",
@@ -89,31 +74,47 @@ final class StatusOptions extends KafkaOptions {
       split = ",",
       paramLabel = "GROUP=TOPIC,…",
       description =
-          "show: the consumer groups to look at, also those of other programs, instead of the four"
+          "The consumer groups to look at, also those of other programs, instead of the four"
               + " of the suite.")
   List<String> groups = new ArrayList<>();
 
   @Option(
-      names = "--refresh",
+      names = "--watch",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "show: looks again and again, so often, until stopped; 0ms is once.")
-  Duration refresh = Duration.ZERO;
+      description =
+          "Looks again and again, so often, until stopped; 0ms is once. A terminal is redrawn, a"
+              + " file or a pipe is appended to.")
+  Duration watch = Duration.ZERO;
 
-  @Option(names = "--json", description = "show: one JSON object on a line instead of text.")
+  @Option(
+      names = "--latest",
+      paramLabel = "N",
+      description =
+          "Also prints so many rows of each table, those with the latest harvests. The server reads"
+              + " both tables as a whole for that at each look.")
+  int latest;
+
+  @Option(names = "--json", description = "One JSON object on a line instead of text.")
   boolean json;
 
   @Option(
       names = "--max-age",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "show: a lag in time over this is not healthy.")
+      description = "A lag in time over this is not healthy.")
   Duration maxAge = Duration.ofMinutes(5);
+
+  @Option(
+      names = "--max-lag",
+      paramLabel = "N",
+      description = "A lag of more records than that is not healthy.")
+  Long maxLag;
 
   @Option(
       names = "--max-rejects",
       paramLabel = "N",
-      description = "show: more rejects since --since are not healthy.")
+      description = "More rejects since --since are not healthy.")
   long maxRejects;
 
   static final class TimeConverter implements ITypeConverter<Instant> {
@@ -135,9 +136,14 @@ final class StatusOptions extends KafkaOptions {
   @Override
   protected void check(List<String> problems) {
     super.check(problems);
-    checkRange("--every (in ms)", every.toMillis(), 100, Duration.ofHours(1).toMillis(), problems);
-    checkRange(
-        "--refresh (in ms)", refresh.toMillis(), 0, Duration.ofHours(1).toMillis(), problems);
+    if (!watch.isZero()) {
+      checkRange(
+          "--watch (in ms)", watch.toMillis(), 100, Duration.ofHours(1).toMillis(), problems);
+    }
+    checkRange("--latest", latest, 0, 1_000, problems);
+    if (maxLag != null) {
+      checkRange("--max-lag", maxLag, 0, Long.MAX_VALUE, problems);
+    }
     checkRange("--max-rejects", maxRejects, 0, Long.MAX_VALUE, problems);
     for (String group : groups) {
       if (!group.matches(".+=[a-zA-Z0-9._-]{1,249}")) {

@@ -6,9 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The two tables, as a reader sees them. */
 enum StoredTable {
@@ -42,16 +42,11 @@ enum StoredTable {
     return count;
   }
 
-  /** A line: how many rows there are, and the latest of them. */
-  String summary(Connection connection, int limit) throws SQLException {
-    Formatter line = new Formatter(Locale.ROOT);
-    line.format("       %-10s %,d rows", table, count(connection));
-    String before = "; last: ";
-    for (Row row : latest(connection, limit)) {
-      line.format("%s%s %s %,d", before, row.channel, row.period, row.subs);
-      before = ", ";
-    }
-    return line.format("%n").toString();
+  /** The rows with the latest harvests in a line; the server reads the whole table for it. */
+  String latestLine(Connection connection, int limit) throws SQLException {
+    return latest(connection, limit).stream()
+        .map(row -> String.format(Locale.ROOT, "%s %s %,d", row.channel, row.period, row.subs))
+        .collect(Collectors.joining(", ", "  latest of " + table + ": ", ""));
   }
 
   private long count(Connection connection) throws SQLException {

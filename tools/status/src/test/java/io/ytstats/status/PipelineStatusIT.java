@@ -12,9 +12,12 @@ import io.ytstats.schema.RejectReason;
 import io.ytstats.schema.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,10 +31,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on real servers, with tables that the test fills. */
 class PipelineStatusIT {
@@ -157,13 +162,13 @@ class PipelineStatusIT {
   }
 
   @Test
-  void showTellsHowOldTheOldestWaitingRecordIs() throws Exception {
+  void tellsHowOldTheOldestWaitingRecordIs() throws Exception {
     fill();
     long sentAt = System.currentTimeMillis() - 600_000;
     sendAt(Topics.RAW_HARVEST, sentAt);
     sendAt(Topics.RAW_HARVEST, sentAt + 60_000);
 
-    Answer late = run("show", "--group", "age=" + Topics.RAW_HARVEST, "--json");
+    Answer late = run("", "--group", "age=" + Topics.RAW_HARVEST, "--json");
 
     assertThat(late.code).as(late.out).isEqualTo(1);
     JsonNode seen = new ObjectMapper().readTree(late.out);
@@ -176,9 +181,14 @@ class PipelineStatusIT {
     assertThat(seen.get("tables").get(0).get("newest_harvest").asText())
         .isEqualTo("2017-08-31 23:59:59");
 
-    Answer inTime = run("show", "--group", "age=" + Topics.RAW_HARVEST, "--max-age", "1h");
+    Answer inTime = run("", "--group", "age=" + Topics.RAW_HARVEST, "--max-age", "1h");
     assertThat(inTime.code).as(inTime.out).isZero();
     assertThat(inTime.out).contains("lag 2, oldest 10m", "yt_monthly 2 rows", "\nhealthy\n");
+
+    Answer lag =
+        run("", "--group", "age=" + Topics.RAW_HARVEST, "--max-age", "1h", "--max-lag", "1");
+    assertThat(lag.code).as(lag.out).isEqualTo(1);
+    assertThat(lag.out).contains("not healthy: age is 2 records behind (--max-lag 1)\n");
   }
 
   @Test
@@ -192,19 +202,19 @@ class PipelineStatusIT {
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(Topics.RAW_HARVEST, 0, null, new byte[] {1})).get();
       producer.abortTransaction();
-      assertThat(run("show", "--group", "tx=" + Topics.RAW_HARVEST).out)
+      assertThat(run("", "--group", "tx=" + Topics.RAW_HARVEST).out)
           .contains("tx  yt_raw_harvest: lag 0\n");
 
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(Topics.RAW_HARVEST, 0, null, new byte[] {1})).get();
-      assertThat(run("show", "--group", "tx=" + Topics.RAW_HARVEST).out)
+      assertThat(run("", "--group", "tx=" + Topics.RAW_HARVEST).out)
           .contains(", oldest ", ", behind an open transaction");
       producer.abortTransaction();
     }
   }
 
   @Test
-  void showTellsRejectsByReasonAndInWords() throws Exception {
+  void tellsRejectsByReasonAndInWords() throws Exception {
     byte[] letter =
         new DeadLetter(
                 new BadRecordException(RejectReason.EMPTY_VALUE, "the value is empty"),
@@ -218,7 +228,7 @@ class PipelineStatusIT {
             .value();
     send(Topics.deadLetterOf(Topics.RAW_HARVEST), List.of(letter, letter));
 
-    Answer rejected = run("show");
+    Answer rejected = run("");
 
     assertThat(rejected.code).as(rejected.out).isEqualTo(1);
     assertThat(rejected.out)
@@ -226,15 +236,60 @@ class PipelineStatusIT {
             "rejects 1 {empty_value=1}",
             "agg-daily rejected yt_raw_harvest-2-17: empty_value, the value is empty",
             "not healthy: 1 rejects (--max-rejects 0)");
-    assertThat(run("show", "--max-rejects", "1").code).isZero();
+    assertThat(run("", "--max-rejects", "1").code).isZero();
   }
 
   @Test
-  void showEndsWith3WhenTheDatabaseCannotBeReachedAndTellsTheRest() {
-    Answer away = run("show", "--db-url", "jdbc:mysql://127.0.0.1:1/yt");
+  void tellsTheRestWhenTheDatabaseCannotBeReached() {
+    Answer away = run("", "--db-url", "jdbc:mysql://127.0.0.1:1/yt");
 
     assertThat(away.code).as(away.out).isEqualTo(3);
     assertThat(away.out).contains("agg-monthly    yt_daily: lag 0", "\nnot known: jdbc:mysql");
+  }
+
+  @Test
+  void printsTheLatestRowsOnRequest() throws Exception {
+    fill();
+
+    assertThat(run("", "--latest", "2").out)
+        .contains(
+            "\n  latest of yt_daily: b 2017-08-31 5, a 2017-08-02 800\n",
+            "\n  latest of yt_monthly: b 2017-08 5, a 2017-08 800\n");
+    assertThat(run("").out).doesNotContain("latest of");
+  }
+
+  /** In a process of its own: it ends only when it is stopped. */
+  @Test
+  void watchAppendsToAFileUntilStopped(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("watch.txt");
+    Process watch =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PipelineStatus.class.getName(),
+                "--watch",
+                "100ms",
+                "--bootstrap-servers",
+                stack.bootstrapServers(),
+                "--db-url",
+                stack.jdbcUrl(),
+                "--db-user",
+                stack.dbUser(),
+                "--db-password-file",
+                stack.dbPasswordFile().toString())
+            .redirectOutput(file.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      Awaitility.await("three looks")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> Files.readString(file).split("\nhealthy\n", -1).length > 3);
+      assertThat(watch.isAlive()).isTrue();
+      assertThat(Files.readString(file)).doesNotContain("\u001b");
+    } finally {
+      watch.destroyForcibly().waitFor();
+    }
   }
 
   private static void sendAt(String topic, long timestamp) throws Exception {
@@ -281,7 +336,7 @@ class PipelineStatusIT {
   private record Answer(int code, String out) {}
 
   private static Answer run(String command, String... options) {
-    List<String> args = new ArrayList<>(List.of(command));
+    List<String> args = new ArrayList<>(command.isEmpty() ? List.of() : List.of(command));
     args.addAll(List.of("--bootstrap-servers", stack.bootstrapServers()));
     if (!command.equals("drain")) {
       args.addAll(List.of("--db-user", stack.dbUser()));

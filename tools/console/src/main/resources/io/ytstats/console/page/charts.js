@@ -25,7 +25,7 @@ function options(width, height, series, more) {
       points: { show: more.points },
     }))],
     axes: [
-      { ...axis, space: more.space || 60, values: more.times },
+      { ...axis, space: more.space || 60, values: more.times, ...(more.splits && { splits: more.splits }) },
       { ...axis, size: 48, space: 32, values: (u, splits) => splits.map(more.format) },
     ],
     hooks: { setCursor: [(u) => more.hover && more.hover(u.cursor.idx)] },
@@ -159,13 +159,26 @@ export class Hour {
   }
 }
 
-const months = (u, splits) => splits.map((s, i) => (i > 0 && utc(splits[i - 1], 0, 7) === utc(s, 0, 7) ? null : utc(s, 0, 7)));
+const months = (u, splits) => splits.map((s) => utc(s, 0, 7));
+/** The first of each month in view, thinned to what has room: uPlot's own steps are of equal length, and no month is. */
+function firstsOfMonths(u, axis, from, to, step, room) {
+  const firsts = [];
+  const at = new Date(from * 1e3);
+  let first = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + (at.getTime() % 864e5 || at.getUTCDate() > 1 ? 1 : 0), 1) / 1e3;
+  while (first <= to) {
+    firsts.push(first);
+    const month = new Date(first * 1e3);
+    first = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1) / 1e3;
+  }
+  const every = Math.max(1, Math.ceil((firsts.length * room) / Math.max(1, u.bbox.width / devicePixelRatio)));
+  return firsts.filter((each, i) => i % every === 0);
+}
 const days = (u, splits) => splits.map((s) => utc(s, 0, 10));
 
 /** The counts of a channel. */
 export function counts(place, rows, byMonth, hover) {
   const curve = new Curve(place, 190, ['subscribers'], {
-    range: around, points: rows.length < 40, times: byMonth ? months : days, space: 90, format: short, hover,
+    range: around, points: rows.length < 40, times: byMonth ? months : days, splits: byMonth ? firstsOfMonths : null, space: byMonth ? 60 : 90, format: short, hover,
   });
   curve.show([rows.map((row) => Date.parse(row.period.length === 7 ? row.period + '-01' : row.period) / 1e3), rows.map((row) => row.subs)]);
   return curve;

@@ -64,19 +64,22 @@ export class Picture {
   }
 
   show(snapshot, hour) {
-    byId('picture').classList.toggle('stale', Boolean(snapshot.kafka.problem));
+    const unknown = Boolean(snapshot.kafka.problem);
+    byId('picture').classList.toggle('stale', unknown);
     for (const topic of snapshot.kafka.topics) {
       const at = this.topics[topic.name];
       setText(at.amount, count(topic.records));
       setText(at.sub, topic.rate == null ? 'records' : rate(topic.rate) + ' in');
     }
-    for (const hop of snapshot.kafka.hops) this.hop(hop, hour);
+    // figures that were read earlier say nothing of the health now
+    for (const hop of snapshot.kafka.hops) this.hop(unknown ? { ...hop, level: 'idle', health: 'not known' } : hop, hour);
     for (const table of snapshot.database.tables) {
       const at = this.tables[table.name];
+      at.box.classList.toggle('stale', Boolean(snapshot.database.problem));
       setText(at.amount, (table.exact ? '' : 'about ') + count(table.rows));
       setText(at.sub, table.newest ? 'to ' + table.newest.slice(0, 10) : table.rows === 0 ? 'empty' : 'rows');
     }
-    const moving = (name) => !snapshot.kafka.problem && snapshot.kafka.hops.some((hop) => hop.group === name && hop.rate > 0);
+    const moving = (name) => !unknown && snapshot.kafka.hops.some((hop) => hop.group === name && hop.rate > 0);
     const flow = { raw: 'agg-daily', 'agg-daily': 'agg-daily', daily: 'store-daily', 'store-daily': 'store-daily', 'agg-monthly': 'agg-monthly', monthly: 'store-monthly', 'store-monthly': 'store-monthly' };
     for (const [name, group] of Object.entries(flow)) this.pipes[name].classList.toggle('flows', moving(group));
   }
