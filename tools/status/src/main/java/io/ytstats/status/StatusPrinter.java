@@ -56,7 +56,7 @@ final class StatusPrinter {
     }
     try (Connection connection = options.connect()) {
       for (StoredTable table : StoredTable.values()) {
-        lines.add(table.latestLine(connection, options.latest));
+        table.latestLine(connection, options.latest).ifPresent(lines::add);
       }
     } catch (FatalException | SQLException e) {
       lines.clear();

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /** The two tables, as a reader sees them. */
 enum StoredTable {
@@ -42,11 +42,15 @@ enum StoredTable {
     return count;
   }
 
-  /** The rows with the latest harvests in a line; the server reads the whole table for it. */
-  String latestLine(Connection connection, int limit) throws SQLException {
+  /**
+   * The rows with the latest harvests in a line; the server reads the whole table for it. Nothing
+   * for an empty table.
+   */
+  Optional<String> latestLine(Connection connection, int limit) throws SQLException {
     return latest(connection, limit).stream()
         .map(row -> String.format(Locale.ROOT, "%s %s %,d", row.channel, row.period, row.subs))
-        .collect(Collectors.joining(", ", "  latest of " + table + ": ", ""));
+        .reduce((one, next) -> one + ", " + next)
+        .map(rows -> "  latest of " + table + ": " + rows);
   }
 
   private long count(Connection connection) throws SQLException {

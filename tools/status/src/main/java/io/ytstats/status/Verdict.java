@@ -27,7 +27,7 @@ final class Verdict {
         problems.add(
             String.format(
                 "%s is %s behind (--max-age %s)",
-                hop.hop().group(), words(hop.age().get()), words(limits.maxAge)));
+                hop.hop().group(), words(hop.age().get()), DurationConverter.text(limits.maxAge)));
       }
       if (limits.maxLag != null && hop.lag() > limits.maxLag) {
         problems.add(
@@ -75,10 +75,16 @@ final class Verdict {
     return problems.isEmpty() ? "healthy" : "not healthy: " + String.join("; ", problems);
   }
 
-  /** A duration for a reader: tenths of a second do not matter in minutes. */
+  /** A duration for a reader, with two digits or so: 2.8s, 94s, 17m, 5.2h. */
   static String words(Duration duration) {
-    long millis = duration.toMillis();
-    return DurationConverter.text(
-        Duration.ofMillis(millis < 10_000 ? millis : millis / 1000 * 1000));
+    double seconds = duration.toMillis() / 1000.0;
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1fs", seconds);
+    } else if (seconds < 120) {
+      return (long) seconds + "s";
+    } else if (seconds < 7200) {
+      return (long) seconds / 60 + "m";
+    }
+    return String.format(Locale.ROOT, "%.1fh", seconds / 3600);
   }
 }
