@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One tiny run of everything that is measured. The figures are not looked at, the results are. */
+@Tag("long")
 class BenchmarksIT {
   @TempDir private static Path folder;
   private static LocalStack stack;

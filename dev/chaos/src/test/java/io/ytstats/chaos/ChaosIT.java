@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ytstats.harness.SuiteProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The short run that is part of every build; see {@code scripts/chaos.sh --help} for longer ones.
  */
+@Tag("long")
 class ChaosIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 

@@ -22,9 +22,11 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the 0-8 source can read, and what it says about what it cannot read. */
+@Tag("long")
 class CompressionIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int RECORDS = 500;

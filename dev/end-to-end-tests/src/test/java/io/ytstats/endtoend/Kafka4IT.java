@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline on Kafka 4, which the jobs' 0-8 source cannot read from. */
+@Tag("long")
 class Kafka4IT {
   /** {@code -Dyt.test.records=300000}: how many records are committed; as many are aborted. */
   private static final int RECORDS = Integer.getInteger("yt.test.records", 20_000);

@@ -44,6 +44,7 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +136,7 @@ class SecuredRefusalsIT {
     runAll(cases);
   }
 
+  @Tag("long")
   @Test
   void everyRightThatIsTakenAwayIsMissedByName() throws Exception {
     runAll(

@@ -23,10 +23,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jobs stop in time while their only broker is unavailable, whatever they do. */
+@Tag("long")
 class StopIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofSeconds(2);

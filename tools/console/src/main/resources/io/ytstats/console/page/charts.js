@@ -12,6 +12,7 @@ function options(width, height, series, more) {
   const axis = { stroke: colour('--soft'), grid, ticks: { ...grid, size: 4 }, font: '11px system-ui, sans-serif' };
   return {
     width, height,
+    padding: [null, more.padding ?? null, null, null],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), 'UTC'),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
@@ -178,7 +179,8 @@ const days = (u, splits) => splits.map((s) => utc(s, 0, 10));
 /** The counts of a channel. */
 export function counts(place, rows, byMonth, hover) {
   const curve = new Curve(place, 190, ['subscribers'], {
-    range: around, points: rows.length < 40, times: byMonth ? months : days, splits: byMonth ? firstsOfMonths : null, space: byMonth ? 60 : 90, format: short, hover,
+    range: around, points: rows.length < 40, times: byMonth ? months : days, splits: byMonth ? firstsOfMonths : null, padding: 32, // room for half of the last day's label
+    space: byMonth ? 60 : 90, format: short, hover,
   });
   curve.show([rows.map((row) => Date.parse(row.period.length === 7 ? row.period + '-01' : row.period) / 1e3), rows.map((row) => row.subs)]);
   return curve;
