@@ -314,7 +314,6 @@ launch as status "$java" -Xmx128m -jar "$project/tools/console/target/console.ja
   >"$logs/console.log" 2>&1
 names+=(console)
 pids+=("$launched")
-started=$SECONDS
 
 status=("$java" -Xmx256m -jar "$project/tools/status/target/status.jar")
 status_in_background() { # name options…
@@ -353,7 +352,9 @@ done
 say "the console: ${page:-see $logs/console.log}"
 say "the status, every 5 s${duration:+, for $duration}; Ctrl-C stops all"
 status_in_background status --watch 5s --since "$began" --latest 3
-while [ -z "$duration" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
+started='' # the duration counts from the producer's first record, however slow the machine
+while [ -z "$duration" ] || [ -z "$started" ] || [ $((SECONDS - started)) -lt "$seconds" ]; do
+  if [ -z "$started" ] && grep -q 'producer-log starts with' "$logs/producer-log.log"; then started=$SECONDS; fi
   look
   sleep 1 || true
 done

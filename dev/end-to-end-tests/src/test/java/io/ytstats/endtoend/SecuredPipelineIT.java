@@ -156,7 +156,7 @@ class SecuredPipelineIT {
     SuiteProcess audit = start("audit", SuiteProcess.script("audit.sh"));
     SuiteProcess drain = start("status", Apps.app("status").args("drain"));
     SuiteProcess tables = start("status", Apps.app("status").args("tables"));
-    SuiteProcess show = start("status", Apps.app("status").args("show"));
+    SuiteProcess show = start("status", Apps.app("status"));
     SuiteProcess rejects = start("status", Apps.app("status").args("rejects"));
     SuiteProcess replay = start("replay-dead-letters", Apps.app("replay-dead-letters"));
     assertThat(audit.exitCode(LIMIT)).as(audit::tail).isZero();
