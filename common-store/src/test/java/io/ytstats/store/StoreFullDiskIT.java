@@ -9,10 +9,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database whose disk is full. */
+@Tag("long")
 class StoreFullDiskIT extends StoreScenario {
   @ParameterizedTest(name = ParameterizedTest.DISPLAY_NAME_PLACEHOLDER + "{0}")
   @ValueSource(ints = {1, 2})

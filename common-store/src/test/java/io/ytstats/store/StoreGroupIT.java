@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several stores that share a topic. */
@@ -23,6 +24,7 @@ class StoreGroupIT extends StoreScenario {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
+  @Tag("long")
   @Test
   void fourStoresLeaveNoStaleRowAndNeedNoRetry() throws Exception {
     admin().createPartitions(Map.of(topic(), NewPartitions.increaseTo(4))).all().get();

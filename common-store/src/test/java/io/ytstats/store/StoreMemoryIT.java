@@ -13,11 +13,13 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large records in a heap of 256 MiB, with which scripts/run-all.sh starts a store. */
+@Tag("long")
 class StoreMemoryIT extends StoreScenario {
   @ParameterizedTest(name = ParameterizedTest.DISPLAY_NAME_PLACEHOLDER + "{0}")
   @ValueSource(strings = {"gzip", "lz4"})

@@ -98,7 +98,7 @@ final class Browser implements AutoCloseable {
   /** Presses a key on an element. The page may replace it by a newer one between look and press. */
   void pressOn(String selector, CharSequence keys) {
     Awaitility.await("a key pressed on " + selector)
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StaleElementReferenceException.class)
         .until(
             () -> {

@@ -13,18 +13,16 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The console's page in a real browser, beside a pipeline that begins, flows, and loses Kafka. */
+@Tag("long")
 class ConsolePageIT {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>";
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final Duration SHORT = Duration.ofSeconds(20);
-
-  /** An unavailable server shows within this time. */
-  private static final Duration NOTICED = Duration.ofSeconds(15);
 
   @TempDir Path folder;
 
@@ -59,15 +57,15 @@ class ConsolePageIT {
   }
 
   private static String address(SuiteProcess console) {
-    String line = console.awaitNext("the address", SHORT, each -> each.contains("the page is at "));
+    String line = console.awaitNext("the address", LIMIT, each -> each.contains("the page is at "));
     Matcher address = Pattern.compile("http://\\S+").matcher(line);
     assertThat(address.find()).isTrue();
     return address.group();
   }
 
   private static void isEmptyAtFirst(Browser browser) {
-    browser.awaitText("#verdict", "No records yet", SHORT);
-    browser.awaitText("#found-note", "No channel in the table yet", SHORT);
+    browser.awaitText("#verdict", "No records yet", LIMIT);
+    browser.awaitText("#found-note", "No channel in the table yet", LIMIT);
     assertThat(browser.find(".s-t-daily").getText()).contains("empty");
     browser.screenshot("empty-1600");
   }
@@ -82,19 +80,19 @@ class ConsolePageIT {
     browser.press("/"); // to the search
     browser.press("<img");
     Awaitility.await("one channel is found")
-        .atMost(SHORT)
+        .atMost(LIMIT)
         .until(() -> browser.all("#found li").size() == 1);
     assertThat(browser.find("#found").getText()).isEqualTo(HOSTILE);
     browser.press(Keys.ARROW_DOWN);
     browser.press(Keys.ENTER);
-    browser.awaitText("#channel-name", HOSTILE, SHORT);
+    browser.awaitText("#channel-name", HOSTILE, LIMIT);
     assertThat(browser.all("#chart-daily canvas")).hasSize(1);
     assertThat(browser.all("#chart-monthly canvas")).hasSize(1);
     browser.script("window.scrollTo(0, 0)");
     browser.screenshot("flowing-1600");
 
     browser.pressOn("#rows tr:last-child button", Keys.ENTER);
-    browser.awaitText("#explain-lines .won", "WON, because it was harvested latest", SHORT);
+    browser.awaitText("#explain-lines .won", "WON, because it was harvested latest", LIMIT);
     assertThat(browser.find("#explain-title").getText()).contains(HOSTILE);
     assertThat(browser.find("#explain-note").getText()).contains("The row is the record that won.");
     assertThat(browser.find("#explain-command").getText())
@@ -105,9 +103,9 @@ class ConsolePageIT {
   }
 
   private static void theRejectIsRead(Browser browser) {
-    browser.awaitText("#reject-note", "1 distinct", SHORT);
+    browser.awaitText("#reject-note", "1 distinct", LIMIT);
     browser.pressOn("#reject-list summary", Keys.ENTER);
-    browser.awaitText("#reject-list .body", "yt_raw_harvest-", SHORT);
+    browser.awaitText("#reject-list .body", "yt_raw_harvest-", LIMIT);
     assertThat(browser.find("#reject-list").getText())
         .contains("by agg-daily", HOSTILE, "scripts/replay-dead-letters.sh");
     browser.screenshot("rejects-1600");
@@ -133,13 +131,13 @@ class ConsolePageIT {
   private static void hasNoWidthBeyond(Browser browser, int width) {
     // the curves follow in the next frame
     Awaitility.await("no scrolling to the side at " + width + " px")
-        .atMost(SHORT)
+        .atMost(LIMIT)
         .until(() -> (Long) browser.script("return document.documentElement.scrollWidth") <= width);
   }
 
   private static void kafkaGoesAndComesBack(Browser browser, Pipeline pipeline) {
     pipeline.broker().kill();
-    browser.awaitText("#verdict", "Kafka does not answer", NOTICED);
+    browser.awaitText("#verdict", "Kafka does not answer", LIMIT);
     assertThat(browser.find("#problems").getText()).contains("Kafka: ");
     assertThat(browser.find(".s-t-daily").getText()).as("what was read stays").contains("to 20");
     browser.screenshot("kafka-away-1600");

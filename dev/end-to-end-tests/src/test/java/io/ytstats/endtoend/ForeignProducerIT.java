@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * worked out while the records were made. The second test goes on where the first ends.
  */
 @TestMethodOrder(OrderAnnotation.class)
+@Tag("long")
 class ForeignProducerIT {
   private static final int RECORDS = 200_000;
   private static final long SEED = 20160229;

@@ -123,6 +123,7 @@ class KafkaSourceIT {
   }
 
   /** What a fetch of a megabyte holds here are hundreds of megabytes. */
+  @Tag("long")
   @Test
   void modernReadsLargeRecordsThatCompressWellIntoLittleMemory() {
     String topic = "padded";

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Each of the five applications is stopped and started again while records flow; the daily job
  * comes back as a later release, and in the end goes back in time.
  */
+@Tag("long")
 class RestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CHANNELS = 40;

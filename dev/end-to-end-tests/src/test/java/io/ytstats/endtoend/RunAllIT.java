@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ class RunAllIT {
     assertThat(left()).as(demo::tail).isEmpty();
   }
 
+  @Tag("long")
   @Test
   void ctrlCInTheMiddleLeavesNoProcessBehind() {
     start();

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * one line that names what and how to fix it, and does not retry. On a secured stack whose broker
  * has two more listeners, with a certificate that has expired and with one for another host.
  */
+@Tag("long")
 class SecuredRefusalsIT {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -136,7 +137,6 @@ class SecuredRefusalsIT {
     runAll(cases);
   }
 
-  @Tag("long")
   @Test
   void everyRightThatIsTakenAwayIsMissedByName() throws Exception {
     runAll(

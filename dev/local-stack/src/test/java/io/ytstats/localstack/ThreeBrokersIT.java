@@ -29,10 +29,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each test begins and ends with all three up and in sync. */
+@Tag("long")
 class ThreeBrokersIT {
   /** Longer than anything here takes. */
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -464,6 +465,7 @@ class ReplayDeadLettersIT {
     assertThat(new HashSet<>(all)).as("none is missing").hasSize(300);
   }
 
+  @Tag("long")
   @Test
   void memoryIsBounded() throws Exception {
     TopicPartition origin = topic("heavy");

@@ -1,5 +1,5 @@
 // Finding a channel as one types, its counts, and the explanation of a row.
-import { ask, byId, count, element } from './format.js';
+import { ask, byId, count, element, setText } from './format.js';
 import { counts } from './charts.js';
 
 let asked = 0;
@@ -9,6 +9,7 @@ let chosen = null;
 let curves = [];
 let timer = 0;
 let shownText = '';
+const lines = new Map(); // of the channel shown, by period
 
 async function search(after) {
   const mine = ++asked;
@@ -58,10 +59,12 @@ export async function choose(channel, quietly) {
     chosen = channel;
     [...byId('found').children].forEach((item, i) => item.setAttribute('aria-selected', String(found[i] === chosen)));
     const text = JSON.stringify(answer);
-    // what somebody reads or writes in stays as it is
-    if (!isNew && (text === shownText || byId('rows').contains(document.activeElement))) return;
+    if (!isNew && text === shownText) return;
     shownText = text;
-    if (isNew) history.replaceState(null, '', '#channel=' + encodeURIComponent(channel));
+    if (isNew) {
+      history.replaceState(null, '', '#channel=' + encodeURIComponent(channel));
+      lines.clear();
+    }
     show(answer);
   } catch (e) {
     if (!quietly) byId('found-note').textContent = e.message;
@@ -88,18 +91,45 @@ function show(answer) {
       note.textContent = index == null ? plain : `${count(rows[index].subs)} subscribers, ${rows[index].period}, harvested ${rows[index].harvestTs}`;
     });
   }).filter(Boolean);
-  byId('rows').replaceChildren(...[...answer.daily].reverse().slice(0, 400).map((row) => tableRow(answer.channel, row)));
+  table(answer.channel, [...answer.daily].reverse().slice(0, 400));
 }
 
-function tableRow(channel, row) {
-  const line = element('tr');
-  const button = element('button', null, 'Explain');
-  button.setAttribute('aria-label', 'Explain ' + row.period);
-  const last = element('td', 'number');
-  last.append(button);
-  line.append(element('td', null, row.period), element('td', 'number', count(row.subs)), element('td', null, row.harvestTs), last);
-  line.addEventListener('click', () => explain(channel, row));
-  return line;
+/** Changes the lines in place: one that somebody points at, or has the focus on, stays where it is. */
+function table(channel, rows) {
+  const body = byId('rows');
+  const wanted = new Set(rows.map((row) => {
+    const line = lines.get(row.period) ?? new Line(channel, row.period);
+    lines.set(row.period, line);
+    line.fill(row);
+    return line.element;
+  }));
+  [...body.children].forEach((each) => wanted.has(each) || each.remove());
+  let next = body.firstElementChild;
+  for (const each of wanted) {
+    if (each === next) next = next.nextElementSibling;
+    else body.insertBefore(each, next);
+  }
+}
+
+/** A day of a channel in the table. */
+class Line {
+  constructor(channel, period) {
+    const button = element('button', null, 'Explain');
+    button.setAttribute('aria-label', 'Explain ' + period);
+    const last = element('td', 'number');
+    last.append(button);
+    this.subs = element('td', 'number');
+    this.harvestTs = element('td');
+    this.element = element('tr');
+    this.element.append(element('td', null, period), this.subs, this.harvestTs, last);
+    this.element.addEventListener('click', () => explain(channel, this.row));
+  }
+
+  fill(row) {
+    this.row = row;
+    setText(this.subs, count(row.subs));
+    setText(this.harvestTs, row.harvestTs);
+  }
 }
 
 async function explain(channel, row) {
