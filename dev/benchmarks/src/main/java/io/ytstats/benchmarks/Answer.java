@@ -19,9 +19,9 @@ final class Answer {
   private Answer() {}
 
   /** The rows that follow from these records. */
-  static TableRows to(Dataset... all) {
+  static TableRows to(Input... all) {
     TableRows rows = new TableRows();
-    for (Dataset data : all) {
+    for (Input data : all) {
       data.forEach(point -> add(point, rows));
     }
     return rows;
@@ -61,6 +61,18 @@ final class Answer {
     TableRows found = new TableRows();
     read(kafka, topic, (point, time) -> add(point, found));
     check(topic, expected, found);
+  }
+
+  /**
+   * Checks how many records a program has rejected.
+   *
+   * @throws HarnessException if it is another number
+   */
+  static void checkRejects(String where, Input data, long rejects) {
+    if (rejects != data.rejects()) {
+      throw new HarnessException(
+          String.format("%s: %d rejects, not %d", where, rejects, data.rejects()));
+    }
   }
 
   /**

@@ -1,36 +1,24 @@
 package io.ytstats.benchmarks;
 
-import static io.ytstats.benchmarks.Contestants.SOURCE_08;
-import static io.ytstats.benchmarks.Contestants.SOURCE_MODERN;
-import static io.ytstats.benchmarks.Contestants.job;
-import static io.ytstats.benchmarks.Contestants.plain;
-
 import io.ytstats.app.Application;
 import io.ytstats.app.Command;
 import io.ytstats.app.CommandOptions;
 import io.ytstats.app.ExitCode;
-import io.ytstats.benchmarks.Contest.Reference;
-import io.ytstats.benchmarks.Contestants.Contestant;
-import io.ytstats.benchmarks.Dataset.Format;
-import io.ytstats.harness.TableRows;
 import io.ytstats.localstack.LocalStack;
 import io.ytstats.localstack.QuietLogging;
 import io.ytstats.localstack.Repository;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The command behind scripts/bench.sh. */
 final class Benchmarks extends CommandOptions {
   private static final int CHANNELS = 1_000;
-  private static final String JOB_COLUMNS =
-      "contest, contestant, records/s, of ceiling, (lowest, highest), app CPU s, broker CPU s,"
-          + " peak MiB";
 
   /** What can be measured. */
   enum Subject {
@@ -59,16 +47,7 @@ final class Benchmarks extends CommandOptions {
       description = "The part of the records to take; below 1 the figures mean little.")
   private double scale = 1;
 
-  @Option(names = "--peers", description = "Runs Kafka Streams beside the jobs.")
-  private boolean peers;
-
-  @Option(
-      names = "--spark-conf",
-      paramLabel = "KEY=VALUE",
-      description =
-          "Runs agg-daily once more (jobs, large) with this Spark setting; repeatable, each is a"
-              + " contestant.")
-  private List<String> sparkSettings = List.of();
+  @Mixin private final JobContests jobs = new JobContests();
 
   @Option(
       names = "--dir",
@@ -96,7 +75,8 @@ final class Benchmarks extends CommandOptions {
                     "bench.sh",
                     "Measures the suite on a stack of its own, and prints tables: rates as shares of"
                         + " the best that the machine can do in the same run, and latencies."
-                        + " Subjects: jobs (2 million records, many keys and few), large (10"
+                        + " Subjects: jobs (2 million records, many keys and few, tidy or as the"
+                        + " world has them), large (10"
                         + " million records), growth (with the records of a window, and with its"
                         + " keys), stores (500,000 rows into the table, new ones and updates),"
                         + " latency (publish to row visible, at 1,000 and 5,000 records/s).",
@@ -108,11 +88,7 @@ final class Benchmarks extends CommandOptions {
 
   @Override
   protected void check(List<String> problems) {
-    for (String setting : sparkSettings) {
-      if (setting.indexOf('=') < 1) {
-        problems.add("--spark-conf: '" + setting + "' is not KEY=VALUE");
-      }
-    }
+    jobs.check(problems);
   }
 
   private int run() throws Exception {
@@ -127,13 +103,8 @@ final class Benchmarks extends CommandOptions {
       boolean warmUp = scale >= 1; // the broker was just started
       for (Subject subject : wanted) {
         switch (subject) {
-          case JOBS ->
-              jobs(
-                  bed,
-                  warmUp,
-                  contest("many", channels, 400, 5, peers),
-                  contest("few", channels, 20, 100, peers));
-          case LARGE -> jobs(bed, warmUp, contest("large", channels, 100, 100, false));
+          case JOBS -> jobs.run(bed, rounds, warmUp, channels, window);
+          case LARGE -> jobs.runLarge(bed, rounds, warmUp, channels, window);
           case GROWTH -> Growth.run(bed, rounds, warmUp, channels, window);
           case STORES -> StoreBenchmark.run(bed, rounds, channels);
           case LATENCY -> new LatencyBenchmark(bed, scale).run();
@@ -144,32 +115,5 @@ final class Benchmarks extends CommandOptions {
     } finally {
       stack.delete();
     }
-  }
-
-  private void jobs(TestBed bed, boolean warmUp, Contest... contests) throws Exception {
-    List<List<String>> summary = new ArrayList<>();
-    for (Contest contest : contests) {
-      contest.run(bed, rounds, warmUp && summary.isEmpty());
-      summary.addAll(contest.summary(new Reference(Contestants.CEILING, 2)));
-    }
-    Table.print(bed.out(), JOB_COLUMNS, summary);
-  }
-
-  private Contest contest(
-      String name, int channels, int days, int recordsADay, boolean withStreams) {
-    Dataset data = new Dataset(name, channels, days, recordsADay, Format.JSON, 0);
-    TableRows expected = Answer.to(data);
-    List<Contestant> contestants = new ArrayList<>();
-    contestants.add(plain(Contestants.CEILING, data, expected, CeilingLoop.class, "modern"));
-    contestants.add(job("agg-daily", data, expected, window, SOURCE_08));
-    contestants.add(job("agg-daily, modern source", data, expected, window, SOURCE_MODERN));
-    for (String setting : sparkSettings) {
-      contestants.add(job("agg-daily, " + setting, data, expected, window, SOURCE_08, setting));
-    }
-    if (withStreams) {
-      contestants.add(plain("Kafka Streams", data, expected, StreamsPeer.class));
-    }
-    contestants.add(plain("ceiling on the 0.8 client", data, expected, CeilingLoop.class, "0.8"));
-    return new Contest(data.title(), contestants);
   }
 }

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class Contest {
   private final String name;
   private final List<Contestant> contestants;
+  private final boolean cold;
   private final Map<String, List<Figures>> runs = new LinkedHashMap<>();
 
   /**
@@ -26,6 +27,16 @@ final class Contest {
   record Reference(String contestant, int decimals) {}
 
   Contest(String name, List<Contestant> contestants) {
+    this(name, contestants, false);
+  }
+
+  /**
+   * A contest.
+   *
+   * @param cold whether the broker is just started for each run, with nothing in the page cache
+   */
+  Contest(String name, List<Contestant> contestants, boolean cold) {
+    this.cold = cold;
     this.name = name;
     this.contestants = contestants;
   }
@@ -36,9 +47,9 @@ final class Contest {
    * @param warmUp whether all run once before, uncounted, because the broker was just started
    */
   void run(TestBed bed, int rounds, boolean warmUp) throws InterruptedException, SQLException {
-    List<Dataset> data = contestants.stream().map(Contestant::data).distinct().toList();
+    List<Input> data = contestants.stream().map(Contestant::data).distinct().toList();
     data.forEach(bed::fill);
-    if (warmUp) {
+    if (warmUp && !cold) {
       bed.say("one round that does not count, to warm up the broker …");
       for (Contestant contestant : contestants) {
         contestant.program().run(bed);
@@ -46,12 +57,15 @@ final class Contest {
     }
     for (int round = 1; round <= rounds; round++) {
       for (Contestant contestant : contestants) {
+        if (cold) {
+          bed.restartBroker();
+        }
         Figures run = contestant.program().run(bed);
         bed.say("%s, round %d, %s: %s", name, round, contestant.name(), run);
         runs.computeIfAbsent(contestant.name(), any -> new ArrayList<>()).add(run);
       }
     }
-    bed.kafka().deleteTopics(data.stream().map(Dataset::name).toList());
+    bed.kafka().deleteTopics(data.stream().map(Input::name).toList());
   }
 
   /**

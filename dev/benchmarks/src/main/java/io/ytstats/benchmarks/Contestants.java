@@ -37,7 +37,7 @@ final class Contestants {
    * @param name as in the table
    * @param data its input, which is in a topic of the same name
    */
-  record Contestant(String name, Dataset data, Program program) {}
+  record Contestant(String name, Input data, Program program) {}
 
   /** Runs once; throws a {@link io.ytstats.harness.HarnessException} if a result is wrong. */
   interface Program {
@@ -50,7 +50,7 @@ final class Contestants {
 
   /** A program that publishes its results, in each run to a topic of its own. */
   private static Contestant publishing(
-      String name, Dataset data, TableRows expected, Publisher publisher) {
+      String name, Input data, TableRows expected, Publisher publisher) {
     return new Contestant(
         name,
         data,
@@ -59,6 +59,7 @@ final class Contestants {
           bed.createTopics(output, output + ".dlq");
           Figures figures = publisher.run(bed, output);
           Answer.checkTopic(bed.kafka(), output, expected);
+          Answer.checkRejects(name, data, figures.rejects());
           bed.deleteTopics(output);
           return figures;
         });
@@ -66,7 +67,7 @@ final class Contestants {
 
   /** A class of this module that answers the daily job's question. */
   static Contestant plain(
-      String name, Dataset data, TableRows expected, Class<?> main, String... args) {
+      String name, Input data, TableRows expected, Class<?> main, String... args) {
     return publishing(
         name,
         data,
@@ -88,7 +89,7 @@ final class Contestants {
    */
   static Contestant job(
       String name,
-      Dataset data,
+      Input data,
       TableRows expected,
       String window,
       String source,
@@ -110,11 +111,14 @@ final class Contestants {
                   .args("--max-records-per-window", Integer.toString(maxRecords));
           try (SuiteProcess process = bed.start(job)) {
             process.awaitNext("start", TestBed.LIMIT, line -> line.contains("agg-daily is up"));
-            return bed.measure(
-                process,
-                bed.stack().kafka().pid(),
-                data.records(),
-                () -> windowSeconds(process, data.records()));
+            Figures figures =
+                bed.measure(
+                    process,
+                    bed.stack().kafka().pid(),
+                    data.records(),
+                    () -> windowSeconds(process, data.records()));
+            // a window that was tried again has written its rejects twice, and fails the check
+            return figures.withRejects(bed.kafka().count(output + ".dlq"));
           }
         });
   }
@@ -172,7 +176,7 @@ final class Contestants {
    * when its group has committed the topic's end. The start of the JVM and the joining of the group
    * are not in it; the warming up of the JVM is.
    */
-  static Contestant store(String name, Dataset data, String... options) {
+  static Contestant store(String name, Input data, String... options) {
     return new Contestant(
         name,
         data,

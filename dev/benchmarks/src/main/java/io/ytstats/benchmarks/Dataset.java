@@ -5,7 +5,9 @@ import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.JsonEncoder;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,7 +24,8 @@ import java.util.function.Function;
  * @param laterSeconds how much later than usual they are harvested, with other counts; so little
  *     that each stays in its day
  */
-record Dataset(String name, int channels, int days, int rounds, Format format, int laterSeconds) {
+record Dataset(String name, int channels, int days, int rounds, Format format, int laterSeconds)
+    implements Input {
   private static final long FIRST_SECOND = 1_501_545_600L; // 2017-08-01T00:00:00Z
   private static final int SECONDS_PER_DAY = 86_400;
   private static final String CHANNEL_ID = "UC0000000000000000000000"; // as long as a real one
@@ -46,7 +49,8 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     }
   }
 
-  int records() {
+  @Override
+  public int records() {
     return channels * days * rounds;
   }
 
@@ -65,11 +69,22 @@ record Dataset(String name, int channels, int days, int rounds, Format format, i
     return new Dataset(otherName, channels, days, rounds, format, seconds);
   }
 
-  /** All records in their order. */
-  void forEach(Consumer<DataPoint> points) {
+  @Override
+  public void forEach(Consumer<DataPoint> points) {
     for (int number = 0; number < records(); number++) {
       points.accept(point(number));
     }
+  }
+
+  @Override
+  public void forEachMessage(BiConsumer<byte[], byte[]> messages) {
+    Function<DataPoint, byte[]> encoder = format.encoder();
+    forEach(point -> messages.accept(key(point), encoder.apply(point)));
+  }
+
+  /** The key of a point's record. */
+  static byte[] key(DataPoint point) {
+    return point.channel().getBytes(StandardCharsets.UTF_8);
   }
 
   /** The record of a number, from 0 on. */

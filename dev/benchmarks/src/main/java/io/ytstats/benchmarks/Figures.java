@@ -11,15 +11,22 @@ import java.util.Locale;
  * @param cpuSeconds processor time of the program meanwhile, all cores together
  * @param serverCpuSeconds that of the server: the broker for a job, the database for a store
  * @param peakMemoryMib the most memory that the program had; NaN if unknown
+ * @param rejects how many of the records it rejected
  */
 record Figures(
     long records,
     double seconds,
     double cpuSeconds,
     double serverCpuSeconds,
-    double peakMemoryMib) {
+    double peakMemoryMib,
+    long rejects) {
   double perSecond() {
     return records / seconds;
+  }
+
+  /** The same with another number of rejects. */
+  Figures withRejects(long others) {
+    return new Figures(records, seconds, cpuSeconds, serverCpuSeconds, peakMemoryMib, others);
   }
 
   @Override

@@ -58,7 +58,8 @@ final class Growth {
         new Contest(
             data.title(),
             List.of(
-                Contestants.plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
+                Contestants.plain(
+                    Contestants.CEILING, data, daily, CeilingLoop.class, "modern", "keyed"),
                 Contestants.job(JOB, data, daily, window, Contestants.SOURCE_08))));
   }
 

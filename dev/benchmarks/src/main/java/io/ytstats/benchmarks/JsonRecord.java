@@ -2,14 +2,16 @@ package io.ytstats.benchmarks;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.ytstats.schema.Freshness;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 
 /**
- * A raw record, read from JSON as fast as possible with Jackson's streaming parser, and not
- * checked. It equals every other record of its channel and day, so it is a key as well. Not
- * thread-safe.
+ * A raw record, read from JSON as fast as possible with Jackson's streaming parser, and checked no
+ * further than it takes to tell a record from {@link BadValues}. It equals every other record of
+ * its channel and day, so it is a key as well. Not thread-safe.
  */
 final class JsonRecord {
   private static final JsonFactory JSON = new JsonFactory();
@@ -30,11 +32,19 @@ final class JsonRecord {
     this.rank = rank;
   }
 
-  /** Reads a message. */
-  static JsonRecord read(byte[] value) throws IOException {
+  /** Reads a message; null if it is a bad value. */
+  static JsonRecord read(byte[] value) {
+    try {
+      return value == null || value.length == 0 ? null : parse(value);
+    } catch (IOException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static JsonRecord parse(byte[] value) throws IOException {
     String channel = null;
     String time = null;
-    int subs = 0;
+    int subs = -1;
     try (JsonParser parser = JSON.createParser(value)) {
       parser.nextToken();
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -42,10 +52,16 @@ final class JsonRecord {
         switch (name) {
           case "yt_channel_id" -> channel = parser.getText();
           case "harvest_ts" -> time = parser.getText();
-          case "subs" -> subs = parser.getIntValue();
+          case "subs" -> {
+            // the parser would take 1.5 for 1
+            subs = parser.currentToken() == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : -1;
+          }
           default -> parser.skipChildren();
         }
       }
+    }
+    if (channel == null || time == null || subs < 0) {
+      return null;
     }
     LocalDate date = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10));
     int day = (int) date.toEpochDay();

@@ -163,7 +163,8 @@ final class LatencyBenchmark {
       if (sent % SampleWatch.EVERY == 0) {
         samples.add(new Sample(due, now()));
       }
-      TestBed.send(producer, data.name(), data.point(sent), encoder);
+      DataPoint point = data.point(sent);
+      TestBed.send(producer, data.name(), Dataset.key(point), encoder.apply(point));
       sent++;
     }
   }

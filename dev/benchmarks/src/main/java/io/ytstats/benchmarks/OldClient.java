@@ -37,6 +37,12 @@ final class OldClient {
     }
   }
 
+  private static byte[] bytes(ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.get(bytes);
+    return bytes;
+  }
+
   private static void read(
       SimpleConsumer consumer, TopicPartition partition, long end, CeilingLoop.Values values)
       throws IOException {
@@ -56,9 +62,7 @@ final class OldClient {
       for (MessageAndOffset message : answer.messageSet(topic, number)) {
         if (message.offset() >= offset) { // a batch is sent as a whole
           ByteBuffer payload = message.message().payload();
-          byte[] value = new byte[payload.remaining()];
-          payload.get(value);
-          values.accept(value);
+          values.accept(payload == null ? null : bytes(payload));
           offset = message.nextOffset();
         }
       }

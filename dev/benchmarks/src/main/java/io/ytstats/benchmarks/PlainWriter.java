@@ -96,7 +96,7 @@ final class PlainWriter {
     TestBed.printBegin();
     long began = System.nanoTime();
     work.run();
-    TestBed.printEnd(System.nanoTime() - began);
+    TestBed.printEnd(System.nanoTime() - began, 0);
   }
 
   private void rowByRow() throws SQLException {

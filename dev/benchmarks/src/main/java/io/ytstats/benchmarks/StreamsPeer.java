@@ -4,12 +4,11 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.schema.DataPoint;
 import io.ytstats.schema.RecordEncoder;
 import io.ytstats.schema.RecordType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,7 +31,8 @@ import org.apache.kafka.streams.state.Stores;
  * channel and day, keep the latest in a store in memory, publish what changed. As the key of a raw
  * record may be missing, the grouping sends every record through a repartition topic; the store is
  * backed by a changelog topic. At least once, as the job; results are published every 10 s, the
- * job's window, and at the end. Like the ceiling, and unlike the job, it checks no record.
+ * job's window, and at the end. Like the ceiling, it checks records no further than {@link
+ * JsonRecord} does.
  */
 final class StreamsPeer {
   private static final int THREADS = 2;
@@ -42,6 +42,7 @@ final class StreamsPeer {
   private static final long LOOK_EVERY_MILLIS = 5;
 
   private final LongAdder reduced = new LongAdder();
+  private final LongAdder rejects = new LongAdder();
   private final AtomicLong began = new AtomicLong();
   private final ThreadLocal<RecordEncoder> encoder =
       ThreadLocal.withInitial(() -> new RecordEncoder(RecordType.DAILY));
@@ -70,7 +71,7 @@ final class StreamsPeer {
           });
       long records = kafka.count(from);
       streams.start();
-      while (reduced.sum() < records) {
+      while (reduced.sum() + rejects.sum() < records) {
         if (failure.get() != null) {
           throw new IllegalStateException("Kafka Streams failed", failure.get());
         }
@@ -83,14 +84,14 @@ final class StreamsPeer {
       long nanos = System.nanoTime() - began.get();
       streams.cleanUp();
       Files.delete(Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)));
-      TestBed.printEnd(nanos);
+      TestBed.printEnd(nanos, rejects.sum());
     }
   }
 
   private Topology topology(String from, String to) {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(from, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .map((key, value) -> parse(value))
+        .flatMap((key, value) -> parse(value))
         .groupByKey(Grouped.with(Serdes.String(), Serdes.Long()))
         .aggregate(
             () -> Long.MIN_VALUE,
@@ -108,17 +109,17 @@ final class StreamsPeer {
     return builder.build();
   }
 
-  /** From raw JSON to channel|day and the rank. */
-  private KeyValue<String, Long> parse(byte[] value) {
+  /** From raw JSON to channel|day and the rank; nothing from a bad value. */
+  private List<KeyValue<String, Long>> parse(byte[] value) {
     if (began.get() == 0 && began.compareAndSet(0, System.nanoTime())) {
       TestBed.printBegin();
     }
-    try {
-      JsonRecord record = JsonRecord.read(value);
-      return KeyValue.pair(record.channel + '|' + record.day, record.rank);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    JsonRecord record = JsonRecord.read(value);
+    if (record == null) {
+      rejects.increment();
+      return List.of();
     }
+    return List.of(KeyValue.pair(record.channel + '|' + record.day, record.rank));
   }
 
   /** From those to a record of the daily topic. */

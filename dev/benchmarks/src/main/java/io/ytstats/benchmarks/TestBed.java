@@ -5,14 +5,12 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.localstack.LocalStack;
-import io.ytstats.schema.DataPoint;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +43,7 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
           "LogAppendTime");
 
   private static final String BEGIN = "benchmark begins";
-  private static final Pattern END = Pattern.compile("benchmark ends: (\\d+) ns");
+  private static final Pattern END = Pattern.compile("benchmark ends: (\\d+) ns, (\\d+) rejects");
 
   TestBed(LocalStack stack, Path logs, PrintStream out) {
     this(stack, new KafkaCluster(stack.bootstrapServers()), logs, out);
@@ -66,8 +64,8 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
   }
 
   /** What it prints at the end. Then it waits a minute at most until it has been measured. */
-  static void printEnd(long nanos) throws InterruptedException {
-    System.out.println("benchmark ends: " + nanos + " ns");
+  static void printEnd(long nanos, long rejects) throws InterruptedException {
+    System.out.println("benchmark ends: " + nanos + " ns, " + rejects + " rejects");
     Thread.sleep(Duration.ofMinutes(1).toMillis());
   }
 
@@ -83,11 +81,17 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
     try (SuiteProcess process =
         start(SuiteProcess.main(main, "-Xmx" + HEAP, "-XX:+UseParallelGC").args(args))) {
       process.awaitNext("the beginning", LIMIT, BEGIN::equals);
+      AtomicLong rejects = new AtomicLong();
       return measure(
-          process,
-          serverPid,
-          records,
-          () -> Long.parseLong(awaitMatch(process, "the end", END).group(1)) / 1e9);
+              process,
+              serverPid,
+              records,
+              () -> {
+                MatchResult end = awaitMatch(process, "the end", END);
+                rejects.set(Long.parseLong(end.group(2)));
+                return Long.parseLong(end.group(1)) / 1e9;
+              })
+          .withRejects(rejects.get());
     }
   }
 
@@ -103,7 +107,8 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
             seconds,
             process.cpuSeconds() - cpu,
             SuiteProcess.cpuSeconds(serverPid) - serverCpu,
-            process.peakMemoryMib());
+            process.peakMemoryMib(),
+            0);
     process.stop();
     return figures;
   }
@@ -125,18 +130,17 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
   }
 
   /**
-   * Creates and fills a topic of the data's name, keyed by channel, uncompressed as most producers
-   * do.
+   * Creates and fills a topic of the data's name.
    *
    * @throws HarnessException if not every record arrived
    */
-  void fill(Dataset data) {
+  void fill(Input data) {
     say("%s: %,d records …", data.name(), data.records());
     createTopics(data.name());
-    Function<DataPoint, byte[]> encoder = data.format().encoder();
-    try (KafkaProducer<byte[], byte[]> producer =
-        kafka.producer(Map.of("batch.size", 64 << 10, "linger.ms", 20))) {
-      data.forEach(point -> send(producer, data.name(), point, encoder));
+    Map<String, Object> properties =
+        Map.of("batch.size", 64 << 10, "linger.ms", 20, "compression.type", data.compression());
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(properties)) {
+      data.forEachMessage((key, value) -> send(producer, data.name(), key, value));
     }
     if (kafka.count(data.name()) != data.records()) {
       throw new HarnessException("not every record could be sent to " + data.name());
@@ -145,13 +149,16 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
 
   /** Sends a record; whether it arrived is seen in the topic. */
   @SuppressWarnings("FutureReturnValueIgnored") // the caller counts what has arrived
-  static void send(
-      KafkaProducer<byte[], byte[]> producer,
-      String topic,
-      DataPoint point,
-      Function<DataPoint, byte[]> encoder) {
-    byte[] key = point.channel().getBytes(StandardCharsets.US_ASCII);
-    producer.send(new ProducerRecord<>(topic, key, encoder.apply(point)));
+  static void send(KafkaProducer<byte[], byte[]> producer, String topic, byte[] key, byte[] value) {
+    producer.send(new ProducerRecord<>(topic, key, value));
+  }
+
+  /** Starts the broker anew, with nothing of its data in the system's page cache. */
+  void restartBroker() {
+    stack.kafka().stop();
+    PageCache.drop(stack.kafka().logFile().getParent());
+    stack.kafka().start();
+    kafka.topics();
   }
 
   @Override

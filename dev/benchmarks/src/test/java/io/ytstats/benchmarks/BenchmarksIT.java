@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ytstats.benchmarks.Contest.Reference;
 import io.ytstats.benchmarks.Contestants.Contestant;
 import io.ytstats.benchmarks.Dataset.Format;
+import io.ytstats.benchmarks.WorldData.Compression;
+import io.ytstats.benchmarks.WorldData.Kind;
 import io.ytstats.harness.HarnessException;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.TableRows;
@@ -46,7 +48,9 @@ class BenchmarksIT {
 
   @Test
   void jobsAreComparedWithTheCeilingAndKafkaStreams() throws Exception {
-    Dataset data = new Dataset("tiny", 10, 20, 5, Format.JSON, 0);
+    Dataset base = new Dataset("tiny", 10, 20, 5, Format.JSON, 0);
+    WorldData data = new WorldData(base, Kind.WORLD, Compression.LZ4, false);
+    assertThat(data.rejects()).isEqualTo(BadValues.KINDS);
     TableRows daily = Answer.to(data);
     Path collections = folder.resolve("gc.log");
     String setting = "spark.driver.extraJavaOptions=-Xlog:gc:" + collections;
@@ -54,10 +58,10 @@ class BenchmarksIT {
         new Contest(
             data.title(),
             List.of(
-                plain(Contestants.CEILING, data, daily, CeilingLoop.class, "modern"),
+                JobContests.ceiling(Contestants.CEILING, data, daily, "modern"),
                 job("job", data, daily, "1s", Contestants.SOURCE_MODERN, setting),
                 plain("Kafka Streams", data, daily, StreamsPeer.class),
-                plain("0.8", data, daily, CeilingLoop.class, "0.8")));
+                JobContests.ceiling("0.8", data, daily, "0.8")));
 
     contest.run(bed, 1, false);
 
@@ -115,7 +119,7 @@ class BenchmarksIT {
   void theScriptFindsItsClasses() {
     try (SuiteProcess help = SuiteProcess.script("bench.sh").args("--help").start()) {
       assertThat(help.exitCode(Duration.ofMinutes(2))).as(help::tail).isZero();
-      assertThat(help.output()).contains("growth", "--peers", "--spark-conf");
+      assertThat(help.output()).contains("growth", "--peers", "--spark-conf", "--data", "--cold");
     }
   }
 }

@@ -96,7 +96,7 @@ class DatasetTest {
   }
 
   @Test
-  void theCeilingReadsAJsonRecordAsTheSuiteDoes() throws IOException {
+  void theCeilingReadsAJsonRecordAsTheSuiteDoes() {
     for (int number = 0; number < data.records(); number++) {
       DataPoint point = data.point(number);
       JsonRecord record = JsonRecord.read(Format.JSON.encoder().apply(point));
