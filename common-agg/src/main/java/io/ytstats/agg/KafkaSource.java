@@ -99,6 +99,7 @@ public final class KafkaSource {
       TopicChecks topics, KafkaOptions options, Admin admin, String topic, String clientId) {
     return kind == Kind.MODERN
         ? new ModernReader(topics, options, topic, clientId)
-        : new Kafka08Reader(Kafka08Config.of(topics, options, topic), options, admin, clientId);
+        : new Kafka08Reader(
+            Kafka08Config.of(topics, options, topic), options, admin, topic, clientId);
   }
 }

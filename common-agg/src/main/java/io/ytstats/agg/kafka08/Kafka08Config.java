@@ -4,7 +4,6 @@ import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +41,6 @@ public final class Kafka08Config {
           + " move the group's offsets past them";
 
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
-
-  /** With these the broker does not compress; what producers do it does not know beforehand. */
-  private static final List<String> NOT_COMPRESSED =
-      Arrays.asList("producer", "none", "uncompressed");
 
   /** Settings of Spark that the stream does not follow. */
   private static final String[] IGNORED_SETTINGS = {
@@ -101,13 +96,6 @@ public final class Kafka08Config {
               + " has message.downconversion.enable=false, so the broker does not convert its records"
               + " for the 0-8 source; "
               + DOWN_CONVERSION_FIX);
-    }
-    if (compression != null && !NOT_COMPRESSED.contains(compression)) {
-      LOG.info(
-          "{} is compressed (compression.type={}): the broker converts every batch for the 0-8"
-              + " source, which takes its processor time; --kafka-source modern avoids that",
-          where,
-          compression);
     }
   }
 

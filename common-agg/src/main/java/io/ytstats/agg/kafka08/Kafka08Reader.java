@@ -23,20 +23,31 @@ public final class Kafka08Reader implements SpanReader {
 
   private final Map<String, String> consumerProperties;
   private final ReadFailureDiagnosis diagnosis;
+  private final ConversionNote conversions;
+  private final String topic;
 
   /**
    * A reader.
    *
+   * @param topic that it reads
    * @param admin remains the caller's to close
    * @param clientId names the consumers that look for the cause of a failure
    */
-  public Kafka08Reader(Kafka08Config config, KafkaOptions options, Admin admin, String clientId) {
+  public Kafka08Reader(
+      Kafka08Config config, KafkaOptions options, Admin admin, String topic, String clientId) {
+    this.topic = topic;
+    this.conversions = new ConversionNote(admin, config.fetchBytes());
     this.consumerProperties = config.consumerProperties();
     this.diagnosis =
         new ReadFailureDiagnosis(
             new OffsetGapFinder(options, clientId),
             new FetchProbe(admin, config.fetchBytes()),
             new LargeRecords(options, clientId));
+  }
+
+  @Override
+  public void prepare(JavaSparkContext spark) {
+    conversions.log(topic);
   }
 
   @Override

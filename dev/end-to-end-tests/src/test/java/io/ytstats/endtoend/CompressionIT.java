@@ -69,6 +69,11 @@ class CompressionIT {
     expected.forEach(
         (channel, value) -> assertThat(results.get(channel)).as(channel).isEqualTo(value));
     assertThat(KAFKA.count("mixed.dlq")).isZero();
+    assertThat(job.output().lines().filter(line -> line.contains("converts every batch")))
+        .as(job::tail)
+        .singleElement()
+        .asString()
+        .contains("topic mixed is compressed (lz4)", "--kafka-source modern");
     job.stop();
   }
 
@@ -145,6 +150,7 @@ class CompressionIT {
             "hardened-0 offset 0: the broker does not convert records for the 0-8 source",
             "The records are intact")
         .doesNotContain("zstd");
+    assertThat(job.output()).as("an empty topic").doesNotContain("converts every batch");
     assertThat(KAFKA.committed("hardened", "hardened")).isZero();
   }
 
