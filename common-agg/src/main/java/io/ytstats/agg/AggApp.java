@@ -146,7 +146,7 @@ public final class AggApp {
     conf.setIfMissing("spark.master", "local[2]");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     AggJob.configure(conf, aggregation);
-    options.source.configure(conf);
+    options.source.warnOfIgnoredSettings(conf);
     return conf;
   }
 }

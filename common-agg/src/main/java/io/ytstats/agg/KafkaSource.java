@@ -1,16 +1,18 @@
 package io.ytstats.agg;
 
-import io.ytstats.agg.kafka08.Kafka08Config;
-import io.ytstats.agg.kafka08.Kafka08Reader;
 import io.ytstats.agg.modern.ModernReader;
 import io.ytstats.agg.source.SpanReader;
+import io.ytstats.agg.source.SpanReaderFactory;
 import io.ytstats.agg.source.TopicOffsets;
+import io.ytstats.app.FatalException;
 import io.ytstats.app.KafkaOptions;
 import io.ytstats.app.TopicChecks;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.spark.SparkConf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -21,14 +23,29 @@ import picocli.CommandLine.TypeConversionException;
  * #check}. Driver only.
  */
 public final class KafkaSource {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSource.class);
+
+  /** Loaded by name: on newer Sparks its classes cannot be linked. */
+  static final String KAFKA_0_8_FACTORY = "io.ytstats.agg.kafka08.Kafka08Factory";
+
+  /** Settings of Spark that windows do not follow. */
+  private static final String[] IGNORED_SETTINGS = {
+    "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled"
+  };
+
   /** The client that reads. */
   enum Kind {
-    /** Spark's Kafka 0-8 connector. */
+    /** Spark's Kafka 0-8 connector, on Spark 2.4 only. */
     KAFKA_0_8("0-8"),
     /** The suite's own Kafka client. */
     MODERN("modern");
 
     private final String text;
+
+    /** What is used where the option is not given, by the version of Spark. */
+    static Kind byDefault(String sparkVersion) {
+      return RunningSpark.hasKafka08(sparkVersion) ? KAFKA_0_8 : MODERN;
+    }
 
     Kind(String text) {
       this.text = text;
@@ -58,21 +75,44 @@ public final class KafkaSource {
       paramLabel = "0-8|modern",
       converter = KindConverter.class,
       description =
-          "How the executors read Kafka: with Spark's 0-8 connector, or with the suite's own client,"
-              + " which also reads with TLS and SASL, from Kafka 4, zstd, transactions. Both use the"
-              + " same committed offsets.")
-  Kind kind = Kind.KAFKA_0_8;
+          "How the executors read Kafka: with Spark's 0-8 connector (Spark 2.4 only), or with the"
+              + " suite's own client, which also reads with TLS and SASL, from Kafka 4, zstd,"
+              + " transactions. Both use the same committed offsets.")
+  Kind kind = Kind.byDefault(RunningSpark.version());
 
   /** Adds a problem for each option that asks for what the source cannot do. */
   public void check(KafkaOptions options, List<String> problems) {
-    if (kind == Kind.KAFKA_0_8) {
-      Kafka08Config.checkOptions(options, problems);
+    check(options, RunningSpark.version(), problems);
+  }
+
+  /** The same on a Spark of this version. */
+  void check(KafkaOptions options, String sparkVersion, List<String> problems) {
+    if (kind != Kind.KAFKA_0_8) {
+      return;
+    }
+    if (!RunningSpark.hasKafka08(sparkVersion)) {
+      problems.add(
+          "--kafka-source: 0-8 needs Spark 2.4, and this is Spark "
+              + sparkVersion
+              + "; use --kafka-source modern");
+    }
+    String protocol = options.extraKafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
+    if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
+      problems.add(
+          "--kafka-config: security.protocol="
+              + protocol
+              + "; the 0-8 connector's consumer supports neither TLS nor SASL: use"
+              + " --kafka-source modern, or a PLAINTEXT listener");
     }
   }
 
-  /** Sets what the source needs of Spark. */
-  void configure(SparkConf conf) {
-    Kafka08Config.warnOfIgnoredSettings(conf);
+  /** Warns of settings of Spark that have no effect. */
+  void warnOfIgnoredSettings(SparkConf conf) {
+    for (String ignored : IGNORED_SETTINGS) {
+      if (!conf.get(ignored, "false").equals("false")) {
+        LOG.warn("{} has no effect here; use --max-records-per-window", ignored);
+      }
+    }
   }
 
   /**
@@ -99,7 +139,15 @@ public final class KafkaSource {
       TopicChecks topics, KafkaOptions options, Admin admin, String topic, String clientId) {
     return kind == Kind.MODERN
         ? new ModernReader(topics, options, topic, clientId)
-        : new Kafka08Reader(
-            Kafka08Config.of(topics, options, topic), options, admin, topic, clientId);
+        : kafka08().reader(topics, options, admin, topic, clientId);
+  }
+
+  private static SpanReaderFactory kafka08() {
+    try {
+      return (SpanReaderFactory) Class.forName(KAFKA_0_8_FACTORY).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new FatalException(
+          "the 0-8 source cannot be loaded (" + e + "); use --kafka-source modern", e);
+    }
   }
 }

@@ -9,15 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the 0-8 source requires of the options and of the topic, and the properties of its consumer.
- * Driver only. Immutable.
+ * What the 0-8 source requires of the topic, and the properties of its consumer. Driver only.
+ * Immutable.
  */
-public final class Kafka08Config {
+final class Kafka08Config {
   private static final Logger LOG = LoggerFactory.getLogger(Kafka08Config.class);
 
   /** How long the 0.8 consumer waits before it looks up a leader again. */
@@ -42,10 +41,6 @@ public final class Kafka08Config {
 
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
 
-  /** Settings of Spark that the stream does not follow. */
-  private static final String[] IGNORED_SETTINGS = {
-    "spark.streaming.kafka.maxRatePerPartition", "spark.streaming.backpressure.enabled"
-  };
 
   private final Map<String, String> consumerProperties;
 
@@ -59,7 +54,7 @@ public final class Kafka08Config {
    * @throws FatalException if the topic's settings say that the 0-8 source cannot read it; names
    *     topic, setting and fix
    */
-  public static Kafka08Config of(TopicChecks topics, KafkaOptions options, String topic) {
+  static Kafka08Config of(TopicChecks topics, KafkaOptions options, String topic) {
     requireReadable(topics, options, topic);
     int largest = Integer.parseInt(topics.setting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
     Map<String, String> properties = new HashMap<>();
@@ -96,27 +91,6 @@ public final class Kafka08Config {
               + " has message.downconversion.enable=false, so the broker does not convert its records"
               + " for the 0-8 source; "
               + DOWN_CONVERSION_FIX);
-    }
-  }
-
-  /** Adds a problem for each option that asks for what the 0-8 connector cannot do. */
-  public static void checkOptions(KafkaOptions options, List<String> problems) {
-    String protocol = options.extraKafkaProperties().getOrDefault("security.protocol", "PLAINTEXT");
-    if (!protocol.equalsIgnoreCase("PLAINTEXT")) {
-      problems.add(
-          "--kafka-config: security.protocol="
-              + protocol
-              + "; the 0-8 connector's consumer supports neither TLS nor SASL: use"
-              + " --kafka-source modern, or a PLAINTEXT listener");
-    }
-  }
-
-  /** Warns of settings of Spark that have no effect. */
-  public static void warnOfIgnoredSettings(SparkConf conf) {
-    for (String ignored : IGNORED_SETTINGS) {
-      if (!conf.get(ignored, "false").equals("false")) {
-        LOG.warn("{} has no effect here; use --max-records-per-window", ignored);
-      }
     }
   }
 

@@ -18,7 +18,7 @@ import org.apache.spark.streaming.kafka.KafkaUtils;
 
 /** Reads offset ranges through the 0-8 connector's {@code createRDD}. */
 @SuppressWarnings("deprecation") // the whole connector is deprecated
-public final class Kafka08Reader implements SpanReader {
+final class Kafka08Reader implements SpanReader {
   private static final Map<TopicAndPartition, Broker> LOOK_LEADERS_UP = new HashMap<>();
 
   private final Map<String, String> consumerProperties;
@@ -33,7 +33,7 @@ public final class Kafka08Reader implements SpanReader {
    * @param admin remains the caller's to close
    * @param clientId names the consumers that look for the cause of a failure
    */
-  public Kafka08Reader(
+  Kafka08Reader(
       Kafka08Config config, KafkaOptions options, Admin admin, String topic, String clientId) {
     this.topic = topic;
     this.conversions = new ConversionNote(admin, config.fetchBytes());

@@ -4,6 +4,7 @@
  *
  * <p>{@code Kafka08Reader} reads, {@code Kafka08Config} says what it requires, {@code
  * ConversionNote} what it costs the broker. {@code Conversions} is the border: inside are Kafka's
- * 0.8 types, outside are {@code TopicPartition} and {@code OffsetSpan}.
+ * 0.8 types, outside are {@code TopicPartition} and {@code OffsetSpan}. {@code Kafka08Factory} is
+ * what {@code KafkaSource} loads by name.
  */
 package io.ytstats.agg.kafka08;
