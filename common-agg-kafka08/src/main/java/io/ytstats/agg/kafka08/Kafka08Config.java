@@ -6,7 +6,6 @@ import io.ytstats.app.TopicChecks;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
@@ -40,7 +39,6 @@ final class Kafka08Config {
           + " move the group's offsets past them";
 
   private static final String FETCH_BYTES = "fetch.message.max.bytes";
-
 
   private final Map<String, String> consumerProperties;
 
