@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -28,9 +26,6 @@ import org.openqa.selenium.logging.LoggingPreferences;
 final class Browser implements AutoCloseable {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-  /** {@code required} makes a machine without a browser an error. */
-  private static final String VARIABLE = "YT_TEST_BROWSER";
-
   private final ChromeDriver driver;
   private final List<String> complaints = new ArrayList<>();
 
@@ -42,14 +37,7 @@ final class Browser implements AutoCloseable {
   static Browser start(Path profile) {
     Path browser = Path.of("/usr/bin/chromium");
     Path control = Path.of("/usr/bin/chromedriver");
-    if (!Files.isExecutable(browser) || !Files.isExecutable(control)) {
-      String message =
-          browser + " or " + control + " is missing: apt-get install chromium chromium-driver";
-      if ("required".equals(System.getenv(VARIABLE))) {
-        Assertions.fail(message);
-      }
-      Assumptions.abort(message);
-    }
+    SystemPrograms.assumeInstalled("chromium chromium-driver", browser, control);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();

@@ -6,6 +6,7 @@ import io.ytstats.harness.KafkaCluster;
 import io.ytstats.harness.SuiteProcess;
 import io.ytstats.harness.SuiteProcessBuilder;
 import io.ytstats.harness.TableRows;
+import io.ytstats.localstack.DatabaseServer;
 import io.ytstats.localstack.KafkaServer;
 import io.ytstats.localstack.KafkaVersion;
 import io.ytstats.localstack.LocalStack;
@@ -124,6 +125,11 @@ final class Pipeline implements AutoCloseable {
   /** The broker, to be killed and started. */
   KafkaServer broker() {
     return stack.kafka();
+  }
+
+  /** The database, to be killed and started. */
+  DatabaseServer database() {
+    return stack.database();
   }
 
   /** Starts the producer. */
