@@ -164,7 +164,7 @@ if [ -n "${YT_LOG4J:-}" ]; then
   log4j=$(cd "$(dirname "$YT_LOG4J")" && pwd -P)/${YT_LOG4J##*/}
 elif [ ! -f "${SPARK_CONF_DIR:-$home/conf}/log4j.properties" ]; then
   # Spark's own default tells of every task.
-  log4j=$spark_project/dev/spark-runtime/conf/log4j.properties
+  log4j=$spark_log4j
 fi
 if [ "$deploy_mode" = cluster ]; then log4j=; fi # the driver runs where this file is not
 added+=(--driver-java-options "$options$collector${log4j:+ \"-Dlog4j.configuration=file:$log4j\"}${driver_java:+ $driver_java}")

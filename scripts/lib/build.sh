@@ -1,7 +1,10 @@
 # shellcheck shell=bash
-# Finds what Maven built, and builds what is missing or older than its sources. To be sourced.
+# Finds what Maven built, and builds what is missing or older than its sources. To be sourced. In the unpacked archive the
+# scripts are in bin/ without .sh, and all that they need is in lib/.
 
 build_project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+is_archive=false
+if [ -f "$build_project/lib/status.jar" ]; then is_archive=true; fi
 
 # The folder of a module: at the top, or under tools/ or dev/.
 module_folder() { # module
@@ -18,6 +21,10 @@ module_folder() { # module
 
 module_jar() { # module
   local folder
+  if $is_archive; then
+    printf '%s/lib/%s.jar' "$build_project" "$1"
+    return
+  fi
   folder=$(module_folder "$1") || return 1
   printf '%s/target/%s.jar' "$folder" "$1"
 }
@@ -41,7 +48,7 @@ module_is_stale() { # module
 # Builds the modules that are missing or older than their sources. Prints to standard error only. SUITE_IS_BUILT=true says that
 # a build is under way, or over, which the caller knows of: nothing is built then.
 ensure_built() { # module...
-  if [ "${SUITE_IS_BUILT:-}" = true ]; then return; fi
+  if $is_archive || [ "${SUITE_IS_BUILT:-}" = true ]; then return; fi
   local module modules='' started folder
   for module in "$@"; do
     if module_is_stale "$module"; then modules=$modules,:$module; fi

@@ -11,6 +11,13 @@ spark_assembled=$spark_project/dev/spark-runtime/target/spark
 # closure.
 # shellcheck disable=SC2034 # for those that source this
 spark_class_file_reader=$spark_project/dev/class-file-reader/target/class-file-reader.jar
+# shellcheck disable=SC2034
+spark_log4j=$spark_project/dev/spark-runtime/conf/log4j.properties
+if $is_archive; then
+  spark_assembled=$spark_project/lib/spark
+  spark_class_file_reader=$spark_assembled/jars/class-file-reader.jar
+  spark_log4j=$spark_project/conf/log4j-spark.properties
+fi
 
 # Spark 2.4 and its libraries reach into these packages by reflection. Java 8 knows no --add-opens: told to overlook what
 # it does not know, it takes the same list, so one text serves driver and executors on whatever Java each of them runs.

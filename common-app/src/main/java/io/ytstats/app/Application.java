@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -20,6 +21,9 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+  /** As the only argument: prints a completion script for bash. The archive is built with it. */
+  private static final String COMPLETION = "--generate-completion";
 
   /** What an application does once its options are valid. */
   @FunctionalInterface
@@ -117,6 +121,9 @@ public final class Application {
 
   private int parseAndRun(Command command, List<Command> subcommands, String... args) {
     CommandLine commandLine = CommandLines.of(command, subcommands);
+    if (isAskedForCompletion(args)) {
+      return printCompletion(command.name(), commandLine);
+    }
     ParseResult parsed = commandLine.parseArgs(args);
     return parsed.hasSubcommand()
         ? runSubcommand(parsed, command.name(), subcommands)
@@ -125,6 +132,9 @@ public final class Application {
 
   private int parseAndRun(String name, String about, List<Command> subcommands, String... args) {
     CommandLine commandLine = CommandLines.of(name, about, subcommands);
+    if (isAskedForCompletion(args)) {
+      return printCompletion(name, commandLine);
+    }
     ParseResult parsed = commandLine.parseArgs(args);
     if (parsed.hasSubcommand()) {
       return runSubcommand(parsed, name, subcommands);
@@ -168,6 +178,17 @@ public final class Application {
     }
     LOG.info("{} starts with {}", name, CommandLines.effective(own.commandSpec()));
     return runLogged(command, name);
+  }
+
+  private static boolean isAskedForCompletion(String... args) {
+    return args.length == 1 && COMPLETION.equals(args[0]);
+  }
+
+  /** The text that teaches bash the options, from the same model that parses them. */
+  private int printCompletion(String name, CommandLine commandLine) {
+    out.print(AutoComplete.bash(name, commandLine));
+    out.flush();
+    return ExitCode.DONE;
   }
 
   private boolean showsHelp(CommandLine commandLine, ParseResult parsed) {

@@ -7,6 +7,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.ytstats.app.DaemonThreads;
 import io.ytstats.app.FatalException;
+import io.ytstats.app.StopSignal;
 import io.ytstats.app.Version;
 import java.io.IOException;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class Monitoring implements AutoCloseable {
    * @param application the program's name
    * @param health what {@code /health} answers
    * @throws FatalException if it cannot listen
+   * @throws IllegalStateException if the program was told to stop meanwhile
    */
   public static Monitoring start(HttpOptions options, String application, Health health) {
     Monitoring monitoring = new Monitoring(options.isOn(), health);
@@ -107,6 +109,9 @@ public final class Monitoring implements AutoCloseable {
                   Executors.newFixedThreadPool(THREADS, DaemonThreads.named("http-endpoint")))
               .buildAndStart();
     } catch (IOException | RuntimeException e) {
+      if (StopSignal.isRequested()) { // its interrupt is why the port is not open
+        throw new IllegalStateException("stopped while --http-port was opened", e);
+      }
       throw new FatalException(
           "cannot listen on "
               + options.httpHost

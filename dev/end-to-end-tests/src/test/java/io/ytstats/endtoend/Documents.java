@@ -32,6 +32,18 @@ final class Documents {
     return files(".adoc", ".md");
   }
 
+  /** All files of the repository, with those of {@code .mvn}, without what builds and runs make. */
+  static List<Path> sources() {
+    List<Path> all = new ArrayList<>(files(""));
+    all.removeIf(file -> file.getFileName().toString().equals(".git")); // of a linked work tree
+    try (Stream<Path> maven = Files.list(ROOT.resolve(".mvn"))) {
+      maven.forEach(all::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
   /** All files of the repository whose names end so, without what builds and runs make. */
   static List<Path> files(String... endings) {
     List<Path> found = new ArrayList<>();
