@@ -40,7 +40,7 @@ for name in "${applications[@]}" "${jobs[@]}" "${tools[@]}"; do
   bill_of_materials "$name" "$name.cdx.json"
   # each program prints its completion, from the model of its options
   libraries=$(module_jar "$name")
-  if [[ $on_spark = *" $name "* ]]; then libraries=$libraries:$spark/jars/*; fi
+  if [[ $on_spark = *" $name "* ]]; then libraries="$libraries:$spark/jars/*"; fi
   main=$(unzip -p "$(module_jar "$name")" META-INF/MANIFEST.MF | tr -d '\r' | sed -n 's/^Main-Class: //p')
   "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$libraries" "$main" --generate-completion \
     >"$stage/share/bash-completion/completions/$name"

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Stopping at a bad moment. */
+@Tag("long")
 class StoreStopIT extends StoreScenario {
   @Test
   void stopsInTimeWhileTheDatabaseIsUnavailableAndContinuesAfterwards() throws Exception {

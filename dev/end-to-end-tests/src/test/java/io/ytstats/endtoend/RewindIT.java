@@ -13,9 +13,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A job goes back by what its group committed when, as the offsets' metadata tells it. */
+@Tag("long")
 class RewindIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String TOPIC = "rewind";

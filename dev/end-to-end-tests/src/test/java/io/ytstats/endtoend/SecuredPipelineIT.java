@@ -33,6 +33,7 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,7 @@ class SecuredPipelineIT {
     started.forEach(SuiteProcess::close);
   }
 
+  @Tag("long")
   @Test
   void everyProgramRunsWithItsOwnRightsAndNothingShowsAPassword() throws Exception {
     Path events = Files.createDirectories(folder.resolve("events"));

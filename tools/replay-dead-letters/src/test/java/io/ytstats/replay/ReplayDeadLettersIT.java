@@ -153,6 +153,7 @@ class ReplayDeadLettersIT {
         .containsExactlyInAnyOrder("good=readable by now", "bad=still bad", "new=a new one");
   }
 
+  @Tag("long")
   @Test
   void publishesAnExpiredOriginalOnceForAllItsLetters() throws Exception {
     TopicPartition origin = topic("expired");
@@ -287,6 +288,7 @@ class ReplayDeadLettersIT {
     assertThat(taken).containsExactly("v1", "gone", "gone", "gone");
   }
 
+  @Tag("long")
   @Test
   void recognisesACopyByTheLedgerAloneAndByItsHeaderAlone() throws Exception {
     for (String name : List.of("byledger", "byheader")) {
@@ -319,6 +321,7 @@ class ReplayDeadLettersIT {
     assertThat(second.exitCode).isEqualTo(1);
   }
 
+  @Tag("long")
   @Test
   void publishesOnlyTheOriginalsAfterTheTopicWasRecreated() throws Exception {
     TopicPartition origin = topic("recreated");
@@ -405,6 +408,7 @@ class ReplayDeadLettersIT {
     assertThat(result.exitCode).as(result.log).isEqualTo(1);
   }
 
+  @Tag("long")
   @Test
   void continuesAfterAStopOrTheLimit() throws Exception {
     TopicPartition origin = topic("limited");
