@@ -122,7 +122,8 @@ class ArchiveIT {
     }
     Path log = copy.resolve("build.log");
     int code =
-        new ProcessBuilder("mvn", "-B", "-q", "package", "-DskipTests", "-pl", ":distribution", "-am")
+        new ProcessBuilder(
+                "mvn", "-B", "-q", "package", "-DskipTests", "-pl", ":distribution", "-am")
             .directory(copy.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
@@ -197,7 +198,8 @@ class ArchiveIT {
   }
 
   private static Set<String> librariesThatMavenPacked(String program) {
-    return Pattern.compile("(?m)^ +([\\w.-]+:[\\w.-]+):jar:(?:\\w+:)?([\\w.-]+):(?:compile|runtime)")
+    return Pattern.compile(
+            "(?m)^ +([\\w.-]+:[\\w.-]+):jar:(?:\\w+:)?([\\w.-]+):(?:compile|runtime)")
         .matcher(Documents.text(Documents.module(program).resolve("target/libraries.txt")))
         .results()
         .map(line -> line.group(1) + ":" + line.group(2))

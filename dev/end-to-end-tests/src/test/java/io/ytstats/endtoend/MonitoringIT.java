@@ -51,7 +51,8 @@ class MonitoringIT {
                       .containsPattern("`" + metric.replaceFirst("_bucket$", "") + "[`{]"));
     }
     List<MatchResult> runbooks = RUNBOOK.matcher(rules).results().toList();
-    assertThat(runbooks).hasSameSizeAs(Pattern.compile("- alert: ").matcher(rules).results().toList());
+    assertThat(runbooks)
+        .hasSameSizeAs(Pattern.compile("- alert: ").matcher(rules).results().toList());
     for (MatchResult runbook : runbooks) {
       assertThat(Files.readString(Documents.ROOT.resolve(runbook.group(1))))
           .contains("[#" + runbook.group(2) + "]");
@@ -107,8 +108,7 @@ class MonitoringIT {
         "producer-log",
         pipeline.producer(
             "--http-port", "0", "--sleep-between-harvests", "500ms", "--start-date", "2017-08-02"));
-    programs.put(
-        "audit", pipeline.audit("--every", "5s", "--wait", "30s", "--http-port", "0"));
+    programs.put("audit", pipeline.audit("--every", "5s", "--wait", "30s", "--http-port", "0"));
     return programs;
   }
 
