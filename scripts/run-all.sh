@@ -239,7 +239,7 @@ printf '%s\n' $$ >"$logs/run-all.pid"
 dir_is_ours=true
 
 # ----- What is missing or stale
-ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status console audit spark-runtime ||
+ensure_built local-stack producer-log agg-daily agg-monthly store-daily store-monthly status console audit "$(spark_module)" ||
   fail "the build failed, see above"
 if [ "$sink" = connect ]; then
   if ! command -v curl >/dev/null; then fail "--sink connect needs curl, which is not on the PATH"; fi

@@ -19,7 +19,7 @@ Usage: scripts/spark-cluster.sh start|stop|status
   status  exit code 0 up, 3 down
 
 Variables: YT_SPARK_MASTER_PORT (7077), YT_SPARK_DIR (.local-stack/spark: logs, work folders, pid files),
-  YT_SPARK_WORKER_CORES (4: slots, not processors), YT_SPARK_WORKER_MEMORY (4g), JAVA_HOME.
+  YT_SPARK_WORKER_CORES (4: slots, not processors), YT_SPARK_WORKER_MEMORY (4g), YT_SPARK_VERSION (2.4, 3.5 or 4; 2.4), JAVA_HOME.
 All other ports are free ones, and are told by start and status.
 
 A job takes all cores unless told otherwise, and a second one then waits:
@@ -56,10 +56,10 @@ run() { # role class arguments…: in a process group of its own, so that a Ctrl
   shift 2
   for word in $(spark_java_options); do options+=("$word"); done
   set -m
-  SPARK_HOME=$spark_assembled SPARK_SCALA_VERSION=2.11 SPARK_CONF_DIR=$spark_assembled/conf SPARK_LOCAL_IP=127.0.0.1 \
+  SPARK_HOME=$spark_assembled SPARK_SCALA_VERSION=$spark_scala SPARK_CONF_DIR=$spark_assembled/conf SPARK_LOCAL_IP=127.0.0.1 \
     nohup "$spark_java" -Xmx512m "$(mark "$role")" ${options[@]+"${options[@]}"} \
     -Dspark.port.maxRetries=0 \
-    -Dlog4j.configuration=log4j-daemon.properties \
+    "$(spark_log_option "$spark_conf/$(spark_log_file log4j-daemon)")" \
     -cp "$spark_assembled/conf:$spark_assembled/jars/*" "$class" "$@" >"$dir/$role.log" 2>&1 </dev/null &
   printf '%s\n' $! >"$dir/$role.pid"
   set +m

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# spark-submit with what Spark 2.4 needs on the Java at hand: $SPARK_HOME's, or the runtime that Maven assembles.
+# spark-submit with what Spark needs on the Java at hand: $SPARK_HOME's, or the runtime that Maven assembles.
 set -eu
 # shellcheck source=scripts/lib/spark.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/spark.sh"
@@ -8,15 +8,17 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/spark-submit.sh [Spark's options] <job.jar> [the job's options]
 
-Runs $SPARK_HOME/bin/spark-submit where SPARK_HOME is set, and otherwise Spark 2.4.8 out of Maven Central, built on first use.
+Runs $SPARK_HOME/bin/spark-submit where SPARK_HOME is set (2.4, 3.5 or 4), and otherwise a Spark out of Maven Central, built on
+first use: 2.4.8, or with YT_SPARK_VERSION=3.5 or 4 the newest of that line.
 Takes all of spark-submit's options, and adds to them, not instead of them:
   --master local[2]       where no master is given by option, spark.master, properties file or MASTER
   Java options            --add-opens for driver and executors, which Java 9 and newer need
   garbage collector       the parallel one for a local master, unless your own options name one
-  driver class path       on Java 11 and newer, a reader for their class files
+  driver class path       for Spark 2.4 on Java 11 and newer, a reader for their class files
   SPARK_LOCAL_IP          127.0.0.1 where the master is local or on 127.0.0.1, so that nothing listens elsewhere
-Variables: JAVA_HOME (Java 8 to 22; tried on 8, 11, 17 and 21; another one that is installed is taken if that does not fit),
-  SPARK_HOME, SPARK_CONF_DIR, SPARK_LOCAL_IP, YT_LOG4J (a log4j.properties for the driver).
+Variables: JAVA_HOME (Java 8 to 22, for Spark 4 17 and newer; another one that is installed is taken if that does not fit),
+  YT_SPARK_VERSION (2.4, 3.5 or 4; 2.4), SPARK_HOME, SPARK_CONF_DIR, SPARK_LOCAL_IP, YT_LOG4J (a log4j.properties for the driver,
+  for Spark 3.5 and 4 a log4j2.properties).
 
   scripts/spark-submit.sh agg-daily/target/agg-daily.jar --help
   scripts/spark-submit.sh --master spark://127.0.0.1:7077 --total-executor-cores 2 --driver-memory 1g agg-daily/target/agg-daily.jar
@@ -94,18 +96,11 @@ done
 # ----- Where Spark is
 if [ -n "${SPARK_HOME:-}" ]; then
   if [ ! -x "$SPARK_HOME/bin/spark-submit" ]; then
-    say "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: set it to a Spark 2.4, or unset it for the one that this project assembles."
+    say "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: set it to one of $spark_lines, or unset it for the one that this project assembles."
     exit 1
   fi
-  for core in "$SPARK_HOME"/jars/spark-core_*.jar; do
-    case $core in
-    */spark-core_2.11-2.4.*.jar | */spark-core_\*.jar) ;;
-    *)
-      say "SPARK_HOME=$SPARK_HOME has ${core##*/}: the jobs are for Spark 2.4 with Scala 2.11. Unset it for the one that this project assembles."
-      exit 1
-      ;;
-    esac
-  done
+  own_line=$(line_of_home "$SPARK_HOME") || exit 1
+  spark_line=${own_line:-$spark_line}
   assembled=false
   home=$SPARK_HOME
 else
@@ -162,14 +157,14 @@ if [ -n "${YT_LOG4J:-}" ]; then
     exit 1
   fi
   log4j=$(cd "$(dirname "$YT_LOG4J")" && pwd -P)/${YT_LOG4J##*/}
-elif [ ! -f "${SPARK_CONF_DIR:-$home/conf}/log4j.properties" ]; then
+elif [ ! -f "${SPARK_CONF_DIR:-$home/conf}/$(spark_log_file log4j)" ]; then
   # Spark's own default tells of every task.
-  log4j=$spark_log4j
+  log4j=$spark_conf/$(spark_log_file log4j)
 fi
 if [ "$deploy_mode" = cluster ]; then log4j=; fi # the driver runs where this file is not
-added+=(--driver-java-options "$options$collector${log4j:+ \"-Dlog4j.configuration=file:$log4j\"}${driver_java:+ $driver_java}")
+added+=(--driver-java-options "$options$collector${log4j:+ \"$(spark_log_option "$log4j")\"}${driver_java:+ $driver_java}")
 
-if ! $assembled && [ "$deploy_mode" != cluster ] && [ "$spark_java_release" -ge 11 ]; then
+if ! $assembled && [ "$spark_line" = 2.4 ] && [ "$deploy_mode" != cluster ] && [ "$spark_java_release" -ge 11 ]; then
   build_spark_where_missing
   driver_path=$spark_class_file_reader${driver_path:+:$driver_path}
 fi
@@ -180,9 +175,13 @@ if ! $assembled; then exec "$SPARK_HOME/bin/spark-submit" "$@"; fi
 
 # ----- As bin/spark-class of a distribution: the launcher reads the options that are the JVM's own, such as --driver-memory, and
 # answers with a command, each word ended by a NUL.
-export SPARK_HOME=$spark_assembled SPARK_SCALA_VERSION=2.11
+export SPARK_HOME=$spark_assembled SPARK_SCALA_VERSION=$spark_scala
 command=()
-while IFS= read -r -d '' word; do command+=("$word"); done < <(
+while IFS= read -r -d '' word; do
+  # of Spark 3 and newer a NUL and a newline come first
+  if [ ${#command[@]} -eq 0 ]; then word=${word#$'\n'}; fi
+  if [ ${#command[@]} -gt 0 ] || [ -n "$word" ]; then command+=("$word"); fi
+done < <(
   status=0
   "$spark_java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" || status=$?
   printf '%s\0' "$status"

@@ -6,6 +6,14 @@ build_project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 is_archive=false
 if [ -f "$build_project/lib/status.jar" ]; then is_archive=true; fi
 
+# The module that assembles the Spark of YT_SPARK_VERSION.
+spark_module() {
+  case ${YT_SPARK_VERSION:-2.4} in
+  3.5 | 4) printf 'spark-%s-runtime' "$YT_SPARK_VERSION" ;;
+  *) printf spark-runtime ;;
+  esac
+}
+
 # The folder of a module: at the top, or under tools/ or dev/.
 module_folder() { # module
   local folder
@@ -61,9 +69,11 @@ ensure_built() { # module...
     printf '%s: mvn is not on the PATH: install Maven 3.8 or newer\n' "${0##*/}" >&2
     return 1
   fi
+  local profiles=()
+  case $modules in *spark-3.5-runtime* | *spark-4-runtime*) profiles=(-P other-sparks) ;; esac
   started=$(mktemp) || return 1
   # An interrupted build leaves no jar: Maven writes it under its name at the end.
-  if ! (cd "$build_project" && mvn -B -q -pl "$modules" -am package -DskipTests) >&2; then
+  if ! (cd "$build_project" && mvn -B -q ${profiles[@]+"${profiles[@]}"} -pl "$modules" -am package -DskipTests) >&2; then
     rm -f "$started"
     printf '%s: the build failed, see above\n' "${0##*/}" >&2
     return 1

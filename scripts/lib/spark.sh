@@ -5,19 +5,62 @@
 . "$(dirname "${BASH_SOURCE[0]}")/build.sh"
 
 spark_project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-# A Spark home made by Maven: module spark-runtime.
-spark_assembled=$spark_project/dev/spark-runtime/target/spark
+# The line of Spark to run on, one of three.
+spark_line=${YT_SPARK_VERSION:-2.4}
+spark_lines='Spark 2.4 (Scala 2.11), 3.5 and 4'
+case $spark_line in
+2.4) spark_scala=2.11 ;;
+3.5) spark_scala=2.12 ;;
+4) spark_scala=2.13 ;;
+*)
+  printf '%s: YT_SPARK_VERSION=%s: write 2.4, 3.5 or 4\n' "${0##*/}" "$spark_line" >&2
+  exit 2
+  ;;
+esac
+spark_assembled=$spark_project/dev/$(spark_module)/target/spark
 # ASM 9 under the name of the ASM 6 that Spark 2.4 reads class files with; without it Java 11 and newer fail at the first
 # closure.
 # shellcheck disable=SC2034 # for those that source this
 spark_class_file_reader=$spark_project/dev/class-file-reader/target/class-file-reader.jar
-# shellcheck disable=SC2034
-spark_log4j=$spark_project/dev/spark-runtime/conf/log4j.properties
+spark_conf=$spark_project/dev/spark-runtime/conf
 if $is_archive; then
   spark_assembled=$spark_project/lib/spark
   spark_class_file_reader=$spark_assembled/jars/class-file-reader.jar
-  spark_log4j=$spark_project/conf/log4j-spark.properties
+  spark_conf=$spark_project/conf/spark
 fi
+
+# The line of a Spark home that is not this project's, out of its jars; fails where it is none of the three.
+line_of_home() { # home
+  local core
+  for core in "$1"/jars/spark-core_*.jar; do
+    case ${core##*/} in
+    spark-core_2.11-2.4.*) printf 2.4 ;;
+    spark-core_2.12-3.5.* | spark-core_2.13-3.5.*) printf 3.5 ;;
+    spark-core_2.13-4.*) printf 4 ;;
+    *)
+      say "SPARK_HOME=$1 has ${core##*/}: the jobs run on $spark_lines. Unset it for the one that this project assembles."
+      return 1
+      ;;
+    esac
+    return
+  done
+}
+
+# The file that says what a JVM of this line logs, by the name of its logging library's.
+spark_log_file() { # log4j or log4j-daemon
+  case $spark_line in
+  2.4) printf '%s.properties' "$1" ;;
+  *) printf '%s.properties' "${1/log4j/log4j2}" ;;
+  esac
+}
+
+# The JVM's option that names such a file.
+spark_log_option() { # file
+  case $spark_line in
+  2.4) printf -- '-Dlog4j.configuration=file:%s' "$1" ;;
+  *) printf -- '-Dlog4j2.configurationFile=file:%s' "$1" ;;
+  esac
+}
 
 # Spark 2.4 and its libraries reach into these packages by reflection. Java 8 knows no --add-opens: told to overlook what
 # it does not know, it takes the same list, so one text serves driver and executors on whatever Java each of them runs.
@@ -47,14 +90,18 @@ java_release() {
   "$1" -version 2>&1 | sed -n 's/.* version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | sed -n 1p
 }
 
-# Hadoop 2.6's UserGroupInformation asks Subject.getSubject who it is: refused by Java 23 unless a security manager is
-# allowed, and by 24 always.
+# Hadoop's UserGroupInformation asks Subject.getSubject who it is: refused by Java 23 unless a security manager is allowed, and
+# by 24 always. Spark 4 is compiled for 17, and its Hadoop knows the newer way.
 java_runs_spark() {
   case $1 in '' | *[!0-9]*) return 1 ;; esac
-  [ "$1" -ge 8 ] && [ "$1" -le 22 ]
+  case $spark_line in
+  4) [ "$1" -ge 17 ] ;;
+  *) [ "$1" -ge 8 ] && [ "$1" -le 22 ] ;;
+  esac
 }
+spark_javas() { if [ "$spark_line" = 4 ]; then printf '17 and newer'; else printf '8 to 22'; fi; }
 
-# Sets spark_java to a java command that runs Spark 2.4, and JAVA_HOME with it where that is not what java already is.
+# Sets spark_java to a java command that runs this line of Spark, and JAVA_HOME with it where that is not what java already is.
 choose_java() {
   local first release on_path home homes found='' wanted
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -82,18 +129,18 @@ choose_java() {
   done
   for wanted in 17 11 8 21 22 20 19 18 16 15 14 13 12 10 9; do
     for home in ${homes[@]+"${homes[@]}"}; do
-      if [ -z "$found" ] && [ "${home%%:*}" = "$wanted" ]; then found=${home#*:}; fi
+      if [ -z "$found" ] && [ "${home%%:*}" = "$wanted" ] && java_runs_spark "$wanted"; then found=${home#*:}; fi
     done
   done
   if [ -z "$found" ]; then
-    say "Spark 2.4 runs on Java 8 to 22${release:+, and $first is Java $release}: install JDK 17 (or 8 or 11) and set JAVA_HOME to it."
+    say "Spark $spark_line runs on Java $(spark_javas)${release:+, and $first is Java $release}: install JDK 17 and set JAVA_HOME to it."
     exit 1
   fi
   export JAVA_HOME=$found
   spark_java=$JAVA_HOME/bin/java
   spark_java_release=$(java_release "$spark_java")
   if [ -n "$release" ]; then
-    say "Spark 2.4 does not run on Java $release ($first): taking Java $spark_java_release, JAVA_HOME=$JAVA_HOME"
+    say "Spark $spark_line does not run on Java $release ($first): taking Java $spark_java_release, JAVA_HOME=$JAVA_HOME"
   else
     say "no Java at ${first:-JAVA_HOME or on the PATH}: taking Java $spark_java_release, JAVA_HOME=$JAVA_HOME"
   fi
@@ -101,7 +148,7 @@ choose_java() {
 
 # Builds the Spark runtime if it is missing or older than its sources.
 build_spark_where_missing() {
-  if ensure_built spark-runtime; then return; fi
-  say "the Spark runtime could not be built, see above; or set SPARK_HOME to a Spark 2.4 for Scala 2.11."
+  if ensure_built "$(spark_module)"; then return; fi
+  say "the Spark runtime could not be built, see above; or set SPARK_HOME to one of $spark_lines."
   exit 1
 }

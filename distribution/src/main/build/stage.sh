@@ -16,7 +16,7 @@ tools=(create-topics audit replay-dead-letters status console)
 on_spark=" agg-daily agg-monthly audit "
 
 rm -rf "$stage"
-mkdir -p "$stage/bin/lib" "$stage/lib" "$stage/conf" "$stage/sbom" "$stage/share/bash-completion/completions"
+mkdir -p "$stage/bin/lib" "$stage/lib" "$stage/conf/spark" "$stage/sbom" "$stage/share/bash-completion/completions"
 
 for name in "${applications[@]}"; do cp "$distribution/src/main/bin/application" "$stage/bin/$name"; done
 for name in "${jobs[@]}"; do cp "$distribution/src/main/bin/job" "$stage/bin/$name"; done
@@ -47,10 +47,10 @@ for name in "${applications[@]}" "${jobs[@]}" "${tools[@]}"; do
 done
 
 cp -R "$spark" "$stage/lib/spark"
-rm -f "$stage/lib/spark/conf/log4j-daemon.properties"
+rm -rf "$stage/lib/spark/conf" # the operator's is conf/spark
 bill_of_materials spark-runtime spark.cdx.json
 cp "$project/common-app/src/main/resources/log4j.properties" "$stage/conf/"
-cp "$project/dev/spark-runtime/conf/log4j.properties" "$stage/conf/log4j-spark.properties"
+cp "$project/dev/spark-runtime/conf/log4j.properties" "$project/dev/spark-runtime/conf/log4j2.properties" "$stage/conf/spark/"
 cp "$distribution"/src/main/conf/* "$stage/conf/"
 cp -R "$distribution/src/main/systemd" "$stage/"
 cp -R "$project/sql" "$project/docs" "$stage/"

@@ -96,7 +96,11 @@ final class AggJob {
       source.forEachWindow(streaming, runner::handle);
       lifecycle.start();
       listener.up();
-      LOG.info("{} is up: windows of {} ms", aggregation.jobName(), window.toMillis());
+      LOG.info(
+          "{} is up: windows of {} ms on Spark {}",
+          aggregation.jobName(),
+          window.toMillis(),
+          RunningSpark.version());
       lifecycle.awaitEnd();
     } catch (InterruptedException | FatalException e) {
       throw e;

@@ -38,6 +38,7 @@ final class StoreMetrics implements RowOutcomes {
    */
   StoreMetrics(Monitoring monitoring, StoreTable table) {
     this.health = monitoring.health();
+    health.expect(ASSIGNMENT);
     this.isShown = monitoring.isOn();
     this.table = table;
     PrometheusRegistry registry = monitoring.registry();

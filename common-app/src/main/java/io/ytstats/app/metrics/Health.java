@@ -58,7 +58,7 @@ public final class Health {
   }
 
   /** Adds a check, which is not passed before the first report. */
-  synchronized void expect(String check) {
+  public synchronized void expect(String check) {
     checks.putIfAbsent(check, "not checked yet");
   }
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * comes back as a later release, and in the end goes back in time.
  */
 @Tag("long")
+@Tag("every-spark")
 class RestartIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int CHANNELS = 40;

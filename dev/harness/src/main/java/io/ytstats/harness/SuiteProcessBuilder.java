@@ -20,6 +20,8 @@ public final class SuiteProcessBuilder {
   private static final Path TEST_LOGS =
       Path.of("target", "process-logs", System.getProperty("yt.test.fork", "")).toAbsolutePath();
 
+  private static final String SPARK_VERSION = "YT_SPARK_VERSION";
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private String name;
@@ -39,7 +41,10 @@ public final class SuiteProcessBuilder {
     return this;
   }
 
-  /** Sets a variable. Of this JVM's variables it has all but YT_*, SPARK_* and MASTER. */
+  /**
+   * Sets a variable. Of this JVM's variables it has all but YT_*, SPARK_* and MASTER; with the
+   * exception of YT_SPARK_VERSION, which chooses the Spark that a whole test run is on.
+   */
   public SuiteProcessBuilder env(String variable, String value) {
     environment.put(variable, value);
     return this;
@@ -104,10 +109,7 @@ public final class SuiteProcessBuilder {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
       // what this machine's user has set for the suite must not decide a test
-      builder
-          .environment()
-          .keySet()
-          .removeIf(v -> v.startsWith("YT_") || v.startsWith("SPARK_") || v.equals("MASTER"));
+      builder.environment().keySet().removeIf(SuiteProcessBuilder::isSetForTheSuite);
       builder.environment().put("JAVA_HOME", SuiteProcess.JAVA_HOME.toString());
       builder.environment().putAll(environment);
       ProcessLog output = new ProcessLog(log);
@@ -115,5 +117,11 @@ public final class SuiteProcessBuilder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isSetForTheSuite(String variable) {
+    return variable.startsWith("YT_") && !variable.equals(SPARK_VERSION)
+        || variable.startsWith("SPARK_")
+        || variable.equals("MASTER");
   }
 }
