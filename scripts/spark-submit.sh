@@ -104,6 +104,10 @@ if [ -n "${SPARK_HOME:-}" ]; then
   assembled=false
   home=$SPARK_HOME
 else
+  if $is_archive && [ "$spark_line" != 2.4 ]; then
+    say "YT_SPARK_VERSION=$spark_line: the archive has Spark 2.4 alone; set SPARK_HOME to a Spark $spark_line."
+    exit 1
+  fi
   build_spark_where_missing
   assembled=true
   home=$spark_assembled
