@@ -8,6 +8,7 @@ import io.ytstats.app.KafkaFutures;
 import io.ytstats.app.Rewind;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,7 +125,9 @@ final class GroupCommits {
 
   /**
    * Commits the end of each offset range, with its {@link CommitHistory}. That of an empty range is
-   * committed too, so that the offset does not expire.
+   * committed too, so that the offset does not expire. Of a topic that was recreated since, the
+   * offsets are dropped, and the log says so: its partitions may be fewer now, and no retry brings
+   * the others back.
    *
    * @param topicId of the topic that was read, see {@link TopicPosition#topicId}
    */
@@ -140,8 +144,29 @@ final class GroupCommits {
       committed.put(span.partition, history);
       offsets.put(span.partition, new OffsetAndMetadata(span.until, history.metadata()));
     }
-    commit(offsets);
+    try {
+      commit(offsets);
+    } catch (UnknownTopicOrPartitionException e) {
+      String topic = spans.get(0).partition.topic();
+      if (!isRecreated(topic, topicId)) {
+        throw e;
+      }
+      LOG.warn(
+          "{} was recreated after the window was cut; the window's offsets, which are the old"
+              + " topic's, are not committed",
+          topic);
+      return;
+    }
     histories.putAll(committed);
+  }
+
+  /** Throws an {@link UnknownTopicOrPartitionException} if there is no such topic now. */
+  private boolean isRecreated(String topic, String topicId) {
+    return !KafkaFutures.get(
+            admin.describeTopics(Collections.singleton(topic)).topicNameValues().get(topic))
+        .topicId()
+        .toString()
+        .equals(topicId);
   }
 
   /**

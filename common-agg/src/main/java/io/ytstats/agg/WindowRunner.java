@@ -186,9 +186,11 @@ final class WindowRunner {
   }
 
   private static String names(Window window) {
-    return window.spans().stream()
-        .filter(span -> span.count() > 0)
-        .map(OffsetSpan::toString)
-        .collect(Collectors.joining(" "));
+    String spans =
+        window.spans().stream()
+            .filter(span -> span.count() > 0)
+            .map(OffsetSpan::toString)
+            .collect(Collectors.joining(" "));
+    return spans.isEmpty() ? "no records" : spans;
   }
 }
