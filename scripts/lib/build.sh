@@ -48,7 +48,7 @@ module_is_stale() { # module
   if [ "$folder/target/built" -nt "$jar" ]; then built=$folder/target/built; fi
   newer=$(find "$build_project/pom.xml" "$build_project/dev/pom.xml" "$build_project"/common-*/pom.xml "$build_project"/common-*/src/main \
     "$build_project/tools/create-topics/pom.xml" "$build_project/tools/create-topics/src/main" \
-    "$build_project/sql" "$folder/pom.xml" "$folder/src/main" "$folder/conf" \
+    "$build_project/sql" "$build_project/dev/other-sparks/pom.xml" "$folder/pom.xml" "$folder/src/main" "$folder/conf" \
     -type f -newer "$built" 2>/dev/null | head -n 1)
   [ -n "$newer" ]
 }

@@ -76,7 +76,7 @@ final class JobContests {
   @Option(
       names = "--cold",
       description =
-          "Starts the broker anew for each run of jobs, with none of its data in the page cache.")
+          "Restarts the broker before each run of jobs, with none of its data in the page cache.")
   private boolean cold;
 
   /** Adds a problem for each value that cannot be. */

@@ -153,7 +153,7 @@ record TestBed(LocalStack stack, KafkaCluster kafka, Path logs, PrintStream out)
     producer.send(new ProducerRecord<>(topic, key, value));
   }
 
-  /** Starts the broker anew, with nothing of its data in the system's page cache. */
+  /** Restarts the broker, with none of its data in the system's page cache. */
   void restartBroker() {
     stack.kafka().stop();
     PageCache.drop(stack.kafka().logFile().getParent());

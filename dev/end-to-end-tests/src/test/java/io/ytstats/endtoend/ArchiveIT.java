@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,19 +31,6 @@ class ArchiveIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Path BUILT = Documents.ROOT.resolve("distribution/target");
 
-  private static final List<String> PROGRAMS =
-      List.of(
-          "producer-log",
-          "agg-daily",
-          "agg-monthly",
-          "store-daily",
-          "store-monthly",
-          "create-topics",
-          "audit",
-          "replay-dead-letters",
-          "status",
-          "console");
-
   @TempDir static Path folder;
   private static Path home;
 
@@ -58,10 +44,10 @@ class ArchiveIT {
   void hasACommandACompletionAndABillForEachProgram() throws IOException {
     assertThat(names(home))
         .contains("bin", "lib", "conf", "docs", "sql", "systemd", "sbom", "share", "LICENSE");
-    assertThat(names(home.resolve("bin"))).containsAll(PROGRAMS);
+    assertThat(names(home.resolve("bin"))).containsAll(Libraries.PROGRAMS);
     assertThat(names(home.resolve("share/bash-completion/completions")))
-        .containsExactlyInAnyOrderElementsOf(PROGRAMS);
-    for (String program : PROGRAMS) {
+        .containsExactlyInAnyOrderElementsOf(Libraries.PROGRAMS);
+    for (String program : Libraries.PROGRAMS) {
       assertThat(home.resolve("bin").resolve(program)).isExecutable();
       // the audit's bill also has what its jar leaves to Spark
       assertThat(librariesOfItsBill(program)).containsAll(librariesOf(program));
@@ -200,11 +186,8 @@ class ArchiveIT {
 
   /** What Maven has packed for a program, but for the suite's own modules. */
   private static Set<String> librariesOf(String program) {
-    return Pattern.compile(
-            "(?m)^ +([\\w.-]+:[\\w.-]+):jar:(?:\\w+:)?([\\w.-]+):(?:compile|runtime)")
-        .matcher(Documents.text(Documents.module(program).resolve("target/libraries.txt")))
-        .results()
-        .map(line -> line.group(1) + ":" + line.group(2))
+    return Libraries.resolved(program).stream()
+        .map(Libraries.Library::toString)
         .filter(library -> !library.startsWith("io.ytstats:"))
         .collect(Collectors.toCollection(TreeSet::new));
   }

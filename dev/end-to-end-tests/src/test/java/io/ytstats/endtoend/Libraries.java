@@ -30,20 +30,22 @@ final class Libraries {
   /** The module of the assembled Spark. */
   static final String SPARK = "spark-runtime";
 
-  private static final List<String> MODULES =
+  /** The programs of the archive, by their modules. */
+  static final List<String> PROGRAMS =
       List.of(
           "producer-log",
           "agg-daily",
           "agg-monthly",
           "store-daily",
           "store-monthly",
-          "connect-sink",
           "audit",
           "replay-dead-letters",
           "create-topics",
           "status",
-          "console",
-          SPARK);
+          "console");
+
+  private static final List<String> MODULES =
+      Stream.concat(PROGRAMS.stream(), Stream.of("connect-sink", SPARK)).toList();
 
   /** A line of {@code dependency:list}: group:artifact:type:version:scope, or with a classifier. */
   private static final Pattern RESOLVED =
@@ -83,7 +85,7 @@ final class Libraries {
   }
 
   /** What Maven has resolved for a module. */
-  private static List<Library> resolved(String module) {
+  static List<Library> resolved(String module) {
     return RESOLVED
         .matcher(Documents.text(Documents.module(module).resolve("target/libraries.txt")))
         .results()
